@@ -1,0 +1,1 @@
+"""Daren: what people talk to."""

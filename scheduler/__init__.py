@@ -1,0 +1,1 @@
+"""Time passing: what becomes due is found here and handed on."""

@@ -1,0 +1,1 @@
+"""Use cases: functions over a unit of work that return an Outcome."""

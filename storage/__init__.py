@@ -1,0 +1,1 @@
+"""Tables, units of work, queries and migrations."""

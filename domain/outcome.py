@@ -1,0 +1,67 @@
+"""What a service hands back: a reply to whoever acted, and what to tell whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from domain.audiences import Audience
+from domain.notices.base import Notice
+
+
+class CardKind(StrEnum):
+    """Living cards: one message for one thing, rendered from the present state whenever it is refreshed."""
+
+    IMPORT = "import"  # subject: import_batch.id
+    SHORTLIST = "shortlist"  # subject: shortlist.id
+    TASK = "task"  # subject: task.id, for the team
+    ASSIGNMENT = "assignment"  # subject: assignment.id, for its creator
+    QUESTION = "question"  # subject: flow_run.id, Telegram's way of showing a form
+    PARKED = "parked"  # subject: flow_run.id, "Continue" after a lost or parked conversation
+
+
+@dataclass(frozen=True)
+class Card:
+    """A living card by name: what it is about, not where it stands."""
+
+    kind: CardKind
+    subject: int
+
+
+@dataclass(frozen=True)
+class Tell:
+    """One notice for one audience. `key` makes it unique in the workspace: told once whatever happens."""
+
+    notice: Notice
+    to: Audience
+    key: str | None = None
+
+
+@dataclass(frozen=True)
+class Post:
+    """Post a living card (again, at the bottom, when it already stands there and `again` is set)."""
+
+    card: Card
+    to: Audience
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Result of a use case. `reply` goes to the actor where she acted; `refresh` names cards to bring up to date."""
+
+    reply: Notice | None = None
+    tell: tuple[Tell, ...] = ()
+    post: tuple[Post, ...] = ()
+    refresh: tuple[Card, ...] = ()
+    toast: Notice | None = field(default=None)
+
+    def __add__(self, other: Outcome) -> Outcome:
+        """Both outcomes; the later reply and toast win."""
+        return Outcome(
+            reply=other.reply or self.reply,
+            tell=self.tell + other.tell,
+            post=self.post + other.post,
+            refresh=self.refresh + other.refresh,
+            toast=other.toast or self.toast,
+        )

@@ -1,0 +1,135 @@
+"""The engine, the two kinds of transaction, and what each database needs to keep its word."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
+
+from domain.errors import Busy
+from storage.unit_of_work import Transaction
+from storage.vault import Vault
+
+WRITE_WAIT_SECONDS = 1.0  # architecture.md 3: then "not saved, please try again"
+_SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",  # NORMAL may roll back commits on power loss (platforms.md 123)
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+    f"PRAGMA busy_timeout = {int(WRITE_WAIT_SECONDS * 1000)}",
+    "PRAGMA cache_size = -32000",
+)
+_POSTGRES_SETTINGS = (
+    "-c statement_timeout=30s -c idle_in_transaction_session_timeout=30s "
+    f"-c lock_timeout={int(WRITE_WAIT_SECONDS * 1000)}ms"
+)
+
+
+class Database:
+    """One database for the life of the process. Safe to use from several threads; sessions are not."""
+
+    def __init__(self, url: str, vault: Vault, *, pool_size: int = 8) -> None:
+        self.url = make_url(url)
+        self.vault = vault
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = self._sqlite_engine() if self.is_sqlite else self._postgres_engine(pool_size)
+        self._one_writer = threading.Lock()
+
+    def _sqlite_engine(self) -> Engine:
+        if self.url.database in {None, "", ":memory:"}:
+            raise ValueError("Daren keeps its state in a file; an in-memory database would lose it")
+        Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(
+            self.url, connect_args={"check_same_thread": False}, pool_size=8, max_overflow=16
+        )
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+
+    def _postgres_engine(self, pool_size: int) -> Engine:
+        return create_engine(
+            self.url.set(drivername="postgresql+psycopg"),
+            pool_size=pool_size,
+            max_overflow=8,
+            pool_pre_ping=True,
+            connect_args={"options": _POSTGRES_SETTINGS, "connect_timeout": 5},
+        )
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """Open a transaction that may write. Leaving it without `commit()` undoes everything.
+
+        Raises Busy when another writer held the lock for a second.
+        """
+        if not self.is_sqlite:
+            with self._transaction(writing=True) as transaction:
+                yield transaction
+            return
+        if not self._one_writer.acquire(timeout=WRITE_WAIT_SECONDS):
+            raise Busy
+        try:
+            with self._transaction(writing=True) as transaction:
+                yield transaction
+        finally:
+            self._one_writer.release()
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """Open a transaction that only reads; it never waits for a writer on SQLite."""
+        with self._transaction(writing=False) as transaction:
+            yield transaction
+
+    @contextmanager
+    def _transaction(self, *, writing: bool) -> Iterator[Transaction]:
+        with self.engine.connect().execution_options(writing=writing) as connection:
+            try:
+                connection.begin()
+            except OperationalError as error:
+                raise _meaning(error) from error
+            session = Session(bind=connection, expire_on_commit=False, join_transaction_mode="rollback_only")
+            try:
+                yield Transaction(session, connection, self)
+            except OperationalError as error:
+                raise _meaning(error) from error
+            finally:
+                session.close()
+                if connection.in_transaction():
+                    connection.rollback()
+
+    def ping(self) -> None:
+        """Raise when the database does not answer."""
+        with self.engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _meaning(error: OperationalError) -> Exception:
+    """Busy when somebody else held the lock, else the error as it came."""
+    text_ = str(error.orig).lower()
+    if isinstance(error.orig, sqlite3.OperationalError) and ("locked" in text_ or "busy" in text_):
+        return Busy()
+    if "lock timeout" in text_ or "lock_not_available" in text_:
+        return Busy()
+    return error
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    """Take transactions into our own hands (platforms.md 122) and set the connection's pragmas."""
+    connection.isolation_level = None
+    for pragma in _SQLITE_PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin_sqlite(connection: Any) -> None:
+    """Writing units take the lock at once: a read that turns into a write fails without waiting (platforms.md 121)."""
+    writing = connection.get_execution_options().get("writing", True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -1,0 +1,33 @@
+"""Every table, one group of nouns a file."""
+
+from __future__ import annotations
+
+from storage.tables.creators import (
+    Creator,
+    ImportBatch,
+    ImportChange,
+    MetricSnapshot,
+    Shortlist,
+    ShortlistEntry,
+)
+from storage.tables.flow import FlowRun, PostedCard
+from storage.tables.people import Identity, Invitation, LinkedChat, Membership, Workspace
+from storage.tables.pipeline import (
+    Audit,
+    DigestRun,
+    Inbox,
+    Job,
+    Outbox,
+    RateLimit,
+    Reminder,
+    StoredFile,
+    Tick,
+)
+from storage.tables.work import Assignment, DailyPerformance, Milestone, Product, Task, TaskTemplate
+
+__all__ = [
+    "Assignment", "Audit", "Creator", "DailyPerformance", "DigestRun", "FlowRun", "Identity", "ImportBatch",
+    "ImportChange", "Inbox", "Invitation", "Job", "LinkedChat", "Membership", "MetricSnapshot", "Milestone",
+    "Outbox", "PostedCard", "Product", "RateLimit", "Reminder", "Shortlist", "ShortlistEntry", "StoredFile",
+    "Task", "TaskTemplate", "Tick", "Workspace",
+]  # fmt: skip

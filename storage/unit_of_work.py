@@ -1,0 +1,118 @@
+"""What a decision works with: one transaction, seen as one workspace or as the system."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from sqlalchemy import Connection, text
+from sqlmodel import Session, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from domain.errors import NotFound
+from storage.tables.base import Row, WorkspaceRow
+
+if TYPE_CHECKING:
+    from storage.database import Database
+
+Model = TypeVar("Model", bound=WorkspaceRow)
+SystemModel = TypeVar("SystemModel", bound=Row)
+
+
+class Transaction:
+    """One database transaction. Commit once, at the edge; leaving without it undoes everything."""
+
+    def __init__(self, session: Session, connection: Connection, database: Database) -> None:
+        self.session = session
+        self.connection = connection
+        self.database = database
+
+    @property
+    def system(self) -> SystemUnit:
+        """Inbox, outbox, due and identity tables, of all workspaces."""
+        return SystemUnit(self)
+
+    def workspace(self, workspace_id: int) -> UnitOfWork:
+        """Everything of one workspace and nothing of another."""
+        if not self.database.is_sqlite:
+            self.connection.execute(
+                text("SELECT set_config('app.workspace', :id, true)"), {"id": str(workspace_id)}
+            )
+        return UnitOfWork(self, workspace_id)
+
+    def commit(self) -> None:
+        self.session.flush()
+        self.session.commit()
+        self.connection.commit()
+
+
+class SystemUnit:
+    """The plumbing's view: rows by id, no workspace filter. Only inbox, outbox, due and identity tables."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self.transaction = transaction
+        self.session = transaction.session
+        self.connection = transaction.connection
+        self.vault = transaction.database.vault
+
+    def add(self, row: SystemModel) -> SystemModel:
+        self.session.add(row)
+        return row
+
+    def get(self, model: type[SystemModel], row_id: int) -> SystemModel:
+        """Give the row; raises NotFound."""
+        row = self.session.get(model, row_id)
+        if row is None:
+            raise NotFound(model.__name__)
+        return row
+
+    def all(self, query: SelectOfScalar[SystemModel]) -> Sequence[SystemModel]:
+        return self.session.exec(query).all()
+
+
+class UnitOfWork:
+    """One workspace's view of the transaction: reads are filtered and writes are stamped by construction."""
+
+    def __init__(self, transaction: Transaction, workspace_id: int) -> None:
+        self.transaction = transaction
+        self.session = transaction.session
+        self.connection = transaction.connection
+        self.vault = transaction.database.vault
+        self.workspace_id = workspace_id
+
+    def add(self, row: Model) -> Model:
+        """Put a new row into the workspace; raises ValueError for a row that names another one."""
+        if row.workspace_id is None:
+            row.workspace_id = self.workspace_id
+        if row.workspace_id != self.workspace_id:
+            raise ValueError("a row of another workspace")
+        self.session.add(row)
+        return row
+
+    def get(self, model: type[Model], row_id: int) -> Model:
+        """Give the row; raises NotFound, also when it is another workspace's."""
+        row = self.session.get(model, row_id)
+        if row is None or row.workspace_id != self.workspace_id:
+            raise NotFound(model.__name__)
+        return row
+
+    def query(self, model: type[Model]) -> SelectOfScalar[Model]:
+        """A select of this workspace's rows, to be narrowed and ordered by the caller."""
+        return select(model).where(model.workspace_id == self.workspace_id)
+
+    def all(self, query: SelectOfScalar[Model]) -> Sequence[Model]:
+        return self.session.exec(query).all()
+
+    def first(self, query: SelectOfScalar[Model]) -> Model | None:
+        return self.session.exec(query).first()
+
+    def flush(self) -> None:
+        """Send pending writes to the database now, so that its constraints speak here."""
+        self.session.flush()
+
+    def sealed(self, plain: str, place: str) -> bytes:
+        """Encrypt a secret of this workspace; `place` names table and row."""
+        return self.vault.seal(plain.encode(), f"{self.workspace_id}/{place}")
+
+    def unsealed(self, sealed: bytes, place: str) -> str:
+        return self.vault.open(sealed, f"{self.workspace_id}/{place}").decode()

@@ -1,0 +1,202 @@
+"""Settings from a TOML file and DARENBOT_… variables; every mistake is reported at once, with the key's path."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+from zoneinfo import available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+ENV_PREFIX = "DARENBOT_"
+
+
+class BadConfig(Exception):
+    """The configuration cannot be used; one line a mistake, each beginning with the key's path."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class Section(BaseModel):
+    """A table of the TOML file; a key that nobody reads is a mistake."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class DatabaseSettings(Section):
+    """Where the state lives: `sqlite:///daren.db` or `postgresql://user:password@host/name`."""
+
+    url: str = "sqlite:///daren.db"
+
+    @field_validator("url")
+    @classmethod
+    def _known(cls, url: str) -> str:
+        if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+            raise ValueError("begins with sqlite:/// or postgresql://")
+        if url.removeprefix("sqlite:///") in {"", ":memory:"} and url.startswith("sqlite"):
+            raise ValueError("names a file: an in-memory database would lose everything")
+        return url
+
+
+class SecuritySettings(Section):
+    """`keys`: base64url keys of 32 bytes; the first encrypts, all decrypt. Make one with `darenbot new-key`."""
+
+    keys: list[SecretStr] = Field(default_factory=list)
+
+
+class SlackSettings(Section):
+    """One Slack app over Socket Mode. `bot_token` begins xoxb-, `app_token` xapp-."""
+
+    bot_token: SecretStr
+    app_token: SecretStr
+    base_url: str = "https://slack.com/api/"
+    connections: int = Field(default=2, ge=1, le=10)
+
+    @field_validator("bot_token", "app_token")
+    @classmethod
+    def _looks_right(cls, token: SecretStr, info: Any) -> SecretStr:
+        prefix = {"bot_token": "xoxb-", "app_token": "xapp-"}[info.field_name]
+        if not token.get_secret_value().startswith(prefix):
+            raise ValueError(f"begins with {prefix}")
+        return token
+
+    @field_validator("base_url")
+    @classmethod
+    def _ends_with_slash(cls, url: str) -> str:
+        return url if url.endswith("/") else url + "/"
+
+
+class TelegramSettings(Section):
+    """One Telegram bot over long polling. `token` is what @BotFather gave."""
+
+    token: SecretStr
+    base_url: str = "https://api.telegram.org/bot"
+    base_file_url: str = "https://api.telegram.org/file/bot"
+
+    @field_validator("token")
+    @classmethod
+    def _looks_right(cls, token: SecretStr) -> SecretStr:
+        number, colon, rest = token.get_secret_value().partition(":")
+        if not (number.isdigit() and colon and rest):
+            raise ValueError("looks like 123456:ABC…")
+        return token
+
+
+class WorkspaceSettings(Section):
+    """The team that is set up when the database is new; later changes happen in the chat."""
+
+    name: str = "My team"
+    language: str = Field(default="en", pattern="^(en|zh_CN)$")
+    timezone: str = "UTC"
+    currency: str = Field(default="CNY", pattern="^[A-Z]{3}$")
+    owners: list[str] = Field(default_factory=list)
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError("is no IANA time zone, such as Asia/Shanghai")
+        return name
+
+    @field_validator("owners")
+    @classmethod
+    def _platform_named(cls, owners: list[str]) -> list[str]:
+        for owner in owners:
+            platform, colon, user = owner.partition(":")
+            if platform not in {"slack", "telegram"} or not colon or not user:
+                raise ValueError("entries look like slack:U012ABC or telegram:123456")
+        return owners
+
+
+class FileSettings(Section):
+    """Where files that people send are kept, and how large they may be."""
+
+    folder: Path = Path("daren-files")
+    most_megabytes: int = Field(default=20, ge=1, le=50)
+
+
+class LogSettings(Section):
+    level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
+    json_lines: bool = False
+
+
+class ClockSettings(Section):
+    """Only for a sandbox: an address that says how far business time is ahead."""
+
+    sandbox_url: str | None = None
+
+
+class Settings(BaseSettings):
+    """Everything `darenbot run` needs."""
+
+    model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, env_nested_delimiter="__", extra="forbid")
+
+    database: DatabaseSettings = DatabaseSettings()
+    security: SecuritySettings = SecuritySettings()
+    slack: SlackSettings | None = None
+    telegram: TelegramSettings | None = None
+    workspace: WorkspaceSettings = WorkspaceSettings()
+    files: FileSettings = FileSettings()
+    log: LogSettings = LogSettings()
+    clock: ClockSettings = ClockSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """A variable wins over the file."""
+        del settings_cls, dotenv_settings, file_secret_settings
+        return env_settings, init_settings
+
+    @property
+    def keys(self) -> list[str]:
+        return [key.get_secret_value() for key in self.security.keys]
+
+
+def load(path: Path | None) -> Settings:
+    """Read the file and the environment; raises BadConfig with every mistake at once."""
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8")) if path else {}
+    except FileNotFoundError as missing:
+        raise BadConfig(
+            [f"{path}: there is no such file. Copy config.example.toml and fill it in."]
+        ) from missing
+    except (OSError, UnicodeDecodeError) as unreadable:
+        raise BadConfig([f"{path}: cannot be read ({unreadable.__class__.__name__})."]) from unreadable
+    except tomllib.TOMLDecodeError as wrong:
+        raise BadConfig([f"{path}: is not valid TOML: {wrong}."]) from wrong
+    try:
+        return Settings(**found)
+    except ValidationError as wrong:
+        raise BadConfig([_sentence(error) for error in wrong.errors(include_input=False)]) from None
+
+
+def for_running(settings: Settings) -> Settings:
+    """What `run` needs beyond a valid file; raises BadConfig."""
+    problems = []
+    if not settings.security.keys:
+        problems.append("security.keys: is empty. Make a key with `darenbot new-key` and put it there.")
+    if settings.slack is None and settings.telegram is None:
+        problems.append("slack, telegram: neither is configured. Fill in at least one of the two tables.")
+    if problems:
+        raise BadConfig(problems)
+    return settings
+
+
+def _sentence(error: Any) -> str:
+    path = ".".join(str(part) for part in error["loc"]) or "settings"
+    message = str(error["msg"]).removeprefix("Value error, ")
+    known = {
+        "missing": "is missing",
+        "extra_forbidden": "is not a setting that Daren knows",
+    }
+    return f"{path}: {known.get(error['type'], message)}."

@@ -1,0 +1,110 @@
+"""What the clock tells: deadlines and the daily digest."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.notices.base import Notice, Visibility
+from domain.tasks import MilestoneKind
+
+
+class Deadline(BaseModel):
+    """One deadline within a reminder; `creator` is empty when it is told to herself."""
+
+    model_config = ConfigDict(frozen=True)
+
+    reminder_id: int
+    title: str
+    milestone: MilestoneKind
+    due: datetime
+    late: bool
+    creator: str = ""
+
+
+class DeadlineNear(Notice):
+    """One deadline, with Done and Snooze. Critical: a missed reminder costs a date."""
+
+    visibility: ClassVar[Visibility] = Visibility.EVERYONE
+    critical: ClassVar[bool] = True
+
+    reminder_id: int
+    revision: int
+    deadline: Deadline
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(reminder_id=7, revision=0, deadline=_deadline(7))
+
+
+class DeadlinesMerged(Notice):
+    """Several deadlines at once in one message (after an outage, or simply a full day)."""
+
+    visibility: ClassVar[Visibility] = Visibility.EVERYONE
+    critical: ClassVar[bool] = True
+
+    deadlines: tuple[Deadline, ...]
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(
+            deadlines=(_deadline(7), _deadline(8).model_copy(update={"late": True, "creator": "Lily"}))
+        )
+
+
+class ReminderSettled(Notice):
+    """A reminder was ticked off, or sleeps until a moment."""
+
+    visibility: ClassVar[Visibility] = Visibility.EVERYONE
+
+    done: bool
+    until: datetime | None = None
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(done=False, until=datetime(2026, 12, 5, 1, 0, tzinfo=UTC))
+
+
+class DigestTold(Notice):
+    """日报: yesterday, what waits, what is due, what is late. Only what has something to say is shown."""
+
+    local_date: date
+    orders: int | None = None
+    gmv: str | None = None  # amount as text
+    spend: str | None = None
+    currency: str = "CNY"
+    data_until: date | None = None  # None: no numbers at all yet
+    waiting: tuple[str, ...] = ()  # "Lily · Winter coat styling": offers without an answer
+    asked: tuple[str, ...] = ()  # proposals that wait for the team
+    due_this_week: tuple[Deadline, ...] = ()
+    late: tuple[Deadline, ...] = ()
+    new_creators: int = 0
+    accepted: int = 0
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(
+            local_date=date(2026, 12, 4),
+            orders=118,
+            gmv="35120.50",
+            spend="4800",
+            data_until=date(2026, 12, 2),
+            waiting=("阿伦男装 · Winter coat styling",),
+            asked=("Lily · Winter coat styling",),
+            due_this_week=(_deadline(7).model_copy(update={"creator": "Kai"}),),
+            late=(_deadline(8).model_copy(update={"creator": "Lily", "late": True}),),
+            new_creators=38,
+            accepted=2,
+        )
+
+
+def _deadline(reminder_id: int) -> Deadline:
+    return Deadline(
+        reminder_id=reminder_id,
+        title="Winter coat styling",
+        milestone=MilestoneKind.FIRST_DRAFT,
+        due=datetime(2026, 12, 5, 10, 0, tzinfo=UTC),
+        late=False,
+    )

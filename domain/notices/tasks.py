@@ -1,0 +1,271 @@
+"""What is told about tasks, offers and their deadlines."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.money import Money
+from domain.notices.base import Notice, Visibility
+from domain.tasks import AssignmentState, MilestoneKind
+
+
+class Share(BaseModel):
+    """One creator's line on a task's card."""
+
+    model_config = ConfigDict(frozen=True)
+
+    assignment_id: int
+    creator: str
+    state: AssignmentState
+    reach: str  # linked, invited, off_platform
+    next_due: datetime | None = None
+    next_milestone: MilestoneKind | None = None
+    on_behalf: bool = False
+
+
+class DueDate(BaseModel):
+    """A milestone with its due time."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: MilestoneKind
+    at: datetime
+    done: bool = False
+
+
+class Terms(BaseModel):
+    """What an offer says about money and time; None: not said."""
+
+    model_config = ConfigDict(frozen=True)
+
+    fee: Money | None = None
+    commission: str | None = None  # a fraction, as text
+    publish_on: date | None = None
+
+
+def _moment(day: int) -> datetime:
+    return datetime(2026, 12, day, 10, 0, tzinfo=UTC)
+
+
+class TaskShown(Notice):
+    """The task's living card for the team: every creator's state."""
+
+    task_id: int
+    revision: int = 0
+    title: str
+    state: str
+    publish_on: date
+    by: str
+    shares: tuple[Share, ...]
+    milestones: tuple[DueDate, ...]
+    fee: Money | None = None
+
+    @classmethod
+    def example(cls) -> Self:
+        share = Share(assignment_id=2, creator="穿搭师Kai", state=AssignmentState.OFFERED, reach="linked")
+        return cls(
+            task_id=1,
+            title="Winter coat styling",
+            state="sent",
+            publish_on=date(2026, 12, 12),
+            by="Lin",
+            shares=(
+                share,
+                share.model_copy(
+                    update={
+                        "creator": "Lily",
+                        "state": AssignmentState.ACCEPTED,
+                        "next_due": _moment(5),
+                        "next_milestone": MilestoneKind.FIRST_DRAFT,
+                    }
+                ),
+                share.model_copy(update={"creator": "阿伦男装", "reach": "off_platform", "assignment_id": 3}),
+            ),
+            milestones=(DueDate(kind=MilestoneKind.FIRST_DRAFT, at=_moment(5)),),
+            fee=Money(amount="2400", currency="CNY"),
+        )
+
+
+class AssignmentShown(Notice):
+    """The offer's living card for its creator: what, when, how much, and her next step."""
+
+    visibility: ClassVar[Visibility] = Visibility.EVERYONE
+
+    assignment_id: int
+    revision: int
+    merchant: str
+    title: str
+    state: AssignmentState
+    deliverable: str
+    points: str
+    disclosure: str
+    product: str
+    terms: Terms
+    asked: Terms | None = None
+    asked_note: str = ""
+    milestones: tuple[DueDate, ...]
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(
+            assignment_id=2,
+            revision=1,
+            merchant="青禾男装",
+            title="冬季大衣穿搭",
+            state=AssignmentState.OFFERED,
+            deliverable="一条 30–60 秒穿搭短视频",
+            points="面料、版型、三套搭配 <b>&</b>",
+            disclosure="开头 3 秒口播“品牌合作”",
+            product="羊毛双面大衣",
+            terms=Terms(
+                fee=Money(amount="2400", currency="CNY"),
+                commission="0.15",
+                publish_on=date(2026, 12, 12),
+            ),
+            milestones=(
+                DueDate(kind=MilestoneKind.FIRST_DRAFT, at=_moment(5), done=True),
+                DueDate(kind=MilestoneKind.FINAL, at=_moment(10)),
+            ),
+        )
+
+
+class TaskSent(Notice):
+    """The merchant's confirmation: who can be reached here and who cannot."""
+
+    task_id: int
+    title: str
+    linked: int
+    invited: int
+    not_linked: int
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(task_id=1, title="Winter coat styling", linked=12, invited=3, not_linked=185)
+
+
+class AssignmentAnswered(Notice):
+    """A creator said yes or no, or the team took or kept terms."""
+
+    task_id: int
+    title: str
+    creator: str
+    state: AssignmentState
+    on_behalf_by: str = ""
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(task_id=1, title="Winter coat styling", creator="Lily", state=AssignmentState.ACCEPTED)
+
+
+class ChangesAsked(Notice):
+    """A creator proposed other terms; the team answers in place."""
+
+    assignment_id: int
+    revision: int
+    title: str
+    creator: str
+    offered: Terms
+    asked: Terms
+    note: str = ""
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(
+            assignment_id=2,
+            revision=2,
+            title="Winter coat styling",
+            creator="Lily",
+            offered=Terms(fee=Money(amount="2400", currency="CNY"), publish_on=date(2026, 12, 12)),
+            asked=Terms(fee=Money(amount="2800", currency="CNY"), publish_on=date(2026, 12, 14)),
+            note="两套外景需要多一天",
+        )
+
+
+class ProposalAnswered(Notice):
+    """The merchant's answer to a creator's proposal, told to her."""
+
+    visibility: ClassVar[Visibility] = Visibility.EVERYONE
+
+    title: str
+    merchant: str
+    agreed: bool
+    terms: Terms
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(
+            title="冬季大衣穿搭",
+            merchant="青禾男装",
+            agreed=True,
+            terms=Terms(fee=Money(amount="2800", currency="CNY"), publish_on=date(2026, 12, 14)),
+        )
+
+
+class AlreadyAnswered(Notice):
+    """A press came after the decision: who decided what, when."""
+
+    visibility: ClassVar[Visibility] = Visibility.EVERYONE
+
+    state: AssignmentState
+    by: str
+    at: datetime | None = None
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(state=AssignmentState.ACCEPTED, by="Lily", at=_moment(5))
+
+
+class InvitationReady(Notice):
+    """A link and a script to copy for a creator who is not linked yet."""
+
+    creator_id: int
+    creator: str
+    url: str
+    expires_at: datetime
+    merchant: str
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(
+            creator_id=5,
+            creator="Arif",
+            url="https://t.me/daren_demo_bot?start=abc",
+            expires_at=_moment(12),
+            merchant="青禾男装",
+        )
+
+
+class Welcomed(Notice):
+    """A creator opened her invitation: who invited her and what happens next."""
+
+    visibility: ClassVar[Visibility] = Visibility.EVERYONE
+
+    merchant: str
+    creator: str
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(merchant="青禾男装", creator="Arif")
+
+
+class CreatorLinked(Notice):
+    """The team learns that an invited creator has opened the bot."""
+
+    creator: str
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(creator="Arif")
+
+
+class InvitationRefused(Notice):
+    """The link is used, expired or unknown: one answer for all three."""
+
+    visibility: ClassVar[Visibility] = Visibility.EVERYONE
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls()

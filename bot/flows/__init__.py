@@ -1,0 +1,1 @@
+"""Conversations as data: what is asked, in what order, and how an answer is read."""

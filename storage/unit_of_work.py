@@ -96,6 +96,13 @@ class UnitOfWork:
             raise NotFound(model.__name__)
         return row
 
+    def lock(self, model: type[Model], row_id: int) -> Model:
+        """Give the row, fresh, and keep others from changing it until the end; raises NotFound as `get` does."""
+        row = self.session.get(model, row_id, with_for_update=True, populate_existing=True)
+        if row is None or row.workspace_id != self.workspace_id:
+            raise NotFound(model.__name__)
+        return row
+
     def query(self, model: type[Model]) -> SelectOfScalar[Model]:
         """A select of this workspace's rows, to be narrowed and ordered by the caller."""
         return select(model).where(model.workspace_id == self.workspace_id)

@@ -218,6 +218,16 @@ class AlreadyAnswered(Notice):
         return cls(state=AssignmentState.ACCEPTED, by="Lily", at=_moment(5))
 
 
+class OfferChanged(Notice):
+    """The press was on terms that have changed since; the card shows the present ones."""
+
+    visibility: ClassVar[Visibility] = Visibility.EVERYONE
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls()
+
+
 class InvitationReady(Notice):
     """A link and a script to copy for a creator who is not linked yet."""
 

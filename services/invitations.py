@@ -1,0 +1,94 @@
+"""Links that bring a creator to the bot: random, single use, stored hashed, lapsing after 7 days."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from domain.actor import Actor
+from domain.audiences import Team, TheCreator
+from domain.errors import Refusal
+from domain.notices.tasks import CreatorLinked, InvitationReady, InvitationRefused, Welcomed
+from domain.outcome import Card, CardKind, Outcome, Post, Tell
+from domain.people import Role
+from storage.queries.due import invitation_by_hash
+from storage.tables import Assignment, Creator, Identity, Invitation, LinkedChat, Membership, Workspace
+from storage.unit_of_work import SystemUnit, Transaction, UnitOfWork
+
+LIVES = timedelta(days=7)  # product.md, "Clocks others use"
+_BYTES = 24  # 192 bits, 32 characters: fits Telegram's 64 of a start payload
+
+
+def _hashed(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def invite(uow: UnitOfWork, creator_id: int, *, link: str, by: Actor, now: datetime) -> Outcome:
+    """Make a link for a creator. `link` is a pattern with {token}; older open links of hers keep working."""
+    creator = uow.get(Creator, creator_id)
+    workspace = uow.transaction.system.get(Workspace, uow.workspace_id)
+    token = secrets.token_urlsafe(_BYTES)
+    expires = now + LIVES
+    uow.add(
+        Invitation(
+            token_hash=_hashed(token), role=Role.CREATOR.value, creator_id=creator.id, expires_at=expires
+        )
+    )
+    if creator.reach == "off_platform":
+        creator.reach = "invited"
+    del by
+    return Outcome(
+        reply=InvitationReady(
+            creator_id=creator.id,
+            creator=creator.name,
+            url=link.format(token=token),
+            expires_at=expires,
+            merchant=workspace.name,
+        )
+    )
+
+
+def find(system: SystemUnit, token: str, now: datetime) -> Invitation:
+    """The open invitation behind a token; raises Refusal, the same for used, expired and unknown ones."""
+    row = invitation_by_hash(system, _hashed(token))
+    if row is None or row.used_at is not None or row.expires_at <= now:
+        raise Refusal(InvitationRefused())
+    return row
+
+
+def redeem(transaction: Transaction, token: str, identity: Identity, now: datetime) -> tuple[int, Outcome]:
+    """Bind the person to the creator she was invited as; gives the workspace and what to tell.
+
+    Raises Refusal. Her private chat's row is made by whoever recognised her (services/people.py).
+    """
+    invitation = find(transaction.system, token, now)
+    uow = transaction.workspace(invitation.workspace_id)
+    creator = uow.get(Creator, invitation.creator_id or 0)
+    membership = uow.first(uow.query(Membership).where(Membership.identity_id == identity.id))
+    if membership is not None and membership.role != Role.CREATOR.value:
+        raise Refusal(InvitationRefused())
+    if membership is None:
+        membership = uow.add(Membership(identity_id=identity.id, role=Role.CREATOR.value))
+    membership.creator_id, membership.active = creator.id, True
+    invitation.used_at, invitation.used_by_identity_id = now, identity.id
+    creator.reach = "linked"
+    identity.current_workspace_id = uow.workspace_id
+    uow.flush()
+    workspace = transaction.system.get(Workspace, uow.workspace_id)
+    chat = uow.first(uow.query(LinkedChat).where(LinkedChat.identity_id == identity.id))
+    return uow.workspace_id, Outcome(
+        reply=Welcomed(merchant=workspace.name, creator=creator.name),
+        tell=(Tell(CreatorLinked(creator=creator.name), Team()),),
+        post=_open_offers(uow, creator.id, chat),
+    )
+
+
+def _open_offers(uow: UnitOfWork, creator_id: int, chat: LinkedChat | None) -> tuple[Post, ...]:
+    """Offers that were made before she had a chat: she gets them now."""
+    if chat is None:
+        return ()
+    open_ = uow.all(
+        uow.query(Assignment).where(Assignment.creator_id == creator_id, Assignment.state == "offered")
+    )
+    return tuple(Post(Card(CardKind.ASSIGNMENT, each.id), TheCreator(creator_id)) for each in open_)

@@ -31,6 +31,8 @@ class Visit:
     def thread(self) -> str | None:
         """The thread an answer belongs in: the one acted in, else under the message itself in a channel."""
         place = self.inbound.place
+        if self.chat.kind == "private" and place.kind != "private":
+            return None  # acted in a chat that is not linked: the answer goes to her private one
         return place.thread or (place.message if self.chat.kind == "channel" else None)
 
     def add(self, outcome: Outcome) -> None:

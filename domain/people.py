@@ -57,6 +57,7 @@ class Act(StrEnum):
     REMINDER_SNOOZE = "rem.snooze"
     # workspace
     CHAT_LINK = "chat.link"
+    WORKSPACE_PICK = "ws.pick"
     DIGEST_WHY = "dig.why"
 
 
@@ -99,6 +100,7 @@ RIGHTS: dict[Act, frozenset[Role]] = {
     Act.REMINDER_DONE: _EVERYONE,
     Act.REMINDER_SNOOZE: _EVERYONE,
     Act.CHAT_LINK: frozenset({Role.OWNER}),
+    Act.WORKSPACE_PICK: _EVERYONE,
     Act.DIGEST_WHY: _TEAM,
 }
 

@@ -40,12 +40,14 @@ class SlackTeam:
 
 @dataclass(frozen=True, slots=True)
 class SlackApp:
-    """The one Slack app under test, installed in every team of the world."""
+    """The one Slack app under test, installed in every team of the world; ``events`` are its subscriptions."""
 
     id: str
     name: str
     app_token: str
     signing_secret: str
+    commands: tuple[str, ...]
+    events: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,26 @@ _OTHER = SlackTeam(
 
 DEMO = World(
     slack=SlackWorld(
-        app=SlackApp("A0DAREN", "Daren", app_token="xapp-demo", signing_secret="demo-signing-secret"),
+        app=SlackApp(
+            "A0DAREN",
+            "Daren",
+            app_token="xapp-demo",
+            signing_secret="demo-signing-secret",
+            commands=("/daren",),
+            events=frozenset(
+                {
+                    "app_home_opened",
+                    "app_mention",
+                    "app_uninstalled",
+                    "file_shared",
+                    "member_joined_channel",
+                    "message.channels",
+                    "message.im",
+                    "reaction_added",
+                    "tokens_revoked",
+                }
+            ),
+        ),
         teams=(_QINGHE, _OTHER),
     ),
     telegram=TelegramWorld(

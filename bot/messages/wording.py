@@ -1,0 +1,148 @@
+"""Templates and short texts, spoken in the reader's language; what a value contains stays inert."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Undefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
+
+from bot.messages import formats
+from bot.messages.languages import catalogue
+from bot.messages.layout import inert
+from bot.messages.words import Words
+from bot.reader import Reader
+from domain.money import Money
+
+
+def say(words: Words | str, language: str | Reader, **values: object) -> str:
+    """Speak a short text plainly, for labels, toasts and an adapter's own sentences.
+
+    `words` may be a msgid whose `values` stand beside it. Given a language only, times are UTC.
+    """
+    reader = language if isinstance(language, Reader) else Reader(language, "UTC", "")
+    if isinstance(words, str):
+        words = Words(words, values)
+    return formats.spoken_words(words, reader)
+
+
+def rendered(template: str, facts: dict[str, object], reader: Reader) -> str:
+    """Give the text for bot.messages.layout.parse; raises TemplateNotFound, UndefinedError."""
+    return environment().get_template(f"{template}.j2").render(**facts, reader=reader)
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """The one Jinja2 environment; the reader is a variable of the rendering, not of the environment."""
+    made = Environment(
+        loader=PackageLoader("bot.messages", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_finalize,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.loopcontrols"],
+    )
+    made.policies["ext.i18n.trimmed"] = True
+    # Our own gettext: Jinja's new style would escape values, but not make them inert or format them.
+    made.newstyle_gettext = True  # type: ignore[attr-defined]
+    made.globals.update(gettext=_gettext, ngettext=_ngettext, _=_gettext)
+    made.filters.update({name: _filter(function) for name, function in _FORMATS.items()})
+    made.filters.update(person=_person, link=_link, words=_words, command=_command, listing=_listing)
+    return made
+
+
+def _reader(context: Context) -> Reader:
+    reader = context["reader"]
+    assert isinstance(reader, Reader)
+    return reader
+
+
+def _safe(value: object, reader: Reader) -> Markup:
+    """A value as inert text; numbers and dates may begin a line, somebody's text may not."""
+    if isinstance(value, Markup):
+        return value
+    if isinstance(value, Undefined):
+        return Markup(str(value))  # noqa: S704 - a strict undefined raises here
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        return escape(formats.shown(value, reader))
+    return inert(formats.shown(value, reader))
+
+
+@pass_context
+def _finalize(context: Context, value: object) -> Markup:
+    return _safe(value, _reader(context))
+
+
+@pass_context
+def _gettext(context: Context, msgid: str, **values: object) -> Markup:
+    reader = _reader(context)
+    text = catalogue(reader.language).one(msgid, formal=reader.formal)
+    return Markup(text % {name: _safe(value, reader) for name, value in values.items()})  # noqa: S704 - ours
+
+
+@pass_context
+def _ngettext(context: Context, one: str, many: str, n: int, **values: object) -> Markup:
+    reader = _reader(context)
+    text = catalogue(reader.language).counted(one, many, n, formal=reader.formal)
+    filled = {name: _safe(value, reader) for name, value in {"num": n, **values}.items()}
+    return Markup(text % filled)  # noqa: S704 - ours
+
+
+_FORMATS: dict[str, Callable[..., str]] = {
+    "money": formats.money,
+    "number": formats.number,
+    "exact": formats.exact,
+    "percent": formats.percent,
+    "day": formats.day,
+    "moment": formats.moment,
+    "time": formats.time,
+    "relative": formats.relative,
+}
+
+
+def _filter(function: Callable[..., str]) -> Callable[..., str]:
+    @pass_context
+    def with_reader(
+        context: Context, value: Money | Decimal | date | datetime, *more: Any, **options: Any
+    ) -> str:
+        if value is None or isinstance(value, Undefined):
+            raise ValueError(
+                f"{function.__name__} of an unknown value: the template has to say what that means"
+            )
+        return function(value, _reader(context), *more, **options)
+
+    return with_reader
+
+
+@pass_context
+def _listing(context: Context, values: Sequence[object]) -> Markup:
+    """Join with the language's own commas; each value stays inert."""
+    reader = _reader(context)
+    marks = [f"{{{position}}}" for position in range(len(values))]
+    return Markup(formats.listing(marks, reader)).format(*[_safe(value, reader) for value in values])  # noqa: S704
+
+
+def _person(name: str, user: str) -> Markup:
+    return Markup('<person id="{}">{}</person>').format(user, inert(name))
+
+
+def _link(text: str, url: str) -> Markup:
+    return Markup('<a href="{}">{}</a>').format(url, inert(text))
+
+
+@pass_context
+def _words(context: Context, value: str | Words) -> Markup:
+    """Translate a msgid, or Words, that came as a value."""
+    return inert(say(value, _reader(context)))
+
+
+@pass_context
+def _command(context: Context, name: str) -> str:
+    """How a command is typed where the reader is."""
+    return f"/daren {name}".strip() if _reader(context).platform == "slack" else f"/{name}"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from domain.notices.base import Notice
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # notices speak of tasks, whose life cycles raise Conflict
+    from domain.notices.base import Notice
 
 
 class Refusal(Exception):

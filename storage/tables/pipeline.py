@@ -40,7 +40,9 @@ class Inbox(Row, table=True):
 class Outbox(Row, table=True):
     """Something to send: pending → sending (lease) → sent, refused or unknown.
 
-    Order is kept within `lane` (one chat, one thread of work); times here are real time.
+    A row without `settled_at` is open; order is kept within `lane` (one chat, one thread of work): only its
+    oldest open row is sent. An open `unknown` row is still to be looked up at `not_before`; a settled one is for
+    the operator. Times here are real time.
     """
 
     __table_args__ = (
@@ -49,8 +51,21 @@ class Outbox(Row, table=True):
             "ix_outbox_open",
             "not_before",
             "id",
-            sqlite_where=text("state IN ('pending', 'sending')"),
-            postgresql_where=text("state IN ('pending', 'sending')"),
+            sqlite_where=text("settled_at IS NULL"),
+            postgresql_where=text("settled_at IS NULL"),
+        ),
+        Index(
+            "ix_outbox_lane",
+            "lane",
+            "id",
+            sqlite_where=text("settled_at IS NULL"),
+            postgresql_where=text("settled_at IS NULL"),
+        ),
+        Index(
+            "ix_outbox_unknown",
+            "id",
+            sqlite_where=text("state = 'unknown'"),
+            postgresql_where=text("state = 'unknown'"),
         ),
         Index(
             "ux_outbox_refresh",
@@ -65,7 +80,7 @@ class Outbox(Row, table=True):
     chat_id: int | None = reference("linked_chat.id", null=True)
     platform: str
     lane: str
-    kind: str  # notice, refresh, raw
+    kind: str  # notice, card (post it), refresh (edit it), retire (edit its buttons away)
     key: str | None = None
     posted_card_id: int | None = reference("posted_card.id", null=True)
     payload: dict[str, Any] = json_field()

@@ -1,0 +1,44 @@
+"""What every test may ask for: a fresh, migrated database of each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from harness.databases import PostgresServer, SqliteFiles
+
+from storage.database import Database
+
+KINDS = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(scope="session")
+def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
+    return SqliteFiles(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """One server a test process, started when the first test needs it."""
+    server = PostgresServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def sqlite(sqlite_files: SqliteFiles, tmp_path: Path) -> Iterator[Database]:
+    with sqlite_files.fresh(tmp_path) as database:
+        yield database
+
+
+@pytest.fixture
+def postgres(postgres_server: PostgresServer) -> Iterator[Database]:
+    with postgres_server.fresh() as database:
+        yield database
+
+
+@pytest.fixture(params=KINDS)
+def database(request: pytest.FixtureRequest) -> Database:
+    """The test runs once on SQLite and once on PostgreSQL."""
+    return request.getfixturevalue(request.param)  # type: ignore[no-any-return]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.audiences import Chat
+from domain.money import Money
 from domain.notices.reminders import Deadline, DigestTold
 from domain.outcome import Outcome, Tell
 from domain.tasks import CREATORS_MILESTONES, MilestoneKind
@@ -116,7 +118,7 @@ def _accepted_since(shares: Sequence[Assignment], since: datetime) -> int:
     )
 
 
-def _numbers(uow: UnitOfWork, day: date, currency: str) -> dict[str, object]:
+def _numbers(uow: UnitOfWork, day: date, currency: str) -> dict[str, Any]:
     """Yesterday's totals in the workspace's currency, and until when there is data at all."""
     newest = uow.first(uow.query(DailyPerformance).order_by(col(DailyPerformance.stat_date).desc()).limit(1))
     rows = uow.all(
@@ -124,15 +126,14 @@ def _numbers(uow: UnitOfWork, day: date, currency: str) -> dict[str, object]:
             DailyPerformance.stat_date == day, DailyPerformance.currency == currency
         )
     )
+    until = {"data_until": newest.stat_date if newest else None}
     if not rows:
-        return {"data_until": newest.stat_date if newest else None, "currency": currency}
+        return until
     gmv = [row.gmv for row in rows if row.gmv is not None]
     spend = [row.spend for row in rows if row.spend is not None]
     orders = [row.orders for row in rows if row.orders is not None]
-    return {
+    return until | {
         "orders": sum(orders) if orders else None,
-        "gmv": str(sum(gmv, Decimal(0))) if gmv else None,
-        "spend": str(sum(spend, Decimal(0))) if spend else None,
-        "currency": currency,
-        "data_until": newest.stat_date if newest else None,
+        "gmv": Money(amount=sum(gmv, Decimal(0)), currency=currency) if gmv else None,
+        "spend": Money(amount=sum(spend, Decimal(0)), currency=currency) if spend else None,
     }

@@ -13,7 +13,7 @@ from domain.notices.tasks import CreatorLinked, InvitationReady, InvitationRefus
 from domain.outcome import Card, CardKind, Outcome, Post, Tell
 from domain.people import Role
 from storage.queries.due import invitation_by_hash
-from storage.tables import Assignment, Creator, Identity, Invitation, LinkedChat, Membership, Workspace
+from storage.tables import Assignment, Creator, Identity, Invitation, Membership, Workspace
 from storage.unit_of_work import SystemUnit, Transaction, UnitOfWork
 
 LIVES = timedelta(days=7)  # product.md, "Clocks others use"
@@ -57,11 +57,8 @@ def find(system: SystemUnit, token: str, now: datetime) -> Invitation:
     return row
 
 
-def redeem(transaction: Transaction, token: str, identity: Identity, now: datetime) -> tuple[int, Outcome]:
-    """Bind the person to the creator she was invited as; gives the workspace and what to tell.
-
-    Raises Refusal. Her private chat's row is made by whoever recognised her (services/people.py).
-    """
+def redeem(transaction: Transaction, token: str, identity: Identity, now: datetime) -> int:
+    """Bind the person to the creator she was invited as; gives the workspace. Raises Refusal."""
     invitation = find(transaction.system, token, now)
     uow = transaction.workspace(invitation.workspace_id)
     creator = uow.get(Creator, invitation.creator_id or 0)
@@ -75,20 +72,19 @@ def redeem(transaction: Transaction, token: str, identity: Identity, now: dateti
     creator.reach = "linked"
     identity.current_workspace_id = uow.workspace_id
     uow.flush()
-    workspace = transaction.system.get(Workspace, uow.workspace_id)
-    chat = uow.first(uow.query(LinkedChat).where(LinkedChat.identity_id == identity.id))
-    return uow.workspace_id, Outcome(
+    return uow.workspace_id
+
+
+def welcome(uow: UnitOfWork, *, by: Actor) -> Outcome:
+    """What a creator finds when she has just come: who invited her, and the offers that waited for her."""
+    creator = uow.get(Creator, by.creator_id or 0)
+    workspace = uow.transaction.system.get(Workspace, uow.workspace_id)
+    open_ = uow.all(
+        uow.query(Assignment).where(Assignment.creator_id == creator.id, Assignment.state == "offered")
+    )
+    return Outcome(
         reply=Welcomed(merchant=workspace.name, creator=creator.name),
         tell=(Tell(CreatorLinked(creator=creator.name), Team()),),
-        post=_open_offers(uow, creator.id, chat),
+        post=tuple(Post(Card(CardKind.ASSIGNMENT, each.id), TheCreator(creator.id)) for each in open_),
+        refresh=tuple(Card(CardKind.TASK, each.task_id) for each in open_),
     )
-
-
-def _open_offers(uow: UnitOfWork, creator_id: int, chat: LinkedChat | None) -> tuple[Post, ...]:
-    """Offers that were made before she had a chat: she gets them now."""
-    if chat is None:
-        return ()
-    open_ = uow.all(
-        uow.query(Assignment).where(Assignment.creator_id == creator_id, Assignment.state == "offered")
-    )
-    return tuple(Post(Card(CardKind.ASSIGNMENT, each.id), TheCreator(creator_id)) for each in open_)

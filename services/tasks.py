@@ -150,6 +150,15 @@ def ask_for_changes(
     return Outcome(tell=(Tell(notice, _team_of(task)),), refresh=_cards(assignment))
 
 
+def may_still_ask(assignment: Assignment, *, by: Actor) -> None:
+    """Raise as `ask_for_changes` would, before anything is asked."""
+    if by.role is Role.CREATOR and assignment.creator_id != by.creator_id:
+        raise NotFound("Assignment")
+    state = AssignmentState(assignment.state)
+    if not ASSIGNMENT.allows(state, AssignmentMove.ASK):
+        raise Refusal(AlreadyAnswered(state=state, by=assignment.answered_by, at=assignment.answered_at))
+
+
 def agree(uow: UnitOfWork, assignment_id: int, revision: int, *, by: Actor, now: datetime) -> Outcome:
     """The team takes the creator's terms: they become the offer, and she has accepted."""
     assignment = uow.lock(Assignment, assignment_id)
@@ -258,7 +267,7 @@ def _offered(task: Task, assignment: Assignment) -> Terms:
     fee = assignment.fee
     return Terms(
         fee=Money(amount=fee, currency=assignment.fee_currency or "") if fee is not None else None,
-        commission=str(task.commission_rate) if task.commission_rate is not None else None,
+        commission=task.commission_rate,
         publish_on=task.publish_on,
     )
 

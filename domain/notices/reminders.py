@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.money import Money
 from domain.notices.base import Notice, Visibility
 from domain.tasks import MilestoneKind
 
@@ -72,9 +74,8 @@ class DigestTold(Notice):
 
     local_date: date
     orders: int | None = None
-    gmv: str | None = None  # amount as text
-    spend: str | None = None
-    currency: str = "CNY"
+    gmv: Money | None = None
+    spend: Money | None = None
     data_until: date | None = None  # None: no numbers at all yet
     waiting: tuple[str, ...] = ()  # "Lily · Winter coat styling": offers without an answer
     asked: tuple[str, ...] = ()  # proposals that wait for the team
@@ -88,8 +89,8 @@ class DigestTold(Notice):
         return cls(
             local_date=date(2026, 12, 4),
             orders=118,
-            gmv="35120.50",
-            spend="4800",
+            gmv=Money(amount=Decimal("35120.50"), currency="CNY"),
+            spend=Money(amount=Decimal(4800), currency="CNY"),
             data_until=date(2026, 12, 2),
             waiting=("阿伦男装 · Winter coat styling",),
             asked=("Lily · Winter coat styling",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict
@@ -42,7 +43,7 @@ class Terms(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     fee: Money | None = None
-    commission: str | None = None  # a fraction, as text
+    commission: Decimal | None = None  # a fraction
     publish_on: date | None = None
 
 
@@ -85,7 +86,7 @@ class TaskShown(Notice):
                 share.model_copy(update={"creator": "阿伦男装", "reach": "off_platform", "assignment_id": 3}),
             ),
             milestones=(DueDate(kind=MilestoneKind.FIRST_DRAFT, at=_moment(5)),),
-            fee=Money(amount="2400", currency="CNY"),
+            fee=Money(amount=Decimal(2400), currency="CNY"),
         )
 
 
@@ -121,8 +122,8 @@ class AssignmentShown(Notice):
             disclosure="开头 3 秒口播“品牌合作”",
             product="羊毛双面大衣",
             terms=Terms(
-                fee=Money(amount="2400", currency="CNY"),
-                commission="0.15",
+                fee=Money(amount=Decimal(2400), currency="CNY"),
+                commission=Decimal("0.15"),
                 publish_on=date(2026, 12, 12),
             ),
             milestones=(
@@ -178,8 +179,8 @@ class ChangesAsked(Notice):
             revision=2,
             title="Winter coat styling",
             creator="Lily",
-            offered=Terms(fee=Money(amount="2400", currency="CNY"), publish_on=date(2026, 12, 12)),
-            asked=Terms(fee=Money(amount="2800", currency="CNY"), publish_on=date(2026, 12, 14)),
+            offered=Terms(fee=Money(amount=Decimal(2400), currency="CNY"), publish_on=date(2026, 12, 12)),
+            asked=Terms(fee=Money(amount=Decimal(2800), currency="CNY"), publish_on=date(2026, 12, 14)),
             note="两套外景需要多一天",
         )
 
@@ -200,7 +201,7 @@ class ProposalAnswered(Notice):
             title="冬季大衣穿搭",
             merchant="青禾男装",
             agreed=True,
-            terms=Terms(fee=Money(amount="2800", currency="CNY"), publish_on=date(2026, 12, 14)),
+            terms=Terms(fee=Money(amount=Decimal(2800), currency="CNY"), publish_on=date(2026, 12, 14)),
         )
 
 

@@ -1,0 +1,23 @@
+"""What buttons on reminders do."""
+
+from __future__ import annotations
+
+from bot.answers import Answer, Nothing
+from bot.inbound import Press
+from bot.tokens import ButtonToken
+from bot.visit import Visit
+from domain.reminders import Snooze
+from services import reminders
+
+
+def done(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    del press
+    visit.add(reminders.done(visit.uow, token.subject, by=visit.actor))
+    return Nothing()
+
+
+def snooze(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    """`value` says for how long: 30m, 2h, 1d."""
+    choice = Snooze(press.value or token.value)
+    visit.add(reminders.snooze(visit.uow, token.subject, choice, by=visit.actor, now=visit.now))
+    return Nothing()

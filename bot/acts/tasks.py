@@ -1,0 +1,113 @@
+"""What buttons and commands about tasks, offers and invitations do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.answers import Answer, Nothing
+from bot.flows import engine
+from bot.flows.task import ASK_FOR_CHANGES, TASK
+from bot.acts import flows
+from bot.inbound import Command, Press, Started
+from bot.routes import Guest
+from bot.tokens import ButtonToken
+from bot.visit import Visit
+from domain.audiences import Chat
+from domain.outcome import Card, CardKind, Outcome, Post
+from services import invitations, tasks
+from storage.tables import Assignment, Shortlist, Task
+
+
+@dataclass
+class Links:
+    """Addresses that other people open. The Telegram adapter's name is known once it has started."""
+
+    telegram_bot: str = ""
+
+    @property
+    def invitation(self) -> str:
+        """A pattern with {token}."""
+        return f"https://t.me/{self.telegram_bot}?start={{token}}"
+
+
+def join(guest: Guest) -> int:
+    """Somebody opened an invitation link."""
+    return invitations.redeem(guest.transaction, guest.started.payload, guest.identity, guest.now)
+
+
+def started(visit: Visit, started: Started) -> Answer:
+    """`/start`: a creator who has just come is welcomed, everybody else gets help."""
+    if started.payload and visit.actor.creator_id is not None:
+        visit.add(invitations.welcome(visit.uow, by=visit.actor))
+        return Nothing()
+    return flows.help_(visit)
+
+
+def start_task(visit: Visit, command: Command) -> Answer:
+    """`/daren task`"""
+    del command
+    return engine.start(visit, TASK)
+
+
+def start_from_shortlist(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    """The button on a saved shortlist: its creators are proposed."""
+    del press
+    shortlist = visit.uow.get(Shortlist, token.subject)
+    return engine.start(visit, TASK, seed={"shortlist": shortlist.id})
+
+
+def see_task(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    """Post the task's card again, at the bottom."""
+    del press
+    task = visit.uow.get(Task, token.subject)
+    here = Chat(visit.chat.id, visit.inbound.place.thread)
+    visit.add(Outcome(post=(Post(Card(CardKind.TASK, task.id), here, again=True),)))
+    return Nothing()
+
+
+def cancel_task(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    del press
+    visit.add(tasks.withdraw_task(visit.uow, token.subject, by=visit.actor, now=visit.now))
+    return Nothing()
+
+
+def accept(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    del press
+    visit.add(tasks.accept(visit.uow, token.subject, token.revision, by=visit.actor, now=visit.now))
+    return Nothing()
+
+
+def decline(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    del press
+    visit.add(tasks.decline(visit.uow, token.subject, token.revision, by=visit.actor, now=visit.now))
+    return Nothing()
+
+
+def ask_for_changes(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    """Open the questions about other terms; her own offers only."""
+    del press
+    assignment = visit.uow.get(Assignment, token.subject)
+    tasks.may_still_ask(assignment, by=visit.actor)
+    return engine.start(visit, ASK_FOR_CHANGES, seed={"assignment": assignment.id})
+
+
+def agree(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    del press
+    visit.add(tasks.agree(visit.uow, token.subject, token.revision, by=visit.actor, now=visit.now))
+    return Nothing()
+
+
+def refuse(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    del press
+    visit.add(tasks.refuse(visit.uow, token.subject, token.revision, by=visit.actor, now=visit.now))
+    return Nothing()
+
+
+def invite(links: Links, visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    """Make a link and a text to copy for a creator; `links` is bound by the composition root."""
+    creator = (
+        visit.uow.get(Assignment, token.subject).creator_id if token.value != "creator" else token.subject
+    )
+    del press
+    visit.add(invitations.invite(visit.uow, creator, link=links.invitation, by=visit.actor, now=visit.now))
+    return Nothing()

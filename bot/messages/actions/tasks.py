@@ -1,0 +1,79 @@
+"""Buttons on tasks, offers and invitations."""
+
+from __future__ import annotations
+
+from bot.card import Tone
+from bot.messages.actions import Action, Ask, Rows
+from bot.messages.words import msg
+from bot.reader import Reader
+from domain.notices.tasks import AssignmentShown, ChangesAsked, TaskSent, TaskShown
+from domain.people import Act
+from domain.tasks import AssignmentState
+
+MOST_INVITES = 5  # buttons; the rest is invited from the next card
+
+_DECLINE = Ask(
+    msg("Decline the task?"),
+    msg("The merchant is told. The offer cannot be taken afterwards."),
+    msg("Decline"),
+    msg("Back"),
+)
+_CANCEL = Ask(
+    msg("Cancel the task?"),
+    msg("Every creator who has not finished is told that it is withdrawn, and its reminders stop."),
+    msg("Cancel the task"),
+    msg("Back"),
+)
+
+
+def task_shown(notice: TaskShown, reader: Reader) -> Rows:
+    del reader
+    if notice.state != "sent":
+        return ()
+    not_linked = [
+        share for share in notice.shares if share.reach != "linked" and share.state is AssignmentState.OFFERED
+    ]
+    invites = [
+        Action(Act.INVITE, share.assignment_id, label=msg("Invite %(creator)s", creator=share.creator))
+        for share in not_linked[:MOST_INVITES]
+    ]
+    cancel = Action(Act.TASK_CANCEL, notice.task_id, notice.revision, tone=Tone.DANGER, confirm=_CANCEL)
+    return (invites, [cancel])
+
+
+def task_sent(notice: TaskSent, reader: Reader) -> Rows:
+    del reader
+    return ([Action(Act.TASK_SEE, notice.task_id)],)
+
+
+def assignment_shown(notice: AssignmentShown, reader: Reader) -> Rows:
+    del reader
+    on, revision = notice.assignment_id, notice.revision
+    if notice.state not in {AssignmentState.OFFERED, AssignmentState.ASKED}:
+        return ()
+    return (
+        [
+            Action(Act.ASSIGNMENT_ACCEPT, on, revision, tone=Tone.PRIMARY),
+            Action(Act.ASSIGNMENT_ASK, on, revision),
+            Action(Act.ASSIGNMENT_DECLINE, on, revision, tone=Tone.DANGER, confirm=_DECLINE),
+        ],
+    )
+
+
+def changes_asked(notice: ChangesAsked, reader: Reader) -> Rows:
+    del reader
+    on, revision = notice.assignment_id, notice.revision
+    return (
+        [
+            Action(Act.PROPOSAL_AGREE, on, revision, tone=Tone.PRIMARY),
+            Action(Act.PROPOSAL_REFUSE, on, revision, label=msg("Keep the offer")),
+        ],
+    )
+
+
+ROWS = {
+    "task_shown": task_shown,
+    "task_sent": task_sent,
+    "assignment_shown": assignment_shown,
+    "changes_asked": changes_asked,
+}

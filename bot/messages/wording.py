@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Undefined, pass_context
+from jinja2.ext import Extension
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
@@ -20,7 +22,7 @@ from bot.reader import Reader
 from domain.money import Money
 
 
-def say(words: Words | str, language: str | Reader, **values: object) -> str:
+def say(words: Words | str, language: str | Reader, /, **values: object) -> str:
     """Speak a short text plainly, for labels, toasts and an adapter's own sentences.
 
     `words` may be a msgid whose `values` stand beside it. Given a language only, times are UTC.
@@ -43,10 +45,8 @@ def environment() -> Environment:
         loader=PackageLoader("bot.messages", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
         finalize=_finalize,
-        extensions=["jinja2.ext.i18n", "jinja2.ext.loopcontrols"],
+        extensions=[_OwnLines, "jinja2.ext.i18n", "jinja2.ext.loopcontrols"],
     )
     made.policies["ext.i18n.trimmed"] = True
     # Our own gettext: Jinja's new style would escape values, but not make them inert or format them.
@@ -55,6 +55,21 @@ def environment() -> Environment:
     made.filters.update({name: _filter(function) for name, function in _FORMATS.items()})
     made.filters.update(person=_person, link=_link, words=_words, command=_command, listing=_listing)
     return made
+
+
+class _OwnLines(Extension):
+    """A line that holds one statement only leaves no line behind; `trim_blocks` would also join the line after an
+    `endtrans`, and lines mean something here.
+    """
+
+    _ALONE = re.compile(
+        r"^[ \t]*(\{%-?\s*(?:if|elif|else|endif|for|endfor|set|macro|endmacro|from|import|include)\b(?:(?!%\}).)*%\})[ \t]*\n",
+        re.MULTILINE,
+    )
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        del name, filename
+        return self._ALONE.sub(r"\1", source)
 
 
 def _reader(context: Context) -> Reader:
@@ -80,17 +95,17 @@ def _finalize(context: Context, value: object) -> Markup:
 
 
 @pass_context
-def _gettext(context: Context, msgid: str, **values: object) -> Markup:
+def _gettext(context: Context, msgid: str, /, **values: object) -> Markup:
     reader = _reader(context)
     text = catalogue(reader.language).one(msgid, formal=reader.formal)
     return Markup(text % {name: _safe(value, reader) for name, value in values.items()})  # noqa: S704 - ours
 
 
 @pass_context
-def _ngettext(context: Context, one: str, many: str, n: int, **values: object) -> Markup:
+def _ngettext(context: Context, one: str, many: str, count: int, /, **values: object) -> Markup:
     reader = _reader(context)
-    text = catalogue(reader.language).counted(one, many, n, formal=reader.formal)
-    filled = {name: _safe(value, reader) for name, value in {"num": n, **values}.items()}
+    text = catalogue(reader.language).counted(one, many, count, formal=reader.formal)
+    filled = {name: _safe(value, reader) for name, value in {"num": count, **values}.items()}
     return Markup(text % filled)  # noqa: S704 - ours
 
 

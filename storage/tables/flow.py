@@ -43,7 +43,12 @@ class FlowRun(WorkspaceRow, table=True):
     lane_chat: str
     chat_id: int = reference("linked_chat.id", index=False)
     thread: str | None = None
-    error: dict[str, Any] = json_field()
+    error: dict[str, Any] = (
+        json_field()
+    )  # what was wrong with the last answer, and what to choose from instead
+    answered: str | None = (
+        None  # the field answered last: the message it was asked in shows it when it is closed
+    )
     expires_at: datetime
     revision: int = 0
 

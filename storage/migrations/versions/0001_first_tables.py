@@ -346,6 +346,7 @@ def upgrade() -> None:
     sa.Column('chat_id', sa.BigInteger(), nullable=False),
     sa.Column('thread', sa.String(), nullable=True),
     sa.Column('error', sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"), nullable=False),
+    sa.Column('answered', sa.String(), nullable=True),
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['chat_id'], ['linked_chat.id'], ),

@@ -53,9 +53,10 @@ def control(path: str, handler: Handler, *, method: str = "POST") -> Route:
 
 def required(fields: dict[str, Any], name: str) -> Any:
     """The argument ``name``; raises ControlError with its name when it is missing."""
-    if fields.get(name) in {None, ""}:
+    value = fields.get(name)
+    if value is None or value == "":
         raise ControlError(f"The argument {name!r} is missing.")
-    return fields[name]
+    return value
 
 
 def routes(sandbox: "Sandbox") -> list[BaseRoute]:

@@ -1,8 +1,8 @@
 """The sandbox as one Starlette application: both platforms, the control API and the page on one port.
 
-Each of ``sandbox.slack`` and ``sandbox.telegram`` offers a class (``Slack``, ``Telegram``) built with the Sandbox, which
-has ``snapshot() -> dict`` for the page and ``async close()``, and ``routes(sandbox) -> list[BaseRoute]``.
-``sandbox.page`` offers ``routes()`` alone: it reads everything through the control API.
+``sandbox.slack`` and ``sandbox.telegram`` each offer a class built with the Sandbox (with ``async close()``), its
+snapshot for the page, and ``routes(sandbox)``; ``sandbox.page`` offers ``routes()`` alone: it reads all it shows through
+the control API.
 """
 
 import asyncio
@@ -62,7 +62,7 @@ class Sandbox:
         """Everything the page shows."""
         return {
             "now": self.clock.now().isoformat(),
-            "slack": self.slack.snapshot(),
+            "slack": slack.snapshot(self.slack),
             "telegram": self.telegram.snapshot() if self.telegram else {},
         }
 

@@ -20,26 +20,31 @@ Events on the hub: slack.message {team, channel, ts, change: "posted" | "updated
 slack.home {team, user}, slack.sockets {count}. Files are shown to the page at ``files[].url`` (page access, no token).
 """
 
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+
+from sandbox.slack import files, hooks, web
+from sandbox.slack.control import Control
+from sandbox.slack.slack import Slack
+from sandbox.slack.snapshot import snapshot
 
 if TYPE_CHECKING:
     from sandbox.server import Sandbox
 
-
-class Slack:
-    """The Slack side of the sandbox."""
-
-    def __init__(self, sandbox: "Sandbox") -> None:
-        self.sandbox = sandbox
-
-    def snapshot(self) -> dict[str, Any]:
-        return {"app": {}, "teams": {}, "sockets": 0}
-
-    async def close(self) -> None:
-        """Close the sockets."""
+__all__ = ["Slack", "routes", "snapshot"]
 
 
-def routes(_sandbox: "Sandbox") -> list[BaseRoute]:
-    return []
+def routes(sandbox: "Sandbox") -> list[BaseRoute]:
+    """Slack's public side and its controls."""
+    slack = sandbox.slack
+    return [
+        Route("/slack/api/{method}", partial(web.answer, slack), methods=["GET", "POST"]),
+        Route("/slack/upload/{file_id}", partial(files.upload, slack), methods=["POST"]),
+        Route("/slack/files/{file_id}/{name}", partial(files.download, slack)),
+        Route("/slack/hooks/{key}", partial(hooks.respond, slack), methods=["POST"]),
+        WebSocketRoute("/slack/socket", slack.sockets.endpoint),
+        Route("/control/slack/files/{file_id}", partial(files.for_page, slack)),
+        *Control(slack).routes(),
+    ]

@@ -54,7 +54,7 @@ def update(slack: Slack, team: Team, view: View, content: Json, expected_hash: s
     view.values = initial_values(view.blocks, view.values)
     view.errors = {}
     view.hash = _hash(slack, view.content)
-    _tell(slack, team, view.user)
+    _tell(slack, team, view.user, content["type"])
     return view
 
 
@@ -63,7 +63,7 @@ def publish_home(slack: Slack, team: Team, user: str, content: Json, expected_ha
     if home is not None:
         return update(slack, team, home, content, expected_hash)
     team.homes[user] = _build(slack, team, user, content)
-    _tell(slack, team, user, "slack.home")
+    _tell(slack, team, user, "home")
     return team.homes[user]
 
 
@@ -109,5 +109,5 @@ def _require_new_external_id(team: Team, content: Json, view: View | None = None
         raise ApiError("duplicate_external_id")
 
 
-def _tell(slack: Slack, team: Team, user: str, kind: str = "slack.modal") -> None:
-    slack.publish(kind, team=team.id, user=user)
+def _tell(slack: Slack, team: Team, user: str, kind: str = "modal") -> None:
+    slack.publish(f"slack.{kind}", team=team.id, user=user)

@@ -13,12 +13,12 @@ from domain.money import Money
 from domain.notices.reminders import Deadline, DigestTold
 from domain.outcome import Outcome, Tell
 from domain.tasks import CREATORS_MILESTONES, MilestoneKind
+from storage.queries.due import claim_digest
 from storage.sql import col
 from storage.tables import (
     Assignment,
     Creator,
     DailyPerformance,
-    DigestRun,
     ImportBatch,
     LinkedChat,
     Milestone,
@@ -32,16 +32,10 @@ MOST_LINES = 8
 
 
 def tell(uow: UnitOfWork, chat: LinkedChat, local_date: str, *, now: datetime) -> Outcome:
-    """Claim the chat's digest of a local date and say it. The unique key (chat, date) lets only one claim pass.
-
-    Raises the database's integrity error at flush when another scheduler was faster; the caller skips then.
-    """
+    """Say the chat's digest of a local date, once: the unique key (chat, date) lets only one claim pass."""
+    if not claim_digest(uow, chat.id, local_date, now):
+        return Outcome()
     facts = compose(uow, chat, date.fromisoformat(local_date), now=now)
-    empty = facts is None
-    uow.add(
-        DigestRun(chat_id=chat.id, local_date=local_date, state="empty" if empty else "told", told_at=now)
-    )
-    uow.flush()
     if facts is None:
         return Outcome()
     return Outcome(tell=(Tell(facts, Chat(chat.id), key=f"digest/{chat.id}/{local_date}"),))

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import col, or_, select
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlmodel import and_, col, or_, select
 
-from storage.tables import Invitation, LinkedChat, Reminder
-from storage.unit_of_work import SystemUnit
+from storage.tables import DigestRun, Invitation, Job, LinkedChat, Reminder
+from storage.unit_of_work import SystemUnit, UnitOfWork
 
 
 def due_reminders(system: SystemUnit, now: datetime, limit: int) -> Sequence[Reminder]:
     """Reminders to tell by business time, oldest first; locked for this transaction, skipping a colleague's."""
-    waiting = (Reminder.state == "waiting") & (col(Reminder.due_at) <= now)
-    awake = (Reminder.state == "snoozed") & (col(Reminder.snoozed_until) <= now)
+    waiting = and_(col(Reminder.state) == "waiting", col(Reminder.due_at) <= now)
+    awake = and_(col(Reminder.state) == "snoozed", col(Reminder.snoozed_until) <= now)
     query = (
         select(Reminder)
         .where(or_(waiting, awake))
@@ -42,3 +44,30 @@ def invitation_by_hash(system: SystemUnit, token_hash: str) -> Invitation | None
     return system.session.exec(
         select(Invitation).where(Invitation.token_hash == token_hash).with_for_update()
     ).first()
+
+
+def digest_was_told(system: SystemUnit, chat_id: int, local_date: str) -> bool:
+    query = select(DigestRun.id).where(DigestRun.chat_id == chat_id, DigestRun.local_date == local_date)
+    return system.session.exec(query).first() is not None
+
+
+def claim_digest(uow: UnitOfWork, chat_id: int, local_date: str, now: datetime) -> bool:
+    """Write that this chat's digest of this local date is being told; False when it was before, by whomever."""
+    insert = sqlite_insert if uow.transaction.database.is_sqlite else postgres_insert
+    row = DigestRun(workspace_id=uow.workspace_id, chat_id=chat_id, local_date=local_date, told_at=now)
+    statement = insert(DigestRun).values(row.model_dump()).on_conflict_do_nothing()
+    return bool(uow.connection.execute(statement).rowcount)
+
+
+def waiting_jobs(system: SystemUnit, real: datetime, limit: int) -> Sequence[Job]:
+    """Jobs to run: waiting ones, and running ones whose lease has lapsed; locked, skipping a colleague's."""
+    fresh = and_(col(Job.state) == "waiting", col(Job.not_before) <= real)
+    lapsed = and_(col(Job.state).in_(["running", "reporting"]), col(Job.lease_until) < real)
+    query = (
+        select(Job)
+        .where(or_(fresh, lapsed))
+        .order_by(col(Job.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return system.session.exec(query).all()

@@ -144,7 +144,6 @@ class DigestRun(WorkspaceRow, table=True):
 
     chat_id: int = reference("linked_chat.id")
     local_date: str
-    state: str = "told"  # told, empty
     told_at: datetime | None = None
 
 
@@ -157,7 +156,7 @@ class Job(Row, table=True):
     kind: str
     key: str | None = Field(default=None, unique=True)
     payload: dict[str, Any] = json_field()
-    state: str = "waiting"  # waiting, running, done, failed, cancelled
+    state: str = "waiting"  # waiting, running, reporting (ended, not told yet), done, failed
     not_before: datetime
     lease_until: datetime | None = None
     owner: str | None = None

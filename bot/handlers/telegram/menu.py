@@ -1,0 +1,50 @@
+"""The menu of commands that Telegram shows beside the input field, and links that open the bot."""
+
+from __future__ import annotations
+
+import re
+
+from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
+
+from bot.handlers.telegram import limits
+from bot.messages.wording import say
+from bot.messages.words import msg
+
+# The names are those of /daren X on Slack. Roles are not told apart here: that would take a call a person.
+PRIVATE = {
+    "mine": msg("What waits for me"),
+    "shortlist": msg("Find creators for a goal"),
+    "task": msg("Brief creators"),
+    "import": msg("Import creators from a file"),
+    "resume": msg("Go on where I stopped"),
+    "cancel": msg("Stop the present conversation"),
+    "language": msg("English or 中文"),
+    "help": msg("What Daren can do"),
+}
+GROUP = {name: PRIVATE[name] for name in ("mine", "shortlist", "task", "help")}
+
+_LANGUAGES = {"": "en", "zh": "zh_CN"}  # Telegram's language code → ours; "" is everybody else
+_PAYLOAD = re.compile(rf"[A-Za-z0-9_-]{{1,{limits.START_PAYLOAD}}}")
+
+
+async def publish(bot: Bot) -> int:
+    """Bring every menu up to date; gives how many had changed. Raises TelegramError."""
+    changed = 0
+    for scope, commands in (
+        (BotCommandScopeAllPrivateChats(), PRIVATE),
+        (BotCommandScopeAllGroupChats(), GROUP),
+    ):
+        for code, language in _LANGUAGES.items():
+            wanted = [BotCommand(name, say(words, language)) for name, words in commands.items()]
+            standing = await bot.get_my_commands(scope, code or None)
+            if list(standing) != wanted:
+                await bot.set_my_commands(wanted, scope, code or None)
+                changed += 1
+    return changed
+
+
+def invitation_url(bot_username: str, token: str) -> str:
+    """A link that opens the bot and hands it the token; raises ValueError beyond Telegram's 64 characters."""
+    if not _PAYLOAD.fullmatch(token):
+        raise ValueError("a link's token is 1 to 64 of A-Z a-z 0-9 _ -")
+    return f"https://t.me/{bot_username}?start={token}"

@@ -7,31 +7,22 @@ the control API.
 
 import asyncio
 import contextlib
-import importlib
 import socket
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from sandbox import control, slack
+from sandbox import control, page, slack, telegram
 from sandbox.clock import SandboxClock
 from sandbox.hub import Hub
 from sandbox.record import Recorder
 from sandbox.world import DEMO, World
 
 _GRACE = 2  # seconds an open connection has to end at shutdown
-
-
-def _part(name: str) -> ModuleType | None:
-    try:
-        return importlib.import_module(name)
-    except ModuleNotFoundError:
-        return None
 
 
 class Sandbox:
@@ -51,8 +42,7 @@ class Sandbox:
         self.base_url = public_url or ""
         self.stopping = asyncio.Event()
         self.slack = slack.Slack(self)
-        telegram = _part("sandbox.telegram")
-        self.telegram: Any = telegram.Telegram(self) if telegram else None
+        self.telegram = telegram.Telegram(self)
 
     async def admit(self, platform: str, method: str, args: dict[str, Any]) -> None:
         """Every Web API and Bot API call passes here before it is handled: the one place that sees them all."""
@@ -63,7 +53,7 @@ class Sandbox:
         return {
             "now": self.clock.now().isoformat(),
             "slack": slack.snapshot(self.slack),
-            "telegram": self.telegram.snapshot() if self.telegram else {},
+            "telegram": self.telegram.snapshot(),
         }
 
     async def close(self) -> None:
@@ -72,21 +62,30 @@ class Sandbox:
         self.hub.close()
         self.clock.changes.close()
         await self.slack.close()
-        if self.telegram:
-            await self.telegram.close()
+        await self.telegram.close()
         self.recorder.close()
 
 
 def build_app(sandbox: Sandbox) -> Starlette:
-    found: list[BaseRoute] = [*control.routes(sandbox), *slack.routes(sandbox)]
-    telegram, page = _part("sandbox.telegram"), _part("sandbox.page")
-    found += telegram.routes(sandbox) if telegram else []
-    found += page.routes() if page else []
-    return Starlette(routes=found)
+    parts: list[list[BaseRoute]] = [
+        control.routes(sandbox),
+        slack.routes(sandbox),
+        telegram.routes(sandbox),
+        page.routes(),
+    ]
+    return Starlette(routes=[route for part in parts for route in part])
 
 
 class _Server(uvicorn.Server):
-    """A server inside somebody else's event loop: signals are the host's business."""
+    """A server inside somebody else's event loop: signals are the host's business, and it tells when it listens."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.settled = asyncio.Event()  # it listens, or it failed
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.settled.set()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -96,31 +95,33 @@ class _Server(uvicorn.Server):
 @contextlib.asynccontextmanager
 async def running(sandbox: Sandbox, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
     """Serve in the current event loop; gives the base address, such as http://127.0.0.1:41234."""
-    listener = socket.create_server((host, port))
-    base_url = f"http://{host}:{listener.getsockname()[1]}"
-    sandbox.base_url = sandbox.base_url or base_url
-    server = _Server(
-        uvicorn.Config(
-            build_app(sandbox),
-            log_level="warning",
-            access_log=False,
-            lifespan="off",
-            ws="websockets-sansio",
-            timeout_graceful_shutdown=_GRACE,
-        )
-    )
-    task = asyncio.create_task(server.serve(sockets=[listener]))
-    try:
-        while not server.started:
+    with contextlib.closing(socket.create_server((host, port))) as listener:
+        base_url = f"http://{host}:{listener.getsockname()[1]}"
+        sandbox.base_url = sandbox.base_url or base_url
+        server = _Server(_config(sandbox))
+        task = asyncio.create_task(server.serve(sockets=[listener]))
+        task.add_done_callback(lambda _: server.settled.set())
+        try:
+            await server.settled.wait()
             if task.done():
                 await task
-            await asyncio.sleep(0.01)
-        yield base_url
-    finally:
-        await sandbox.close()
-        server.should_exit = True
-        await task
-        listener.close()
+            yield base_url
+        finally:
+            await sandbox.close()
+            server.should_exit = True
+            await task
+
+
+def _config(sandbox: Sandbox) -> uvicorn.Config:
+    return uvicorn.Config(
+        build_app(sandbox),
+        log_config=None,  # the host's logging stays as it is
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        ws="websockets-sansio",
+        timeout_graceful_shutdown=_GRACE,
+    )
 
 
 async def serve(sandbox: Sandbox, host: str = "127.0.0.1", port: int = 8700) -> None:

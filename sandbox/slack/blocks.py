@@ -6,7 +6,7 @@ Source of the figures: docs.slack.dev/reference/block-kit/blocks.
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sandbox.limits import Slack
+from sandbox.slack import limits
 from sandbox.slack.elements import (
     IN_ACTIONS,
     IN_CONTEXT_ACTIONS,
@@ -165,46 +165,46 @@ _PLAIN_BLOCKS: Final[dict[str, Check]] = {
             {
                 **_ID,
                 "text": text(),
-                "fields": array(text(Slack.FIELD), Slack.FIELDS),
+                "fields": array(text(limits.FIELD), limits.FIELDS),
                 "accessory": elements(IN_SECTION),
                 "expand": boolean,
             },
         ),
         needs_any("text", "fields"),
     ),
-    "actions": thing({**TYPE, "elements": array(elements(IN_ACTIONS), Slack.ACTION_ELEMENTS)}, _ID),
+    "actions": thing({**TYPE, "elements": array(elements(IN_ACTIONS), limits.ACTION_ELEMENTS)}, _ID),
     "context": thing(
         {
             **TYPE,
             "elements": array(
-                variant({"image": image, "plain_text": text(), "mrkdwn": text()}), Slack.CONTEXT_ELEMENTS
+                variant({"image": image, "plain_text": text(), "mrkdwn": text()}), limits.CONTEXT_ELEMENTS
             ),
         },
         _ID,
     ),
     "divider": thing(TYPE, _ID),
-    "header": thing({**TYPE, "text": plain(Slack.HEADER)}, {**_ID, "level": number(1, 4)}),
+    "header": thing({**TYPE, "text": plain(limits.HEADER)}, {**_ID, "level": number(1, 4)}),
     "image": with_rule(
         thing(
-            {**TYPE, "alt_text": string(Slack.ALT_TEXT, 1)},
-            {**_ID, "image_url": url, "slack_file": slack_file, "title": plain(Slack.ALT_TEXT)},
+            {**TYPE, "alt_text": string(limits.ALT_TEXT, 1)},
+            {**_ID, "image_url": url, "slack_file": slack_file, "title": plain(limits.ALT_TEXT)},
         ),
         needs_one("image_url", "slack_file"),
     ),
     "input": thing(
-        {**TYPE, "label": plain(Slack.LABEL), "element": elements(IN_INPUT)},
-        {**_ID, "hint": plain(Slack.HINT), "optional": boolean, "dispatch_action": boolean},
+        {**TYPE, "label": plain(limits.LABEL), "element": elements(IN_INPUT)},
+        {**_ID, "hint": plain(limits.HINT), "optional": boolean, "dispatch_action": boolean},
     ),
     "rich_text": rich_text,
     "table": with_rule(
         with_rule(
             thing(
-                {**TYPE, "rows": array(array(_cell, Slack.TABLE_COLUMNS), Slack.TABLE_ROWS)},
-                {**_ID, "column_settings": array(_column, Slack.TABLE_COLUMNS, 0)},
+                {**TYPE, "rows": array(array(_cell, limits.TABLE_COLUMNS), limits.TABLE_ROWS)},
+                {**_ID, "column_settings": array(_column, limits.TABLE_COLUMNS, 0)},
             ),
             _even,
         ),
-        _within(Slack.TABLE_TEXT),
+        _within(limits.TABLE_TEXT),
     ),
     "video": thing(
         {**TYPE, "alt_text": string(200, 1), "title": plain(200), "thumbnail_url": url, "video_url": url},
@@ -220,7 +220,7 @@ _PLAIN_BLOCKS: Final[dict[str, Check]] = {
 }
 BLOCKS: Final[dict[str, Check]] = {
     **_PLAIN_BLOCKS,
-    "markdown": thing({**TYPE, "text": string(Slack.MARKDOWN, 1)}, _ID),
+    "markdown": thing({**TYPE, "text": string(limits.MARKDOWN, 1)}, _ID),
     "context_actions": thing({**TYPE, "elements": array(elements(IN_CONTEXT_ACTIONS), 5)}, _ID),
     "alert": thing(
         {**TYPE, "text": text(200)},

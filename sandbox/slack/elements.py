@@ -6,7 +6,7 @@ Source of the figures: docs.slack.dev/reference/block-kit (composition-objects, 
 from datetime import date, time
 from typing import Any, Final
 
-from sandbox.limits import Slack
+from sandbox.slack import limits
 from sandbox.slack.shapes import (
     Check,
     anything,
@@ -23,11 +23,11 @@ from sandbox.slack.shapes import (
 )
 
 TYPE: Final = {"type": anything}
-identifier: Final = string(Slack.IDENTIFIER)
-url: Final = string(Slack.URL, 1)
+identifier: Final = string(limits.IDENTIFIER)
+url: Final = string(limits.URL, 1)
 
 
-def text(most: int = Slack.TEXT_OBJECT) -> Check:
+def text(most: int = limits.TEXT_OBJECT) -> Check:
     """A text object of either kind."""
     return variant({"plain_text": _plain(most), "mrkdwn": _mrkdwn(most)})
 
@@ -55,40 +55,40 @@ def _iso(parse: type[date] | type[time]) -> Check:
 
 
 confirm: Final = thing(
-    {"title": plain(Slack.CONFIRM_TITLE), "text": text(Slack.CONFIRM_TEXT)},
+    {"title": plain(limits.CONFIRM_TITLE), "text": text(limits.CONFIRM_TEXT)},
     {
-        "confirm": plain(Slack.CONFIRM_BUTTON),
-        "deny": plain(Slack.CONFIRM_BUTTON),
+        "confirm": plain(limits.CONFIRM_BUTTON),
+        "deny": plain(limits.CONFIRM_BUTTON),
         "style": one_of("primary", "danger"),
     },
 )
 slack_file: Final = with_rule(thing({}, {"id": string(least=1), "url": url}), needs_one("id", "url"))
 image: Final = with_rule(
-    thing({**TYPE, "alt_text": string(Slack.ALT_TEXT, 1)}, {"image_url": url, "slack_file": slack_file}),
+    thing({**TYPE, "alt_text": string(limits.ALT_TEXT, 1)}, {"image_url": url, "slack_file": slack_file}),
     needs_one("image_url", "slack_file"),
 )
 
 
 def option(label: Check) -> Check:
     return thing(
-        {"text": label, "value": string(Slack.OPTION_VALUE, 1)},
+        {"text": label, "value": string(limits.OPTION_VALUE, 1)},
         {"description": label, "url": url},
     )
 
 
-select_option: Final = option(plain(Slack.OPTION_TEXT))
-choice_option: Final = option(text(Slack.OPTION_TEXT))
+select_option: Final = option(plain(limits.OPTION_TEXT))
+choice_option: Final = option(text(limits.OPTION_TEXT))
 option_group: Final = thing(
-    {"label": plain(Slack.OPTION_TEXT), "options": array(select_option, Slack.OPTIONS)}
+    {"label": plain(limits.OPTION_TEXT), "options": array(select_option, limits.OPTIONS)}
 )
 
 _ACTION: Final = {"action_id": identifier, "confirm": confirm}
 _FOCUS: Final = {**_ACTION, "focus_on_load": boolean}
-_MENU: Final = {**_FOCUS, "placeholder": plain(Slack.PLACEHOLDER)}
+_MENU: Final = {**_FOCUS, "placeholder": plain(limits.PLACEHOLDER)}
 _MULTI: Final = {**_MENU, "max_selected_items": number(1)}
 _OPTIONS: Final = {
-    "options": array(select_option, Slack.OPTIONS),
-    "option_groups": array(option_group, Slack.OPTIONS),
+    "options": array(select_option, limits.OPTIONS),
+    "option_groups": array(option_group, limits.OPTIONS),
 }
 _CONVERSATIONS: Final = {
     "default_to_current_conversation": boolean,
@@ -109,7 +109,7 @@ _DISPATCH: Final = {
 _TYPED: Final = {
     "action_id": identifier,
     "focus_on_load": boolean,
-    "placeholder": plain(Slack.PLACEHOLDER),
+    "placeholder": plain(limits.PLACEHOLDER),
     **_DISPATCH,
 }
 _ids: Final = array(string(least=1))
@@ -129,34 +129,34 @@ def _static(required: dict[str, Check]) -> Check:
 
 
 def _input_lengths(value: dict[str, Any]) -> str | None:
-    least, most = value.get("min_length", 0), value.get("max_length", Slack.INPUT_LENGTH)
+    least, most = value.get("min_length", 0), value.get("max_length", limits.INPUT_LENGTH)
     return "min_length must be less than max_length" if least > most else None
 
 
 def _choice(initial: dict[str, Check]) -> Check:
-    check = thing({**TYPE, "options": array(choice_option, Slack.CHOICE_OPTIONS)}, {**_FOCUS, **initial})
+    check = thing({**TYPE, "options": array(choice_option, limits.CHOICE_OPTIONS)}, {**_FOCUS, **initial})
     return with_rule(check, _initial_is_an_option)
 
 
 _button: Final = thing(
-    {**TYPE, "text": plain(Slack.BUTTON_TEXT)},
+    {**TYPE, "text": plain(limits.BUTTON_TEXT)},
     {
         **_ACTION,
         "url": url,
-        "value": string(Slack.BUTTON_VALUE),
+        "value": string(limits.BUTTON_VALUE),
         "style": one_of("primary", "danger"),
-        "accessibility_label": string(Slack.BUTTON_TEXT),
+        "accessibility_label": string(limits.BUTTON_TEXT),
     },
 )
 _feedback: Final = thing(
-    {"text": plain(Slack.BUTTON_TEXT), "value": string(Slack.BUTTON_VALUE)},
-    {"accessibility_label": string(Slack.BUTTON_TEXT)},
+    {"text": plain(limits.BUTTON_TEXT), "value": string(limits.BUTTON_VALUE)},
+    {"accessibility_label": string(limits.BUTTON_TEXT)},
 )
 
 ELEMENTS: Final[dict[str, Check]] = {
     "button": _button,
     "image": image,
-    "overflow": thing({**TYPE, "options": array(choice_option, Slack.OVERFLOW_OPTIONS)}, _ACTION),
+    "overflow": thing({**TYPE, "options": array(choice_option, limits.OVERFLOW_OPTIONS)}, _ACTION),
     "checkboxes": _choice({"initial_options": array(choice_option)}),
     "radio_buttons": _choice({"initial_option": choice_option}),
     "static_select": _static({**_MENU, "initial_option": select_option}),
@@ -181,10 +181,10 @@ ELEMENTS: Final[dict[str, Check]] = {
             TYPE,
             {
                 **_TYPED,
-                "initial_value": string(Slack.INPUT_LENGTH),
+                "initial_value": string(limits.INPUT_LENGTH),
                 "multiline": boolean,
-                "min_length": number(0, Slack.INPUT_LENGTH),
-                "max_length": number(1, Slack.INPUT_LENGTH),
+                "min_length": number(0, limits.INPUT_LENGTH),
+                "max_length": number(1, limits.INPUT_LENGTH),
             },
         ),
         _input_lengths,
@@ -201,19 +201,19 @@ ELEMENTS: Final[dict[str, Check]] = {
         {
             "action_id": identifier,
             "filetypes": array(string(least=1)),
-            "max_files": number(1, Slack.FILE_INPUT_FILES),
+            "max_files": number(1, limits.FILE_INPUT_FILES),
         },
     ),
     "workflow_button": thing(
-        {**TYPE, "text": plain(Slack.BUTTON_TEXT), "workflow": anything, "action_id": identifier},
-        {"style": one_of("primary", "danger"), "accessibility_label": string(Slack.BUTTON_TEXT)},
+        {**TYPE, "text": plain(limits.BUTTON_TEXT), "workflow": anything, "action_id": identifier},
+        {"style": one_of("primary", "danger"), "accessibility_label": string(limits.BUTTON_TEXT)},
     ),
     "icon_button": thing(
-        {**TYPE, "icon": one_of("trash"), "text": plain(Slack.BUTTON_TEXT)},
+        {**TYPE, "icon": one_of("trash"), "text": plain(limits.BUTTON_TEXT)},
         {
             **_ACTION,
-            "value": string(Slack.BUTTON_VALUE),
-            "accessibility_label": string(Slack.BUTTON_TEXT),
+            "value": string(limits.BUTTON_VALUE),
+            "accessibility_label": string(limits.BUTTON_TEXT),
             "visible_to_user_ids": array(string(least=1), 10),
         },
     ),

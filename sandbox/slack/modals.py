@@ -4,7 +4,7 @@ import hashlib
 import json
 import secrets
 
-from sandbox.limits import Slack as Limits
+from sandbox.slack import limits
 from sandbox.slack.errors import ApiError
 from sandbox.slack.slack import Slack
 from sandbox.slack.state import Json, Team, View
@@ -35,7 +35,7 @@ def open_root(slack: Slack, team: Team, user: str, content: Json) -> View:
 def push(slack: Slack, team: Team, user: str, content: Json) -> View:
     """Put a modal upon the one the person sees."""
     stack = team.modals.setdefault(user, [])
-    if len(stack) >= Limits.VIEW_STACK:
+    if len(stack) >= limits.VIEW_STACK:
         raise ApiError("push_limit_reached")
     below = stack[-1] if stack else None
     view = _build(slack, team, user, content)

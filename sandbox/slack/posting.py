@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.limits import Slack as Limits
+from sandbox.slack import limits
 from sandbox.slack.errors import ApiError
 from sandbox.slack.slack import Slack
 from sandbox.slack.state import Channel, File, Json, Message, Team
@@ -31,7 +31,7 @@ def content_of(args: dict[str, Any]) -> Content:
     text = args.get("text")
     if text is not None and not isinstance(text, str):
         raise ApiError("invalid_arguments", ["[ERROR] must be a string [json-pointer:/text]"])
-    if text and len(text) > Limits.TEXT:
+    if text and len(text) > limits.TEXT:
         raise ApiError("msg_too_long")
     return Content(text, _blocks(args), _attachments(args), _metadata(args.get("metadata")))
 
@@ -46,7 +46,7 @@ def _blocks(args: dict[str, Any]) -> list[Json] | None:
     if problems:
         plain = [one.removeprefix("[ERROR] ") for one in problems]
         raise ApiError("invalid_blocks", problems, errors=plain)
-    if text_length(blocks) > Limits.BLOCKS_TEXT:
+    if text_length(blocks) > limits.BLOCKS_TEXT:
         raise ApiError("msg_blocks_too_long")
     return blocks
 
@@ -57,7 +57,7 @@ def _attachments(args: dict[str, Any]) -> list[Json] | None:
         return None
     if not isinstance(attachments, list):
         raise ApiError("invalid_attachments")
-    if len(attachments) > Limits.ATTACHMENTS:
+    if len(attachments) > limits.ATTACHMENTS:
         raise ApiError("too_many_attachments")
     problems = attachment_problems(attachments)
     if problems:
@@ -74,7 +74,7 @@ def _metadata(metadata: Any) -> Json | None:
         return {}
     if not isinstance(metadata.get("event_type"), str) or not isinstance(metadata.get("event_payload"), dict):
         raise ApiError("invalid_metadata_schema")
-    if len(json.dumps(metadata, ensure_ascii=False).encode()) > Limits.METADATA:
+    if len(json.dumps(metadata, ensure_ascii=False).encode()) > limits.METADATA:
         raise ApiError("metadata_too_large")
     return metadata
 

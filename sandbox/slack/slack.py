@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sandbox.limits import Buckets
-from sandbox.limits import Slack as Limits
+from sandbox.slack import limits
 from sandbox.slack.payloads import event_callback, message_json, with_files
 from sandbox.slack.sockets import Sockets
 from sandbox.slack.state import Channel, Json, Message, Team
@@ -29,8 +29,8 @@ class Slack:
         self.sockets = Sockets(world.app.id, sandbox.hub)
         self.triggers = Triggers()
         self.response_urls = ResponseUrls()
-        self.channel_rate = Buckets(Limits.CHANNEL_RATE, Limits.CHANNEL_BURST)
-        self.method_rates = {tier: Buckets(calls / 60, calls) for tier, calls in Limits.TIERS.items()}
+        self.channel_rate = Buckets(limits.CHANNEL_RATE, limits.CHANNEL_BURST)
+        self.method_rates = {tier: Buckets(calls / 60, calls) for tier, calls in limits.TIERS.items()}
 
     @property
     def base_url(self) -> str:

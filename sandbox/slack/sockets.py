@@ -10,7 +10,7 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from sandbox.hub import Hub
-from sandbox.limits import Slack as Limits
+from sandbox.slack import limits
 from sandbox.slack.state import Json
 
 RETRY_DELAYS = (0.0, 60.0, 300.0)  # seconds after a failed attempt: almost at once, a minute, five minutes
@@ -46,7 +46,7 @@ class Sockets:
             return
         self._tickets.discard(ticket)
         await websocket.accept()
-        if len(self._open) >= Limits.SOCKETS:
+        if len(self._open) >= limits.SOCKETS:
             await self._goodbye(websocket, "too_many_websockets")
             return
         await websocket.send_json(self._hello())
@@ -112,7 +112,7 @@ class Sockets:
         ack: asyncio.Future[Json | None] = asyncio.get_running_loop().create_future()
         self._acks[envelope_id] = ack
         try:
-            async with asyncio.timeout(Limits.ACK):
+            async with asyncio.timeout(limits.ACK):
                 await self._send(json.dumps({"envelope_id": envelope_id, **envelope}, ensure_ascii=False))
                 return await ack
         finally:

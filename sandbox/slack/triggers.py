@@ -4,7 +4,7 @@ import secrets
 import time
 from dataclasses import dataclass
 
-from sandbox.limits import Slack as Limits
+from sandbox.slack import limits
 from sandbox.slack.errors import ApiError
 
 
@@ -35,7 +35,7 @@ class Triggers:
             raise ApiError("invalid_trigger_id")
         if trigger.used:
             raise ApiError("exchanged_trigger_id")
-        if time.monotonic() - trigger.born > Limits.TRIGGER:
+        if time.monotonic() - trigger.born > limits.TRIGGER:
             raise ApiError("expired_trigger_id")
         trigger.used = True
         return trigger
@@ -75,9 +75,9 @@ class ResponseUrls:
         url = self._known.get(key)
         if url is None:
             raise ApiError("no_service")
-        if time.monotonic() - url.born > Limits.RESPONSE_URL:
+        if time.monotonic() - url.born > limits.RESPONSE_URL:
             raise ApiError("expired_url")
-        if url.uses >= Limits.RESPONSE_URL_USES:
+        if url.uses >= limits.RESPONSE_URL_USES:
             raise ApiError("used_url")
         url.uses += 1
         return url

@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sandbox.limits import Slack
+from sandbox.slack import limits
 from sandbox.slack.blocks import BLOCKS, texts
-from sandbox.slack.elements import TYPE, identifier, plain
+from sandbox.slack.elements import TYPE, identifier, option_group, plain, select_option
 from sandbox.slack.shapes import Check, anything, array, boolean, string, tell, thing, variant
 
 _ONLY_IN_MESSAGES: Final = {
@@ -22,15 +22,15 @@ _ONLY_IN_MESSAGES: Final = {
 _IN_MESSAGE: Final = variant(BLOCKS)
 _IN_VIEW: Final = variant({name: check for name, check in BLOCKS.items() if name not in _ONLY_IN_MESSAGES})
 
-_TITLED: Final = plain(Slack.VIEW_TITLE)
+_TITLED: Final = plain(limits.VIEW_TITLE)
 _KEPT: Final[dict[str, Check]] = {
-    "private_metadata": string(Slack.VIEW_METADATA),
+    "private_metadata": string(limits.VIEW_METADATA),
     "callback_id": identifier,
     "external_id": identifier,
 }
 _VIEWS: Final = {
     "modal": thing(
-        {**TYPE, "title": _TITLED, "blocks": array(_IN_VIEW, Slack.VIEW_BLOCKS, 0)},
+        {**TYPE, "title": _TITLED, "blocks": array(_IN_VIEW, limits.VIEW_BLOCKS, 0)},
         {
             **_KEPT,
             "submit": _TITLED,
@@ -41,7 +41,7 @@ _VIEWS: Final = {
         },
     ),
     # Slack takes and ignores a title and buttons on Home; they are refused here, nobody should rely on that
-    "home": thing({**TYPE, "blocks": array(_IN_VIEW, Slack.VIEW_BLOCKS, 0)}, _KEPT),
+    "home": thing({**TYPE, "blocks": array(_IN_VIEW, limits.VIEW_BLOCKS, 0)}, _KEPT),
 }
 _ATTACHMENT: Final = thing(
     {},
@@ -51,7 +51,7 @@ _ATTACHMENT: Final = thing(
             ("author_name", "author_link", "author_icon", "footer_icon", "image_url", "thumb_url"), string()
         ),
         **dict.fromkeys(("fields", "mrkdwn_in", "ts", "callback_id"), anything),
-        "blocks": array(_IN_MESSAGE, Slack.BLOCKS, 0),
+        "blocks": array(_IN_MESSAGE, limits.BLOCKS, 0),
     },
 )
 
@@ -59,7 +59,7 @@ _ATTACHMENT: Final = thing(
 def message_problems(blocks: list[Any]) -> list[str]:
     """What is wrong with the blocks of a message, in Slack's words; empty when nothing is."""
     problems: list[str] = []
-    array(_IN_MESSAGE, Slack.BLOCKS, 0)(blocks, "/blocks", problems)
+    array(_IN_MESSAGE, limits.BLOCKS, 0)(blocks, "/blocks", problems)
     _unique(blocks, "/blocks", problems)
     if not problems:
         _once_only(blocks, problems)
@@ -70,7 +70,7 @@ def message_problems(blocks: list[Any]) -> list[str]:
 
 def attachment_problems(attachments: list[Any]) -> list[str]:
     problems: list[str] = []
-    array(_ATTACHMENT, Slack.ATTACHMENTS, 0)(attachments, "/attachments", problems)
+    array(_ATTACHMENT, limits.ATTACHMENTS, 0)(attachments, "/attachments", problems)
     return problems
 
 
@@ -96,18 +96,16 @@ def view_problems(view: Any, kind: str) -> list[str]:
 
 
 def too_large(view: Any) -> bool:
-    return len(json.dumps(view, ensure_ascii=False).encode()) > Slack.VIEW_BYTES
+    return len(json.dumps(view, ensure_ascii=False).encode()) > limits.VIEW_BYTES
 
 
 def options_problems(answer: dict[str, Any]) -> list[str]:
     """What is wrong with the answer to a block_suggestion."""
-    from sandbox.slack.elements import option_group, select_option
-
     problems: list[str] = []
     if "option_groups" in answer:
-        array(option_group, Slack.OPTIONS, 0)(answer["option_groups"], "/option_groups", problems)
+        array(option_group, limits.OPTIONS, 0)(answer["option_groups"], "/option_groups", problems)
     else:
-        array(select_option, Slack.OPTIONS, 0)(answer.get("options"), "/options", problems)
+        array(select_option, limits.OPTIONS, 0)(answer.get("options"), "/options", problems)
     return problems
 
 
@@ -161,5 +159,5 @@ def _once_only(blocks: list[Any], problems: list[str]) -> None:
     if kinds["data_visualization"] > 2:
         tell(problems, "/blocks", "no more than 2 data_visualization blocks allowed")
     markdown = sum(len(block["text"]) for block in blocks if block["type"] == "markdown")
-    if markdown > Slack.MARKDOWN:
-        tell(problems, "/blocks", f"markdown text must be less than {Slack.MARKDOWN + 1} characters in all")
+    if markdown > limits.MARKDOWN:
+        tell(problems, "/blocks", f"markdown text must be less than {limits.MARKDOWN + 1} characters in all")

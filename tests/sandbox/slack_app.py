@@ -56,12 +56,12 @@ async def connected(base_url: str, answer: Answer = lambda _request: None) -> As
         ping_interval=1,
     )
     app = App(client, answer)
-    await client.connect()
+    await client.connect()  # type: ignore[no-untyped-call]
     try:
         yield app
     finally:
         tasks = [client.message_processor, client.message_receiver, client.current_session_monitor]
-        await client.close()
+        await client.close()  # type: ignore[no-untyped-call]
         for task in tasks:
             if task is not None:
                 task.cancel()

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox.limits import Slack as Limits
+from sandbox.slack import limits
 
 CREATORS = ["Lily Ross", "莉莉安", "Arif"]
 
@@ -143,7 +143,7 @@ async def test_a_button_that_is_not_there_is_said_so(
 async def test_a_press_without_ack_times_out(
     app: App, http: httpx.AsyncClient, slack: AsyncWebClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Limits, "ACK", 0.3)
+    monkeypatch.setattr(limits, "ACK", 0.3)
     blocks = [{"type": "actions", "elements": [button("Go", "go")]}]
     await slack.chat_postMessage(channel="C0CREATORS", text="x", blocks=blocks)
     app.deaf = True
@@ -224,13 +224,13 @@ async def test_a_trigger_opens_one_modal_within_three_seconds(
     assert await error_of(slack.views_open(trigger_id=once, view=modal())) == "exchanged_trigger_id"
     assert await error_of(slack.views_open(trigger_id="1.2.3", view=modal())) == "invalid_trigger_id"
     late = await trigger(app, http)
-    monkeypatch.setattr(Limits, "TRIGGER", 0.05)
+    monkeypatch.setattr(limits, "TRIGGER", 0.05)
     await asyncio.sleep(0.1)
     assert await error_of(slack.views_open(trigger_id=late, view=modal())) == "expired_trigger_id"
 
 
 async def test_a_stack_holds_three_modals(app: App, http: httpx.AsyncClient, slack: AsyncWebClient) -> None:
-    more = {"blocks": [{"type": "actions", "elements": [button("More", "more")]}]}
+    more: dict[str, Any] = {"blocks": [{"type": "actions", "elements": [button("More", "more")]}]}
     await slack.views_open(trigger_id=await trigger(app, http), view=modal(**more))
     for _ in range(2):
         await slack.views_push(trigger_id=await press_more(app, http), view=modal(**more))

@@ -10,8 +10,8 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from sandbox.limits import Slack as Limits
 from sandbox.server import Sandbox
+from sandbox.slack import limits
 
 
 async def test_a_mention_arrives_as_mention_and_as_message(base_url: str, http: httpx.AsyncClient) -> None:
@@ -71,7 +71,7 @@ async def test_envelopes_go_to_the_connections_in_turn(base_url: str, http: http
 async def test_an_unacknowledged_event_is_tried_again_on_another_connection(
     base_url: str, http: httpx.AsyncClient, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Limits, "ACK", 0.3)
+    monkeypatch.setattr(limits, "ACK", 0.3)
     sandbox.slack.sockets.retry_delays = (0.0, 0.1, 0.1)
     async with connected(base_url) as deaf, connected(base_url) as other:
         deaf.deaf = other.deaf = True
@@ -92,7 +92,7 @@ def _after(requests: list[SocketModeRequest], count: int) -> list[SocketModeRequ
 async def test_an_event_gives_up_after_three_retries(
     base_url: str, http: httpx.AsyncClient, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Limits, "ACK", 0.1)
+    monkeypatch.setattr(limits, "ACK", 0.1)
     sandbox.slack.sockets.retry_delays = (0.0, 0.0, 0.0)
     async with connected(base_url) as app:
         app.deaf = True
@@ -121,7 +121,7 @@ async def test_a_command_shows_the_answer_of_its_ack(base_url: str, http: httpx.
 async def test_a_command_nobody_acknowledges_times_out_and_is_not_repeated(
     base_url: str, http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Limits, "ACK", 0.3)
+    monkeypatch.setattr(limits, "ACK", 0.3)
     async with connected(base_url) as app:
         app.deaf = True
         order = {"user": "lin", "channel": "#creators", "text": "/daren"}
@@ -149,13 +149,13 @@ async def test_a_ticket_is_good_for_one_connection(base_url: str) -> None:
 
 async def test_the_eleventh_connection_is_turned_away(base_url: str) -> None:
     open_sockets: list[Any] = []
-    for _ in range(Limits.SOCKETS + 1):
+    for _ in range(limits.SOCKETS + 1):
         url = (await web_client(base_url).apps_connections_open(app_token="xapp-demo"))["url"]
         open_sockets.append(await connect(url))
     firsts = [json.loads(await one.recv()) for one in open_sockets]
     for one in open_sockets:
         await one.close()
-    assert [one["type"] for one in firsts] == ["hello"] * Limits.SOCKETS + ["disconnect"]
+    assert [one["type"] for one in firsts] == ["hello"] * limits.SOCKETS + ["disconnect"]
     assert firsts[-1]["reason"] == "too_many_websockets"
 
 

@@ -1,0 +1,59 @@
+"""What a shortlist is looked for with: goal, filters, thresholds, and how many are wanted."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.creators import Ages, Gender
+
+MOST_WANTED = 30
+
+
+class Goal(StrEnum):
+    """What the shortlist is for (R33)."""
+
+    EXPOSURE = "exposure"
+    FIRST_ORDERS = "first_orders"
+    AUDIENCE = "audience"
+    CONVERSION = "conversion"
+
+
+class Threshold(BaseModel):
+    """A wanted least value; soft: who is known to be under it comes later. Hard: is cut. Unknown is never cut (R20)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    least: Decimal
+    hard: bool = False
+
+
+class Criteria(BaseModel):
+    """What is looked for. None or empty: any. Ages and prices include both ends; shares are fractions."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    goal: Goal = Goal.CONVERSION
+    platform: str | None = None
+    category: str | None = None  # a key of domain/categories.py, or a word as written
+    gender: Gender | None = None
+    age_from: int | None = None
+    age_to: int | None = None
+    regions: tuple[str, ...] = ()
+    price_from: Decimal | None = None
+    price_to: Decimal | None = None
+    currency: str = "CNY"
+    followers_from: int | None = None
+    followers_to: int | None = None
+    audience: Threshold | None = Threshold(least=Decimal("0.50"))  # share of the wanted gender and ages
+    active_fans: Threshold | None = Threshold(least=Decimal("0.60"))  # R20
+    completion: Threshold | None = Threshold(least=Decimal("0.30"))  # R21
+    wanted: int = 10
+
+    @property
+    def ages(self) -> Ages | None:
+        if self.age_from is None and self.age_to is None:
+            return None
+        return Ages(self.age_from or 0, self.age_to or 64)

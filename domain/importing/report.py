@@ -1,0 +1,74 @@
+"""What a person is told of an import before and after it: every row of the file counted exactly once."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+MOST_LISTED = 200  # rejected rows and doubtful cells that a report names; the rest are counted
+
+
+class ImportRefusal(StrEnum):
+    """Why a whole file is not imported."""
+
+    TOO_LARGE = "too_large"
+    UNREADABLE = "unreadable"
+    OLD_EXCEL = "old_excel"
+    LOCKED = "locked"  # has a password
+    EMPTY = "empty"
+    NO_HEADER = "no_header"
+    NO_HANDLE_COLUMN = "no_handle_column"
+    OTHER_EXPORT = "other_export"
+    MONEY_ALL_ZERO = "money_all_zero"
+    LOST = "lost"  # the platform would not give the file
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class MatchedColumn(Frozen):
+    header: str
+    fact: str
+
+
+class RejectedRow(Frozen):
+    row: int
+    reason: str
+    same_as: int | None = None
+
+
+class DoubtfulCell(Frozen):
+    row: int
+    fact: str
+    cell: str
+
+
+class ImportReport(Frozen):
+    """Counts and names. `rows` = new + updated + unchanged + rejected_count, always."""
+
+    source: str = ""
+    rows: int = 0
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected_count: int = 0
+    rejected: tuple[RejectedRow, ...] = ()
+    matched: tuple[MatchedColumn, ...] = ()
+    missing: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+    doubtful_count: int = 0
+    doubtful: tuple[DoubtfulCell, ...] = ()
+    mostly_zero: str | None = None  # the money fact that is 0 on more than half of its rows
+    ask_dates: bool = False
+    stat_date: str = ""  # ISO; what the numbers are of, unless a row says otherwise
+    range_label: str = ""
+
+    @property
+    def columns(self) -> int:
+        return len(self.matched) + len(self.ignored)
+
+    @property
+    def usable(self) -> int:
+        return self.rows - self.rejected_count

@@ -1,0 +1,126 @@
+"""A whole file of creators, read: every row once, its dates' order, its period, and what forbids importing it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from domain.importing.dates import DateOrder, day_within, order_of
+from domain.importing.headers import Layout
+from domain.importing.report import ImportRefusal
+from domain.importing.rows import CreatorRow, Reading, Rejected, RowProblem, is_definition, read_row
+
+MONEY = ("gmv", "sales_high")  # the money column of an export: 0 on every row means a broken file (columns.md 5.8)
+_PERIOD = re.compile(r"近\s*(\d+)\s*(?:天|日)|(?:last|past)\s+(\d+)\s+days", re.IGNORECASE)
+
+
+class FileRefused(Exception):
+    """The file as a whole cannot be imported; `detail` is a name or figure for the sentence."""
+
+    def __init__(self, reason: ImportRefusal, detail: str = "") -> None:
+        super().__init__(f"{reason.value} {detail}".strip())
+        self.reason = reason
+        self.detail = detail
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The rows of a file under the header that was found, with their numbers as a person counts them."""
+
+    layout: Layout
+    above: tuple[str, ...]  # what stands over the header
+    rows: Sequence[tuple[int, Sequence[str]]]
+
+
+@dataclass(frozen=True)
+class Survey:
+    """All rows of a file, each a creator's facts or the reason why not."""
+
+    rows: tuple[CreatorRow | Rejected, ...]
+    dates: DateOrder | None  # None: must be asked
+    stat_date: date | None
+    range_label: str
+    mostly_zero: str | None
+
+    @property
+    def usable(self) -> Iterator[CreatorRow]:
+        return (row for row in self.rows if isinstance(row, CreatorRow))
+
+    @property
+    def rejected(self) -> Iterator[Rejected]:
+        return (row for row in self.rows if isinstance(row, Rejected))
+
+
+def survey(sheet: Sheet, *, currency: str, dates: DateOrder | None = None) -> Survey:
+    """Read all rows; raises FileRefused. `dates` is an answer to an earlier question."""
+    layout = sheet.layout
+    if layout.other:
+        raise FileRefused(ImportRefusal.OTHER_EXPORT, layout.other)
+    if not layout.has_handle:
+        raise FileRefused(ImportRefusal.NO_HANDLE_COLUMN, ", ".join(column.header for column in layout.columns))
+    order = dates or _order(sheet)
+    reading = Reading(layout, currency, order or DateOrder.DMY)
+    rows = tuple(_once(_rows(sheet, reading)))
+    if not rows:
+        raise FileRefused(ImportRefusal.EMPTY)
+    zero, mostly = _zero_money(rows)
+    if zero:
+        column = layout.column(zero.removesuffix("_high"))
+        raise FileRefused(ImportRefusal.MONEY_ALL_ZERO, column.header if column else zero)
+    above = "\n".join(sheet.above)
+    period = _PERIOD.search(above)
+    return Survey(
+        rows,
+        order,
+        day_within(above),
+        f"{period[1] or period[2]}d" if period else "",
+        mostly.removesuffix("_high") if mostly else None,
+    )
+
+
+def _rows(sheet: Sheet, reading: Reading) -> Iterator[CreatorRow | Rejected]:
+    for place, (number, cells) in enumerate(sheet.rows):
+        if place == 0 and is_definition(reading, cells):
+            continue
+        read = read_row(reading, cells, number)
+        if read is not None:
+            yield read
+
+
+def _once(rows: Iterator[CreatorRow | Rejected]) -> Iterator[CreatorRow | Rejected]:
+    """The first row of a creator counts; the same handle or the same uid again is a duplicate."""
+    seen: dict[tuple[str, str], int] = {}
+    for row in rows:
+        if isinstance(row, Rejected):
+            yield row
+            continue
+        keys = [(row.platform, f"@{row.handle}"), *([(row.platform, row.uid)] if row.uid else [])]
+        first = min((seen[key] for key in keys if key in seen), default=None)
+        if first is not None:
+            yield Rejected(row.row, RowProblem.DUPLICATE, first)
+            continue
+        seen |= dict.fromkeys(keys, row.row)
+        yield row
+
+
+def _order(sheet: Sheet) -> DateOrder | None:
+    column = sheet.layout.column("stat_date")
+    if column is None:
+        return DateOrder.YMD
+    return order_of(cells[column.index] for _, cells in sheet.rows if column.index < len(cells))
+
+
+def _zero_money(rows: Sequence[CreatorRow | Rejected]) -> tuple[str | None, str | None]:
+    """The money fact that is 0 on every row, or on more than half of them; unknown cells are no zeros."""
+    for fact in MONEY:
+        told = [row.facts[fact] for row in rows if isinstance(row, CreatorRow) and fact in row.facts]
+        zeros = sum(value == Decimal(0) for value in told)
+        if told and zeros == len(told):
+            return fact, None
+        if 2 * zeros > len(told):
+            return None, fact
+    return None, None
+

@@ -1,0 +1,251 @@
+"""One cell as a value: unknown is None, an unreadable cell says so, and nothing is rescaled by a guess (columns.md 5)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+
+MOST_TEXT = 500
+MOST_NUMBER = Decimal(10) ** 13  # what a column of ten-thousandths in 63 bits holds, with room to spare
+_PLACES = Decimal("0.0001")  # storage keeps four decimal places
+
+_BLANKS = frozenset({
+    "", "-", "--", "---", "—", "——", "–", "/", "\\", ".", "n/a", "na", "#n/a", "nan", "null", "none", "nil", "unknown", "tbd",
+    "not available", "未公布", "面议", "暂无", "无", "未知", "保密", "不详", "待定", "待补充", "没有", "未填写", "无数据", "私聊", "详谈",
+})  # fmt: skip
+_UNITS = {
+    "": 1, "万": 10**4, "w": 10**4, "亿": 10**8, "千": 10**3, "k": 10**3, "m": 10**6, "mn": 10**6, "b": 10**9, "bn": 10**9,
+    "百万": 10**6, "千万": 10**7,
+}  # fmt: skip
+_NUMBER = re.compile(
+    r"^(?P<sign>[-+]?)(?P<digits>\d[\d,.' ]*)(?P<unit>千万|百万|万|亿|千|w|k|mn?|bn?)?$", re.IGNORECASE
+)
+_NOUNS = re.compile(r"(人民币|块钱|元|人|粉丝|粉|件|次|个|条|单|场|分)(/条|/场|每条|每场|一条|/次)?$")
+_ABOUT = re.compile(r"^(约|大约|近|超过|超|大于|不低于|[~≈>≥])\s*")
+_AT_LEAST = re.compile(r"(\+|以上|起)$")
+_UP_TO = re.compile(r"^(?:[<≤]|不足|低于)\s*(?P<a>.+)$|^(?P<b>.+?)(?:以下|以内|内)$")
+_BETWEEN = re.compile(r"^(?P<low>[^~～—–至到-]+)\s*(?:[~～—–至到-]|\bto\b)+\s*(?P<high>[^~～—–至到-]+)$")
+_SYMBOLS = {
+    "rmb": "CNY", "cn¥": "CNY", "us$": "USD", "s$": "SGD", "a$": "AUD", "mx$": "MXN", "r$": "BRL", "rm": "MYR", "rp": "IDR",
+    "₱": "PHP", "php": "PHP", "฿": "THB", "₫": "VND", "đ": "VND", "£": "GBP", "€": "EUR", "¥": "CNY", "$": "USD", "₩": "KRW",
+}  # fmt: skip
+_CODES = "CNY USD EUR GBP MYR SGD IDR PHP THB VND JPY KRW AUD CAD MXN BRL HKD TWD AED SAR".split()
+_CURRENCY = re.compile(
+    rf"^(?P<before>{'|'.join([*map(re.escape, _SYMBOLS), *_CODES])})?\s*(?P<amount>.*?)\s*"
+    rf"(?P<after>{'|'.join([*map(re.escape, _SYMBOLS), *_CODES])})?$",
+    re.IGNORECASE,
+)
+_DOTS_GROUP = frozenset({"IDR", "VND"})  # 1.234 is one thousand two hundred and thirty-four there
+_YES = frozenset(
+    {"是", "可", "可以", "愿意", "支持", "接受", "能", "有", "y", "yes", "true", "1", "✓", "√", "✔"}
+)
+_NO = frozenset(
+    {
+        "否",
+        "不",
+        "不可",
+        "不可以",
+        "不愿意",
+        "不支持",
+        "不接受",
+        "不能",
+        "n",
+        "no",
+        "false",
+        "0",
+        "×",
+        "✗",
+        "x",
+    }
+)
+_SPLIT = re.compile(r"[、，,;；|/\n]+")
+
+
+class Unreadable(ValueError):
+    """A cell that holds something, but not what its column should; the value stays unknown and is reported."""
+
+
+def clean(cell: str) -> str:
+    """The characters a person sees: no tabs at the end of ids, no marks without width, at most MOST_TEXT of them."""
+    seen = "".join(
+        letter if unicodedata.category(letter) != "Zs" else " "
+        for letter in cell
+        if letter in "\n\u200d" or unicodedata.category(letter) not in {"Cc", "Cf"}
+    )
+    return unicodedata.normalize("NFC", seen).strip()[:MOST_TEXT].strip()
+
+
+def folded(cell: str) -> str:
+    """Cleaned, with full-width forms made half-width: for reading figures and names of columns, not for keeping."""
+    return clean(unicodedata.normalize("NFKC", cell))
+
+
+def is_blank(cell: str) -> bool:
+    """Empty, or a way exports have of saying that they do not know."""
+    return folded(cell).lower() in _BLANKS
+
+
+def text(cell: str) -> str | None:
+    return None if is_blank(cell) else clean(cell)
+
+
+def number(cell: str) -> Decimal | None:
+    """Read 1,234.5 · 1.3万 · 12k · 10万+ · 约5万; raises Unreadable."""
+    return None if is_blank(cell) else _number(folded(cell))
+
+
+
+def percent(cell: str, *, in_percent: bool = False) -> Decimal | None:
+    """Read 65% or 0.65 as 0.65. A bare number above 1 is Unreadable unless the column's name said percent.
+
+    Rates may pass 1 (a CTR of 200 % was seen in an export); shares are checked by their column.
+    """
+    if is_blank(cell):
+        return None
+    figure = folded(cell)
+    between = _BETWEEN.match(figure)
+    if between:
+        figure = between["low"].strip() + (
+            "%" if "%" in between["high"] and "%" not in between["low"] else ""
+        )
+    signed = figure.endswith("%")
+    value = _number(figure.rstrip("% "))
+    if signed or in_percent:
+        value /= 100
+    elif value > 1:
+        raise Unreadable(cell)
+    if not 0 <= value <= 100:
+        raise Unreadable(cell)
+    return short(value)
+
+
+def share(cell: str, *, in_percent: bool = False) -> Decimal | None:
+    """Read a part of a whole: never above 1."""
+    value = percent(cell, in_percent=in_percent)
+    if value is not None and value > 1:
+        raise Unreadable(cell)
+    return value
+
+
+def money(cell: str) -> tuple[Decimal, str | None] | None:
+    """Read $1,234.50 · ¥2400 · 2400元/条 · RM 200 · 200 USD as amount and currency; of a range, the upper end.
+
+    A symbol that several currencies share means the most usual one (¥ CNY, $ USD); none: None.
+    """
+    if is_blank(cell):
+        return None
+    parts = _CURRENCY.match(folded(cell))
+    assert parts is not None  # every part of the pattern is optional
+    mark = parts["before"] or parts["after"]
+    currency = _SYMBOLS.get(mark.lower(), mark.upper()) if mark else None
+    figure = parts["amount"]
+    if currency in _DOTS_GROUP and re.fullmatch(r"\d{1,3}(\.\d{3})+", figure):
+        figure = figure.replace(".", "")
+    if "元" in figure or "块" in figure:
+        currency = currency or "CNY"
+    low_high = _span(figure, strip_currency=True)
+    if low_high[1] < 0:
+        raise Unreadable(cell)
+    return short(low_high[1]), currency
+
+
+def span(cell: str) -> tuple[Decimal, Decimal] | None:
+    """Read 5万-10万 · 5-10万 · 15.2万 (both ends the same) · 1万以下 (from 0); raises Unreadable."""
+    if is_blank(cell):
+        return None
+    low, high = _span(folded(cell), strip_currency=True)
+    if low < 0:
+        raise Unreadable(cell)
+    return short(low), short(high)
+
+
+def flag(cell: str) -> bool | None:
+    """Read 是, 支持, yes, ✓ and their opposites; raises Unreadable."""
+    if is_blank(cell):
+        return None
+    word = folded(cell).lower()
+    if word in _YES:
+        return True
+    if word in _NO:
+        return False
+    raise Unreadable(cell)
+
+
+def words(cell: str) -> tuple[str, ...]:
+    """Split tags at the marks people put between them; each once, in order."""
+    if is_blank(cell):
+        return ()
+    parts = (clean(part) for part in _SPLIT.split(clean(cell)))
+    return tuple(dict.fromkeys(part for part in parts if not is_blank(part)))
+
+
+def _span(figure: str, *, strip_currency: bool) -> tuple[Decimal, Decimal]:
+    up_to = _UP_TO.match(figure)
+    if up_to:
+        return Decimal(0), _number(up_to["a"] or up_to["b"])
+    between = _BETWEEN.match(figure)
+    if not between:
+        only = _number(figure)
+        return only, only
+    low, high = between["low"].strip(), between["high"].strip()
+    if strip_currency:
+        low, high = (_CURRENCY.sub(lambda found: found["amount"], end, count=1) for end in (low, high))
+    unit = _unit_of(high)
+    ends = sorted((_number(low if _unit_of(low) else low + unit), _number(high)))
+    return ends[0], ends[1]
+
+
+def _unit_of(figure: str) -> str:
+    found = _NUMBER.match(_bare(figure))
+    return (found["unit"] or "") if found else ""
+
+
+def _bare(figure: str) -> str:
+    figure = _ABOUT.sub("", figure.strip())
+    return _NOUNS.sub("", _AT_LEAST.sub("", _NOUNS.sub("", figure)).strip()).strip()
+
+
+def _number(figure: str) -> Decimal:
+    found = _NUMBER.match(_bare(figure))
+    if not found:
+        raise Unreadable(figure)
+    value = _digits(found["digits"].strip()) * _UNITS[(found["unit"] or "").lower()]
+    if value > MOST_NUMBER:
+        raise Unreadable(figure)
+    return -value if found["sign"] == "-" else value
+
+
+def _digits(written: str) -> Decimal:
+    """Tell the decimal mark from marks between groups: of two kinds the last is decimal; three digits make a group."""
+    compact = written.replace(" ", "").replace("'", "")
+    comma, dot = compact.rfind(","), compact.rfind(".")
+    if comma >= 0 and dot >= 0:
+        group = "," if dot > comma else "."
+        whole_part, _, rest = compact.rpartition("." if dot > comma else ",")
+        return _decimal(whole_part.replace(group, ""), rest)
+    if comma >= 0:
+        groups = compact.split(",")
+        if len(groups[-1]) == 3 and all(1 < len(part) <= 3 for part in groups[1:]):
+            return _decimal("".join(groups), "")
+        if len(groups) == 2:
+            return _decimal(groups[0], groups[1])
+        raise Unreadable(written)
+    if compact.count(".") > 1:
+        if all(len(part) == 3 for part in compact.split(".")[1:]):
+            return _decimal(compact.replace(".", ""), "")
+        raise Unreadable(written)
+    whole_part, _, rest = compact.partition(".")
+    return _decimal(whole_part, rest)
+
+
+def _decimal(whole_part: str, rest: str) -> Decimal:
+    if not whole_part.isascii() or not whole_part.isdigit() or (rest and not rest.isdigit()):
+        raise Unreadable(f"{whole_part}.{rest}")
+    return Decimal(f"{whole_part}.{rest or 0}")
+
+
+def short(value: Decimal) -> Decimal:
+    """At most four decimal places, written the shortest way."""
+    kept = value.quantize(_PLACES)
+    return kept.quantize(Decimal(1)) if kept == kept.to_integral_value() else kept.normalize()

@@ -1,0 +1,198 @@
+"""Which creators fit and why: criteria, floors that cut, a score made of named parts, and groups; the same every time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from domain.categories import suiting
+from domain.creators import CreatorFacts, age_share, gender_share, joint_share
+from domain.criteria import Criteria
+from domain.scoring import Part, medians, parts_of
+
+MOST_EXAMPLES = 3
+LEAST_KNOWN = Decimal("0.4")  # of the weight that others have known: with less a creator is to be verified
+
+
+class FloorName(StrEnum):
+    """What a creator can be cut by, in the order in which it is looked at."""
+
+    NOT_INTERESTED = "not_interested"
+    PLATFORM = "platform"
+    CATEGORY = "category"
+    REGION = "region"
+    PRICE = "price"
+    FOLLOWERS = "followers"
+    AUDIENCE = "audience"
+    ACTIVE_FANS = "active_fans"
+    COMPLETION = "completion"
+
+
+class Group(StrEnum):
+    """FIT meets every threshold, NEAR is known to miss a soft one, VERIFY lacks a number that decides."""
+
+    FIT = "fit"
+    NEAR = "near"
+    VERIFY = "verify"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One creator who was not cut, scored. `unknown` and `missed` name what put her into her group."""
+
+    facts: CreatorFacts
+    group: Group
+    score: int  # 0 to 100
+    parts: tuple[Part, ...]
+    unknown: tuple[FloorName, ...] = ()
+    missed: tuple[FloorName, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cut:
+    """How many a floor has cut, and a few of their names."""
+
+    floor: FloorName
+    count: int
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Screening:
+    """The result: all candidates in order, who was cut by what, and what nobody's data can say."""
+
+    candidates: tuple[Candidate, ...]
+    cuts: tuple[Cut, ...]
+    not_measured: tuple[FloorName, ...]
+
+    def count(self, group: Group) -> int:
+        return sum(candidate.group is group for candidate in self.candidates)
+
+
+def screen(criteria: Criteria, pool: Sequence[CreatorFacts]) -> Screening:
+    """Cut, group, score and order. Medians are those of the pool's creators of the same platform."""
+    cut: Counter[FloorName] = Counter()
+    names: dict[FloorName, list[str]] = {}
+    left: list[tuple[CreatorFacts, dict[FloorName, bool | None]]] = []
+    for facts in sorted(pool, key=lambda each: (-(each.followers or 0), each.name, each.id)):
+        said = verdicts(criteria, facts)
+        floor = next((name for name, passes in said.items() if passes is False and is_hard(criteria, name)), None)
+        if floor is None:
+            left.append((facts, said))
+            continue
+        cut[floor] += 1
+        names.setdefault(floor, []).append(facts.name)
+    measured = {name for _, said in left for name, passes in said.items() if passes is not None}
+    asked = {name for _, said in left for name in said}
+    peers = medians(pool)
+    found = [_candidate(criteria, facts, said, measured, peers) for facts, said in left]
+    return Screening(
+        tuple(sorted(_known_enough(found), key=_order)),
+        tuple(Cut(name, cut[name], tuple(names[name][:MOST_EXAMPLES])) for name in FloorName if cut[name]),
+        tuple(name for name in FloorName if name in asked - measured),
+    )
+
+
+def verdicts(criteria: Criteria, facts: CreatorFacts) -> dict[FloorName, bool | None]:
+    """For each floor that the criteria set: passes, does not, or cannot be said."""
+    said: dict[FloorName, bool | None] = {}
+    if criteria.platform:
+        said[FloorName.PLATFORM] = facts.platform == criteria.platform
+    if criteria.category:
+        suits = set(suiting(criteria.category))
+        said[FloorName.CATEGORY] = bool(suits & set(facts.categories)) if facts.categories else None
+    if criteria.regions:
+        said[FloorName.REGION] = None if facts.region is None else _in_regions(facts.region, criteria.regions)
+    if criteria.price_from is not None or criteria.price_to is not None:
+        quote = facts.quote if facts.quote_currency == criteria.currency else None
+        said[FloorName.PRICE] = _within(quote, criteria.price_from, criteria.price_to)
+    if criteria.followers_from is not None or criteria.followers_to is not None:
+        said[FloorName.FOLLOWERS] = _within(facts.followers, criteria.followers_from, criteria.followers_to)
+    if criteria.audience and (criteria.gender or criteria.ages):
+        said[FloorName.AUDIENCE] = _within(wanted_share(criteria, facts), criteria.audience.least, None)
+    if criteria.active_fans:
+        said[FloorName.ACTIVE_FANS] = _within(facts.active_fan_share, criteria.active_fans.least, None)
+    if criteria.completion:
+        said[FloorName.COMPLETION] = _within(facts.completion_rate, criteria.completion.least, None)
+    return said
+
+
+def is_hard(criteria: Criteria, floor: FloorName) -> bool:
+    """Whether not passing cuts: filters always do, thresholds only when the workspace made them floors."""
+    thresholds = {
+        FloorName.AUDIENCE: criteria.audience,
+        FloorName.ACTIVE_FANS: criteria.active_fans,
+        FloorName.COMPLETION: criteria.completion,
+    }
+    threshold = thresholds.get(floor)
+    return threshold.hard if threshold else floor not in thresholds
+
+
+def wanted_share(criteria: Criteria, facts: CreatorFacts) -> Decimal | None:
+    """The share a threshold on the audience looks at: gender within ages when an export has it, else the gender's, else the ages'."""
+    gender, ages = criteria.gender, criteria.ages
+    if gender and ages and (joint := joint_share(facts.audience, gender, ages)) is not None:
+        return joint
+    if gender:
+        return gender_share(facts.audience, gender)
+    return age_share(facts.audience, ages) if ages else None
+
+
+def _within(value: Decimal | int | None, least: Decimal | int | None, most: Decimal | int | None) -> bool | None:
+    if value is None:
+        return None
+    return (least is None or value >= least) and (most is None or value <= most)
+
+
+def _in_regions(region: str, wanted: Iterable[str]) -> bool:
+    """广东 is met by 广东省 and by 广东 深圳."""
+    here = region.casefold()
+    return any(each.casefold() in here or here in each.casefold() for each in wanted)
+
+
+def _candidate(
+    criteria: Criteria,
+    facts: CreatorFacts,
+    said: Mapping[FloorName, bool | None],
+    measured: set[FloorName],
+    peers: Mapping[tuple[str, str, str], Decimal],
+) -> Candidate:
+    unknown = tuple(name for name, passes in said.items() if passes is None and name in measured)
+    missed = tuple(name for name, passes in said.items() if passes is False)
+    parts = parts_of(criteria, facts, peers)
+    known = [part for part in parts if part.points is not None]
+    weight = sum((part.weight for part in known), Decimal(0))
+    points = sum((part.weight * (part.points or 0) for part in known), Decimal(0))
+    score = int((100 * points / weight).to_integral_value()) if weight else 0
+    group = Group.VERIFY if unknown else Group.NEAR if missed else Group.FIT
+    return Candidate(facts, group, score, parts, unknown, missed)
+
+
+def _known_enough(found: Sequence[Candidate]) -> list[Candidate]:
+    """Who is known too little beside the others is to be verified, whatever her score."""
+    most = max((_known_weight(candidate) for candidate in found), default=Decimal(0))
+    return [
+        candidate
+        if candidate.group is Group.VERIFY or _known_weight(candidate) >= LEAST_KNOWN * most
+        else Candidate(candidate.facts, Group.VERIFY, candidate.score, candidate.parts, (), candidate.missed)
+        for candidate in found
+    ]
+
+
+def _known_weight(candidate: Candidate) -> Decimal:
+    return sum((part.weight for part in candidate.parts if part.points is not None), Decimal(0))
+
+
+def _order(candidate: Candidate) -> tuple[int, int, Decimal, int, str, int]:
+    """Group, score, how much is known, followers; then name and id, so that no two runs differ."""
+    return (
+        list(Group).index(candidate.group),
+        -candidate.score,
+        -_known_weight(candidate),
+        -(candidate.facts.followers or 0),
+        candidate.facts.name,
+        candidate.facts.id,
+    )

@@ -31,3 +31,7 @@ class NotFound(Exception):
 
 class Busy(Exception):
     """The database did not let us write in time; nothing was changed and it may be tried again."""
+
+
+class Away(Busy):
+    """The database does not answer or cannot write (down, full, read-only): to the person the same as Busy."""

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from domain.errors import Busy
+from domain.errors import Away, Busy
 from storage.unit_of_work import Transaction
 from storage.vault import Vault
 
@@ -88,7 +88,11 @@ class Database:
 
     @contextmanager
     def _transaction(self, *, writing: bool) -> Iterator[Transaction]:
-        with self.engine.connect().execution_options(writing=writing) as connection:
+        try:
+            opened = self.engine.connect()
+        except OperationalError as error:
+            raise _meaning(error) from error
+        with opened.execution_options(writing=writing) as connection:
             try:
                 connection.begin()
             except OperationalError as error:
@@ -112,14 +116,24 @@ class Database:
         self.engine.dispose()
 
 
+_SQLITE_BUSY = ("locked", "busy")
+_SQLITE_AWAY = ("is full", "readonly", "disk i/o", "unable to open")
+
+
 def _meaning(error: OperationalError) -> Exception:
-    """Busy when somebody else held the lock, else the error as it came."""
-    text_ = str(error.orig).lower()
-    if isinstance(error.orig, sqlite3.OperationalError) and ("locked" in text_ or "busy" in text_):
-        return Busy()
-    if "lock timeout" in text_ or "lock_not_available" in text_:
-        return Busy()
-    return error
+    """Busy when somebody else held the lock, Away when the database is out of order, else the error as it came.
+
+    On PostgreSQL every operational error is one of the two (refused and cut connections, deadlocks, shutdown),
+    but for a statement that took too long: that one is a statement's own fault.
+    """
+    said = str(error.orig).lower()
+    if isinstance(error.orig, sqlite3.OperationalError):
+        if any(word in said for word in _SQLITE_BUSY):
+            return Busy()
+        return Away() if any(word in said for word in _SQLITE_AWAY) else error
+    if "statement timeout" in said:
+        return error
+    return Busy() if "lock timeout" in said else Away()
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import Connection, text
@@ -39,6 +40,12 @@ class Transaction:
                 text("SELECT set_config('app.workspace', :id, true)"), {"id": str(workspace_id)}
             )
         return UnitOfWork(self, workspace_id)
+
+    @contextmanager
+    def trying(self) -> Iterator[None]:
+        """A part that an exception undoes while the rest of the transaction stands."""
+        with self.session.begin_nested():
+            yield
 
     def commit(self) -> None:
         self.session.flush()

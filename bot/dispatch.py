@@ -1,0 +1,332 @@
+"""One inbound inside its transaction: who may, which act, what came of it, and the rows that tell it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.answers import Answer, FormErrors, Nothing, Options, ShowForm, Toast
+from bot.arrival import Arrival, Stranger, Undecided, arrive, look_up, person_of
+from bot.card import Card, plain
+from bot.inbound import (
+    Base,
+    Command,
+    FilesDropped,
+    FormClosed,
+    FormLost,
+    FormSubmitted,
+    Inbound,
+    JobEnded,
+    Migrated,
+    OptionsWanted,
+    Press,
+    Reachability,
+    Started,
+    Text,
+)
+from bot.reader import Reader
+from bot.routes import Guest, Routes
+from bot.tokens import BadToken, ButtonToken, read_button, read_form
+from bot.visit import Visit
+from domain.audiences import ChatAudience
+from domain.errors import Conflict, NotFound, Refusal
+from domain.notices import Notice
+from domain.notices.system import (
+    AlreadyDone,
+    ChooseWorkspace,
+    NotAllowed,
+    NotAMember,
+    NotThere,
+    WorkspaceChoice,
+    WorkspaceChosen,
+)
+from domain.outcome import Outcome
+from domain.people import Act, may
+from services import audit, outbox, people
+from storage.tables import Job, LinkedChat, Outbox
+from storage.unit_of_work import Transaction
+
+_TOAST_LENGTH = 200
+
+
+class Dress(Protocol):
+    """Words for a notice: bot.messages.catalog.card, handed in by the composition root."""
+
+    def __call__(self, notice: Notice, reader: Reader, workspace_id: int) -> Card: ...
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What came of an inbound: the answer to give at once and the rows that were written."""
+
+    answer: Answer
+    rows: tuple[Outbox, ...] = ()
+
+
+class Dispatcher:
+    """Routes one inbound. Everything happens in the transaction it is handed; it never commits."""
+
+    def __init__(self, routes: Routes, dress: Dress) -> None:
+        self._routes = routes
+        self._dress = dress
+
+    def run(
+        self, transaction: Transaction, inbound: Inbound, *, heard: bool, now: datetime, real: datetime
+    ) -> Ran:
+        """Run it. `heard`: somebody still waits for the answer; else a form becomes a card with Continue."""
+        match inbound:
+            case JobEnded():
+                return self._job_ended(transaction, inbound, now, real)
+            case Reachability():
+                return self._reachability(transaction, inbound)
+            case Migrated():
+                return self._migrated(transaction, inbound)
+            case _:
+                arrival = arrive(transaction, inbound, now=now, real=real)
+                return self._arrived(arrival, heard=heard)
+
+    def options(
+        self, transaction: Transaction, wanted: OptionsWanted, *, now: datetime, real: datetime
+    ) -> Options:
+        """What a select offers; nothing to whom the form does not belong."""
+        if self._routes.options is None:
+            return Options(())
+        try:
+            token = read_form(wanted.form)
+            arrival = look_up(transaction, wanted, now=now, real=real)
+            return self._routes.options(arrival.visit(token.workspace_id), wanted, token)
+        except (Stranger, BadToken, NotFound, Refusal, Conflict):
+            return Options(())
+
+    def _arrived(self, arrival: Arrival, *, heard: bool) -> Ran:
+        try:
+            visit = self._visit(arrival)
+        except (Stranger, BadToken) as nobody:
+            return self._stranger(arrival, known=isinstance(nobody, BadToken))
+        except Refusal as refusal:
+            return self._to_guest(arrival, refusal.notice)
+        except Undecided as undecided:
+            choices = (WorkspaceChoice(workspace_id=row.id, name=row.name) for row in undecided.workspaces)
+            return self._to_guest(arrival, ChooseWorkspace(choices=tuple(choices)))
+        try:
+            with arrival.transaction.trying():
+                answer = self._handle(visit)
+                if isinstance(answer, ShowForm) and not heard:
+                    answer = self._lost(visit, answer)
+        except (Refusal, Conflict, NotFound, BadToken) as stop:
+            visit.outcome = Outcome()
+            answer = self._stopped(visit, _notice_of(stop))
+        rows = outbox.put(
+            visit.uow,
+            visit.outcome,
+            here=visit.chat,
+            thread=visit.thread,
+            by=visit.actor,
+            now=visit.now,
+            real=visit.real,
+        )
+        if visit.outcome.toast is not None and isinstance(answer, Nothing):
+            answer = self._toast(visit.outcome.toast, visit.reader, visit.uow.workspace_id)
+        return Ran(answer, tuple(rows))
+
+    def _visit(self, arrival: Arrival) -> Visit:
+        """Enter the workspace; raises Stranger, Undecided, BadToken, and Refusal for a link that is not valid."""
+        match arrival.inbound:
+            case Press(token=token):
+                return arrival.visit(read_button(token).workspace_id)
+            case FormSubmitted(form=form) | FormClosed(form=form) | FormLost(form=form):
+                return arrival.visit(read_form(form).workspace_id)
+            case Started(payload=payload) as started if payload and self._routes.join is not None:
+                guest = Guest(arrival.transaction, arrival.identity, started, arrival.now, arrival.real)
+                with arrival.transaction.trying():
+                    joined = self._routes.join(guest)
+                return arrival.visit(joined)
+            case _:
+                return arrival.visit(None)
+
+    def _handle(self, visit: Visit) -> Answer:  # noqa: PLR0911 - one line a kind of inbound
+        """Find the handler and let it act; what is not routed is not there."""
+        routes = self._routes
+        match visit.inbound:
+            case Press() as press:
+                return self._press(visit, press, read_button(press.token))
+            case Command() as command:
+                return self._command(visit, command)
+            case Text() as text if routes.text is not None:
+                return routes.text(visit, text)
+            case FilesDropped() as files if routes.files is not None:
+                return routes.files(visit, files)
+            case Started() as started if routes.started is not None:
+                return routes.started(visit, started)
+            case FormSubmitted() as submitted if routes.form is not None:
+                return routes.form(visit, submitted, read_form(submitted.form))
+            case FormClosed() as closed if routes.form_closed is not None:
+                return routes.form_closed(visit, closed, read_form(closed.form))
+            case FormLost() as lost if routes.form_lost is not None:
+                return routes.form_lost(visit, lost, read_form(lost.form))
+            case _:
+                raise NotFound(type(visit.inbound).__name__)
+
+    def _press(self, visit: Visit, press: Press, token: ButtonToken) -> Answer:
+        if not may(visit.actor.role, token.act):
+            raise Refusal(NotAllowed())
+        if token.act is Act.WORKSPACE_PICK:
+            return self._pick_workspace(visit)
+        handler = self._routes.presses.get(token.act)
+        if handler is None:
+            raise NotFound(token.act.value)
+        return handler(visit, press, token)
+
+    def _command(self, visit: Visit, command: Command) -> Answer:
+        route = self._routes.commands.get(command.name)
+        if route is None:
+            raise NotFound("command")
+        if not may(visit.actor.role, route.act):
+            raise Refusal(NotAllowed())
+        return route.run(visit, command)
+
+    def _pick_workspace(self, visit: Visit) -> Answer:
+        workspace = people.workspace_of(visit.uow)
+        people.choose_workspace(visit.uow, visit.actor.identity_id)
+        return self._toast(WorkspaceChosen(name=workspace.name), visit.reader, workspace.id)
+
+    def _lost(self, visit: Visit, answer: ShowForm) -> Answer:
+        """Nobody is there to see the form: leave a card to continue from."""
+        if self._routes.form_lost is None:
+            return Nothing()
+        inbound = visit.inbound
+        lost = FormLost(sender=inbound.sender, place=inbound.place, form=answer.form.token)
+        return self._routes.form_lost(visit, lost, read_form(lost.form))
+
+    def _stopped(self, visit: Visit, notice: Notice) -> Answer:
+        """Say why not: where she looks at this moment."""
+        if isinstance(notice, NotAllowed):
+            self._audit_refusal(
+                visit.uow.transaction,
+                visit.inbound,
+                visit.now,
+                visit.actor.identity_id,
+                visit.uow.workspace_id,
+            )
+        workspace_id = visit.uow.workspace_id
+        match visit.inbound:
+            case Press():
+                return self._toast(notice, visit.reader, workspace_id, alert=True)
+            case FormSubmitted():
+                return FormErrors({"": self._headline(notice, visit.reader, workspace_id)})
+            case FormClosed() | FormLost():
+                return Nothing()
+            case _:
+                visit.reply(notice)
+                return Nothing()
+
+    def _stranger(self, arrival: Arrival, *, known: bool) -> Ran:
+        """Nobody we know, or a button that is not ours: the same sentence to all, and nothing is revealed."""
+        inbound = arrival.inbound
+        notice: Notice = NotThere() if known else NotAllowed()
+        match inbound:
+            case Press():
+                self._audit_refusal(arrival.transaction, inbound, arrival.now, arrival.identity.id)
+                return Ran(self._toast(notice, self._guest_reader(arrival), 0, alert=True))
+            case FormSubmitted():
+                self._audit_refusal(arrival.transaction, inbound, arrival.now, arrival.identity.id)
+                return Ran(FormErrors({"": self._headline(notice, self._guest_reader(arrival), 0)}))
+            case Command() | Started() | Text() | FilesDropped() if _talks_to_us(inbound):
+                return self._to_guest(arrival, NotAMember())
+            case _:
+                return Ran(Nothing())
+
+    def _to_guest(self, arrival: Arrival, notice: Notice) -> Ran:
+        reader = self._guest_reader(arrival)
+        rows = outbox.put_for_guest(
+            arrival.transaction.system,
+            person_of(arrival.inbound),
+            notice,
+            language=reader.language,
+            real=arrival.real,
+        )
+        return Ran(Nothing(), tuple(rows))
+
+    def _guest_reader(self, arrival: Arrival) -> Reader:
+        language, timezone = people.reading(arrival.identity, None)
+        return Reader(language, timezone, arrival.inbound.sender.platform, ChatAudience.CREATOR)
+
+    def _audit_refusal(
+        self,
+        transaction: Transaction,
+        inbound: Base,
+        now: datetime,
+        identity_id: int,
+        workspace_id: int | None = None,
+    ) -> None:
+        act, subject = _asked_for(inbound)
+        audit.note(
+            transaction.system,
+            act,
+            workspace_id=workspace_id,
+            identity_id=identity_id,
+            at=now,
+            subject=subject,
+            result="refused",
+        )
+
+    def _job_ended(self, transaction: Transaction, ended: JobEnded, now: datetime, real: datetime) -> Ran:
+        job = transaction.system.get(Job, ended.job_id)
+        handler = self._routes.jobs[job.kind]
+        if job.workspace_id is None:
+            raise LookupError(f"{job.kind} reports to no workspace")
+        uow = transaction.workspace(job.workspace_id)
+        outcome = handler(uow, job, now=now)
+        chat_id = job.payload.get("chat_id")
+        here = uow.get(LinkedChat, int(chat_id)) if chat_id is not None else None
+        rows = outbox.put(uow, outcome, here=here, thread=job.payload.get("thread"), now=now, real=real)
+        return Ran(Nothing(), tuple(rows))
+
+    def _reachability(self, transaction: Transaction, inbound: Reachability) -> Ran:
+        sender, place = inbound.sender, inbound.place
+        chat = sender.user if place.kind == "private" else place.chat
+        if chat is not None:
+            people.mark_chats(
+                transaction.system, platform=sender.platform, team=sender.team, chat=chat, state=inbound.state
+            )
+        return Ran(Nothing())
+
+    def _migrated(self, transaction: Transaction, inbound: Migrated) -> Ran:
+        if inbound.place.chat is not None:
+            people.move_chat(
+                transaction, platform=inbound.sender.platform, chat=inbound.place.chat, to=inbound.to
+            )
+        return Ran(Nothing())
+
+    def _toast(self, notice: Notice, reader: Reader, workspace_id: int, *, alert: bool = False) -> Toast:
+        return Toast(self._headline(notice, reader, workspace_id)[:_TOAST_LENGTH], alert=alert)
+
+    def _headline(self, notice: Notice, reader: Reader, workspace_id: int) -> str:
+        return plain(self._dress(notice, reader, workspace_id).headline)
+
+
+def _notice_of(stop: Refusal | Conflict | NotFound | BadToken) -> Notice:
+    if isinstance(stop, Refusal):
+        return stop.notice
+    if isinstance(stop, Conflict):
+        return AlreadyDone(state=stop.state)
+    return NotThere()
+
+
+def _talks_to_us(inbound: Base) -> bool:
+    """A stranger's chatter in a shared chat is not meant for us; a command is."""
+    return inbound.place.kind == "private" or isinstance(inbound, Command)
+
+
+def _asked_for(inbound: Base) -> tuple[str, str]:
+    """Act and subject for the audit: what the token says, or the command's name."""
+    if isinstance(inbound, Command):
+        return f"command {inbound.name[:40]}", ""
+    if isinstance(inbound, Press):
+        try:
+            token = read_button(inbound.token)
+        except BadToken:
+            return "press", ""
+        return token.act.value, str(token.subject)
+    return "form", ""

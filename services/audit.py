@@ -1,0 +1,34 @@
+"""Who did what, and what was refused to whom."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from storage.tables import Audit
+from storage.unit_of_work import SystemUnit
+
+
+def note(
+    system: SystemUnit,
+    act: str,
+    *,
+    workspace_id: int | None,
+    identity_id: int | None,
+    at: datetime,
+    subject: str = "",
+    result: str = "done",
+    **detail: Any,
+) -> None:
+    """Write one line; `result` is done, refused or failed. Ids and states only: no words of a person, no secrets."""
+    system.add(
+        Audit(
+            workspace_id=workspace_id,
+            identity_id=identity_id,
+            act=act,
+            subject=subject,
+            result=result,
+            detail=detail,
+            at=at,
+        )
+    )

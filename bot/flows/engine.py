@@ -1,18 +1,43 @@
-"""What a person can do in a conversation; each verb moves one run and says what to show."""
+"""What a person can do in a conversation; each verb moves one run and says what to show.
+
+On Slack the answer is a form; on Telegram the living card QUESTION is edited after a press, and posted again
+below after typed words. Neither the flows nor the callers know which.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
-from bot.answers import Answer
-from bot.flows.model import Flow
-from bot.tokens import FormToken
+from bot.answers import Answer, CloseForm, FormErrors, Nothing, Options, ShowForm, Toast
+from bot.flows import forms, kinds, presses, steps
+from bot.flows.errors import Invalid
+from bot.flows.model import REVIEW, Field, Flow, Unfit
+from bot.flows.question import ticks
+from bot.flows.run import Complete, Question, Review, Run
+from bot.flows.steps import active, expire
+from bot.form import FieldKind
+from bot.inbound import Command, FormSubmitted, Press
+from bot.messages.wording import say
+from bot.messages.words import Words, msg
+from bot.tokens import ButtonToken, FormToken
 from bot.visit import Visit
-from domain.outcome import Outcome
-from storage.tables import FlowRun
-from storage.unit_of_work import UnitOfWork
+from domain.audiences import Chat, Member
+from domain.outcome import Card, CardKind, Outcome, Post
+from storage.tables import FlowRun, LinkedChat
+
+__all__ = [
+    "active", "answer_again", "back", "cancel", "change", "choose", "closed", "confirm", "expire", "later", "lost", "options",
+    "resume", "search", "skip", "start", "submitted", "typed",
+]  # fmt: skip
+
+_SEVERAL = {FieldKind.MANY, FieldKind.ENTITIES}
+_MOVED_ON = msg("That question has moved on. The newest one counts.")
+_OVER: dict[str, Words] = {
+    "finished": msg("This is done already."),
+    "cancelled": msg("This was cancelled."),
+    "expired": msg("This was closed: nobody answered for a long time. Start it again."),
+}
 
 
 def start(
@@ -25,27 +50,341 @@ def start(
     """Begin a conversation; the one that was active here is parked.
 
     `seed`: facts of the draft that are not asked, or proposals for fields of that name. `answers`: fields that
-    count as answered already. Both in the stored shapes of bot/flows/model.py. Raises Refusal in a chat that
-    creators read, for a flow of the team.
+    count as answered already. A team's conversation that begins where creators read goes on in private.
     """
-    raise NotImplementedError
+    row = steps.create(visit, flow, seed or {}, answers or {})
+    visit.uow.flush()
+    return _show(visit, steps.in_hand(visit, row), below=True)
 
 
-def active(visit: Visit) -> FlowRun | None:
-    """The conversation this person has open in this chat."""
-    raise NotImplementedError
+def resume(visit: Visit, token: ButtonToken) -> Answer:
+    """Go on with a conversation that was set aside; from a list (`value` set) the question stands below."""
+    row = steps.own(visit, token.subject)
+    if row.state not in steps.OPEN:
+        return _over(visit, row)
+    steps.wake(visit, row)
+    run = steps.in_hand(visit, row)
+    visit.add(Outcome(refresh=(Card(CardKind.PARKED, row.id),)))
+    return _show(visit, run, below=bool(token.value))
 
 
-def typed(visit: Visit, run: FlowRun, words: str) -> Answer:
+def typed(visit: Visit, row: FlowRun, words: str) -> Answer:
     """Take words as the answer to the present question, or as a search."""
-    raise NotImplementedError
+    run = steps.in_hand(visit, row)
+    row.answered = None
+    position = run.position()
+    if not isinstance(position, Question):
+        steps.refuse(run, None, Invalid(msg("Press a button, or change an answer.")))
+        return _show(visit, run, below=True)
+    try:
+        if position.field.search:
+            _typed_search(run, position.field, words)
+        else:
+            steps.take(run, position.field, words)
+    except Invalid as wrong:
+        steps.refuse(run, position.field, wrong)
+    return _show(visit, run, below=True)
+
+
+def _typed_search(run: Run, field: Field, words: str) -> None:
+    """An exact name is an answer, or a tick; anything else is looked for."""
+    found = kinds.exact(run.asking, field, words)
+    if found is not None and field.kind not in _SEVERAL:
+        steps.take(run, field, found)
+        return
+    if found is not None:
+        _tick(run, field, [*ticks(run, field), found])
+    else:
+        steps.moved(run, cursor=run.row.cursor)
+        run.row.search = words.strip()[:80]
 
 
 def submitted(visit: Visit, form: FormToken, values: Mapping[str, Any]) -> Answer:
-    """Take a whole page of answers."""
-    raise NotImplementedError
+    """Take a whole page of answers. What can be kept is kept, also when another field is wrong."""
+    row = steps.own(visit, form.run)
+    if row.state not in steps.OPEN:
+        visit.add(Outcome(refresh=steps.cards(row)))
+        return CloseForm()
+    steps.speak_in(visit, visit.uow.get(LinkedChat, row.chat_id), row.thread)
+    steps.wake(visit, row)
+    run = steps.in_hand(visit, row)
+    if form.page == REVIEW:
+        fresh = form.revision == row.revision
+        return _finish(visit, run) if fresh else _show(visit, run)
+    wrong = _take_page(run, form.page, values)
+    if not wrong:
+        wrong = _wrong_together(run, form.page)
+    if wrong:
+        return FormErrors({name: say(words, run.reader) for name, words in wrong.items()})
+    steps.moved(run)
+    return _show(visit, run)
 
 
-def expire(uow: UnitOfWork, now: datetime) -> Outcome:
-    """Close the workspace's conversations that nobody came back to."""
-    raise NotImplementedError
+def _take_page(run: Run, page: str, values: Mapping[str, Any]) -> dict[str, Words]:
+    """Take the page's fields in order; one that an earlier answer has called up now is not on the form yet."""
+    wrong: dict[str, Words] = {}
+    for name in [field.name for field in run.flow.fields]:
+        found = run.field(name)
+        if name not in values or found is None or found[1].name != name or found[0].name != page:
+            continue
+        try:
+            steps.take(run, found[1], values[name])
+        except Invalid as error:
+            wrong[name] = error.words
+    return wrong
+
+
+def _wrong_together(run: Run, page: str) -> dict[str, Words]:
+    """What the page's own check says, on fields of that page, once all of them are answered."""
+    fields = [(at, field) for at, field in run.asked if at.name == page]
+    if not fields or not all(run.has(field) for _, field in fields):
+        return {}
+    names = {field.name for _, field in fields}
+    errors = run.page_errors(fields[0][0])
+    return {name if name in names else fields[0][1].name: words for name, words in errors.items()}
+
+
+def choose(visit: Visit, token: ButtonToken) -> Answer:
+    """Take a pressed choice, or tick one of several."""
+    run, stale = _pressed(visit, token)
+    position = run.position() if run else None
+    if run is None or stale or not isinstance(position, Question):
+        return _stale(visit, token)
+    field = position.field
+    try:
+        if field.kind in _SEVERAL:
+            _press_several(run, field, token.value)
+        else:
+            steps.take(run, field, _value_of(run, field, token.value))
+    except Invalid as wrong:
+        steps.refuse(run, field, wrong)
+    return _show(visit, run)
+
+
+def _press_several(run: Run, field: Field, value: str) -> None:
+    ticked = ticks(run, field)
+    if value == presses.DONE:
+        steps.take(run, field, ticked)
+        return
+    pressed = _value_of(run, field, value[1:])
+    others = [one for one in ticked if one != pressed]
+    # A press says what it sets, not that it turns: the platform may deliver it twice (platforms.md 57).
+    _tick(run, field, [*others, pressed] if value[:1] == presses.ADD else others)
+
+
+def _tick(run: Run, field: Field, ticked: list[str]) -> None:
+    run.row.error = {"field": field.name, "ticked": list(dict.fromkeys(ticked))}
+    run.row.cursor = field.name
+
+
+def _value_of(run: Run, field: Field, pressed: str) -> str:
+    """The choice behind a pressed key; raises Invalid when it is not offered any more."""
+    if field.kind is FieldKind.YES_NO:
+        return pressed
+    offers = {presses.key(one["value"]): str(one["value"]) for one in run.row.error.get("offers", ())}
+    if pressed in offers:
+        return offers[pressed]
+    among = [*kinds.options(run.asking, field, run.row.search), *kinds.options(run.asking, field)]
+    value = presses.chosen(pressed, [*among, *kinds.picked(run.asking, field, ticks_or_one(run, field))])
+    if value is None:
+        raise Invalid(msg("That choice is not there any more."))
+    return value
+
+
+def ticks_or_one(run: Run, field: Field) -> list[str]:
+    """What the field holds, as a list."""
+    if field.kind in _SEVERAL:
+        return ticks(run, field)
+    stored = run.present(field)
+    return [stored] if isinstance(stored, str) else []
+
+
+def skip(visit: Visit, token: ButtonToken) -> Answer:
+    """Leave an optional question out, or keep what stands there (`value` KEEP)."""
+    run, stale = _pressed(visit, token)
+    position = run.position() if run else None
+    if run is None or stale or not isinstance(position, Question):
+        return _stale(visit, token)
+    field = position.field
+    try:
+        if token.value == presses.KEEP:
+            steps.keep(run, field, run.present(field))
+        else:
+            steps.take(run, field, None)
+    except Invalid as wrong:
+        steps.refuse(run, field, wrong)
+    return _show(visit, run)
+
+
+def back(visit: Visit, token: ButtonToken, values: Mapping[str, Any] | None = None) -> Answer:
+    """Go to the question, or the page (`value`), before. `values`: what the form holds at that moment."""
+    run, stale = _pressed(visit, token)
+    if run is None or (stale and not token.value):
+        return _stale(visit, token)
+    if token.value:
+        _take_page(run, token.value, _filled(values))
+        before = run.page_before(token.value)
+        cursor = before.name if before else None
+    else:
+        position = run.position()
+        earlier = run.before(position.field.name if isinstance(position, Question) else None)
+        cursor = earlier.name if earlier else None
+    steps.moved(run, cursor)
+    return _show(visit, run)
+
+
+def change(visit: Visit, token: ButtonToken) -> Answer:
+    """Go back to one question or page, named by `value`."""
+    run, stale = _pressed(visit, token)
+    if run is None or stale or run.field(token.value) is None:
+        return _stale(visit, token)
+    steps.moved(run, token.value)
+    return _show(visit, run)
+
+
+def search(visit: Visit, token: ButtonToken) -> Answer:
+    """Show another page of the choices (`value` its number), or all of them again (empty)."""
+    run, stale = _pressed(visit, token)
+    if run is None or stale:
+        return _stale(visit, token)
+    if not token.value:
+        run.row.search = ""
+    run.row.page = int(token.value) if token.value.isdecimal() else 0
+    return _show(visit, run)
+
+
+def cancel(visit: Visit, token: ButtonToken) -> Answer:
+    row = steps.own(visit, token.subject)
+    if row.state not in steps.OPEN:
+        return _over(visit, row)
+    row.state = "cancelled"
+    visit.add(Outcome(refresh=steps.cards(row)))
+    return CloseForm() if row.platform == "slack" else Nothing()
+
+
+def later(visit: Visit, token: ButtonToken, values: Mapping[str, Any] | None = None) -> Answer:
+    """Set it aside; a card with Continue stays. `values`: what the form holds at that moment."""
+    run, _ = _pressed(visit, token)
+    if run is None:
+        return _stale(visit, token)
+    for page in dict.fromkeys(page.name for page, _ in run.asked):
+        _take_page(run, page, _filled(values))
+    run.row.state = "parked"
+    return _leave_card(visit, run.row)
+
+
+def closed(visit: Visit, form: FormToken) -> Answer:
+    """A modal was closed without an answer: what was answered before is kept, an empty one is forgotten."""
+    row = steps.own(visit, form.run)
+    if row.state != "active":
+        return Nothing()
+    row.state = "parked" if row.answers else "cancelled"
+    return _leave_card(visit, row) if row.answers else Nothing()
+
+
+def lost(visit: Visit, form: FormToken) -> Answer:
+    """A modal could not be opened: a card with Continue takes its place."""
+    row = steps.own(visit, form.run)
+    return _leave_card(visit, row) if row.state in steps.OPEN else Nothing()
+
+
+def confirm(visit: Visit, token: ButtonToken) -> Answer:
+    """Everything is right: act."""
+    run, stale = _pressed(visit, token)
+    if run is None or stale:
+        return _stale(visit, token)
+    return _finish(visit, run)
+
+
+def answer_again(visit: Visit, row: FlowRun) -> Answer:
+    """Show where the conversation stands once more, at the bottom."""
+    return _show(visit, steps.in_hand(visit, row), below=True)
+
+
+def options(visit: Visit, form: FormToken, field: str, query: str) -> Options:
+    """What a search offers for the letters typed so far. Reads only."""
+    run = steps.in_hand(visit, steps.own(visit, form.run))
+    found = run.field(field)
+    if found is None or found[1].name != field:
+        return Options(())
+    return Options(tuple(forms.option(run, one) for one in kinds.options(run.asking, found[1], query)))
+
+
+def _filled(values: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {name: value for name, value in (values or {}).items() if value not in (None, "", [])}
+
+
+def _pressed(visit: Visit, token: ButtonToken) -> tuple[Run | None, bool]:
+    """The conversation a button belongs to, awake, and whether the button is an old one's; None when it is over."""
+    row = steps.own(visit, token.subject)
+    if row.state not in steps.OPEN:
+        return None, True
+    steps.wake(visit, row)
+    run = steps.in_hand(visit, row)
+    return run, token.revision != row.revision
+
+
+def _stale(visit: Visit, token: ButtonToken) -> Answer:
+    """Say that the press came too late, and bring the card up to date."""
+    row = steps.own(visit, token.subject)
+    if row.state not in steps.OPEN:
+        return _over(visit, row)
+    visit.add(Outcome(refresh=steps.cards(row)))
+    return Toast(say(_MOVED_ON, visit.reader))
+
+
+def _over(visit: Visit, row: FlowRun) -> Answer:
+    visit.add(Outcome(refresh=steps.cards(row)))
+    return Toast(say(_OVER[row.state], visit.reader))
+
+
+def _leave_card(visit: Visit, row: FlowRun) -> Answer:
+    """Slack: a card with Continue in the person's private chat. Telegram: the question itself turns into it."""
+    if row.platform != "slack":
+        visit.add(Outcome(refresh=steps.cards(row)))
+        return Nothing()
+    visit.add(Outcome(post=(Post(Card(CardKind.PARKED, row.id), Member(visit.actor.membership_id)),)))
+    return CloseForm()
+
+
+def _show(visit: Visit, run: Run, *, below: bool = False) -> Answer:
+    """Show where the conversation stands: as a form, as an edited card, or as a new one `below`."""
+    position = run.position()
+    run.row.reviewing = isinstance(position, Review)
+    if isinstance(position, Complete):
+        return _finish(visit, run)
+    if run.row.platform == "slack":
+        if not isinstance(visit.inbound, Command | Press | FormSubmitted):
+            return _leave_card(visit, run.row)  # nothing a modal could be opened with
+        question = isinstance(position, Question)
+        return ShowForm(forms.at_question(run, position) if question else forms.review_form(run))
+    card = Card(CardKind.QUESTION, run.row.id)
+    if below:
+        here = Chat(visit.chat.id, visit.thread)
+        visit.add(Outcome(post=(Post(card, here, again=True),)))
+    else:
+        visit.add(Outcome(refresh=(card,)))
+    return Nothing()
+
+
+def _finish(visit: Visit, run: Run) -> Answer:
+    """Look at everything once more and act; where something does not hold any more, ask again."""
+    row = run.row
+    for field in run.gone():
+        row.answers = {name: value for name, value in row.answers.items() if name != field.name}
+        run.read()
+        steps.accuse(run, {field.name: msg("What you chose is not there any more. Choose again.")})
+    row.cursor = None if not row.error else row.cursor
+    if isinstance(run.position(), Question):
+        return _show(visit, run)
+    if visit.chat.id != row.chat_id:
+        steps.speak_in(visit, visit.uow.get(LinkedChat, row.chat_id), row.thread)
+    try:
+        outcome = run.flow.finish(visit, run.draft)
+    except Unfit as unfit:
+        steps.accuse(run, unfit.errors)
+        return _show(visit, run)
+    row.state = "finished"
+    visit.add(outcome)
+    visit.add(Outcome(refresh=steps.cards(row)))
+    return CloseForm() if row.platform == "slack" else Nothing()

@@ -140,6 +140,10 @@ class Page:
     )
     advice: Callable[[Asking[Any]], Words | None] | Words | None = None
 
+    def __post_init__(self) -> None:
+        if len(self.name.encode()) > MOST_NAME_BYTES or self.name == REVIEW or not self.fields:
+            raise ValueError(f"{self.name} cannot be a page")
+
 
 class Unfit(Exception):
     """Raised by `finish` before it did anything: these answers do not go together; the person is asked again."""
@@ -168,7 +172,7 @@ class Flow(Generic[Draft]):
         names = [one.name for one in self.fields]
         pages = [page.name for page in self.pages]
         unknown = set(names) - set(self.draft.model_fields)
-        if unknown or len(set(names)) < len(names) or len(set(pages)) < len(pages) or REVIEW in pages:
+        if unknown or len(set(names)) < len(names) or len(set(pages)) < len(pages):
             raise ValueError(f"{self.name}: names clash or are not in its draft: {sorted(unknown)}")
 
     @property

@@ -53,13 +53,3 @@ def catalogue(language: str) -> Catalogue:
                     texts = (text,) if isinstance(text, str) else tuple(text)
                     entries[message.context, msgid] = texts
     return Catalogue(language, entries)
-
-
-def spoken(wish: str | None, otherwise: str = "en") -> str:
-    """Give the language we speak for what a platform or a person named: "zh-hans", "zh-CN", "en-GB"."""
-    if not wish:
-        return otherwise
-    tag = wish.lower().replace("_", "-")
-    if tag.startswith("zh"):
-        return "zh_CN"
-    return "en" if tag.startswith("en") else otherwise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -25,11 +26,13 @@ from domain.money import Money
 def say(words: Words | str, language: str | Reader, /, **values: object) -> str:
     """Speak a short text plainly, for labels, toasts and an adapter's own sentences.
 
-    `words` may be a msgid whose `values` stand beside it. Given a language only, times are UTC.
+    `words` may be a mere msgid; `values` stand beside it or add to its own. Given a language only, times are UTC.
     """
     reader = language if isinstance(language, Reader) else Reader(language, "UTC", "")
     if isinstance(words, str):
-        words = Words(words, values)
+        words = Words(words)
+    if values:
+        words = replace(words, values={**words.values, **values})
     return formats.spoken_words(words, reader)
 
 

@@ -45,7 +45,7 @@ class FlowRun(WorkspaceRow, table=True):
     thread: str | None = None
     error: dict[str, Any] = (
         json_field()
-    )  # what was wrong with the last answer, and what to choose from instead
+    )  # what was wrong with the last answer, what to choose from instead, what is ticked so far
     answered: str | None = (
         None  # the field answered last: the message it was asked in shows it when it is closed
     )

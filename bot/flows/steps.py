@@ -1,0 +1,196 @@
+"""Moving one conversation: taking answers, finding it, putting it aside. Every change of a flow_run row is here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from pydantic_core import to_jsonable_python
+
+from bot.flows import kinds
+from bot.flows.errors import Invalid
+from bot.flows.model import Field, Flow
+from bot.flows.registry import flow_named
+from bot.flows.run import Run
+from bot.inbound import Place
+from bot.messages.wording import say
+from bot.messages.words import Words, msg
+from bot.visit import Visit
+from domain.errors import NotFound
+from domain.outcome import Card, CardKind, Outcome
+from services import people
+from storage.tables import FlowRun, LinkedChat, Membership
+from storage.unit_of_work import UnitOfWork
+
+OPEN = ("active", "parked")
+_UNFIT = msg("That does not fit here. Try again.")
+
+
+def active(visit: Visit) -> FlowRun | None:
+    """The conversation this person has open in this chat."""
+    return visit.uow.first(
+        visit.uow.query(FlowRun).where(
+            FlowRun.identity_id == visit.actor.identity_id,
+            FlowRun.lane_chat == visit.chat.platform_chat,
+            FlowRun.state == "active",
+        )
+    )
+
+
+def own(visit: Visit, run_id: int) -> FlowRun:
+    """A conversation of this person; raises NotFound, also when it is somebody else's."""
+    row = visit.uow.get(FlowRun, run_id)
+    if row.identity_id != visit.actor.identity_id:
+        raise NotFound("FlowRun")
+    return row
+
+
+def in_hand(visit: Visit, row: FlowRun) -> Run:
+    """The row with its flow; raises NotFound when this release does not know the flow."""
+    flow = flow_named(row.flow)
+    if flow is None:
+        raise NotFound(row.flow)
+    run = Run(visit.uow, row, flow, by=visit.actor, reader=visit.reader, now=visit.now)
+    tidy(run)
+    return run
+
+
+def tidy(run: Run) -> None:
+    """Drop answers that a release has made meaningless: they are asked again."""
+    if run.lost:
+        run.row.answers = {name: value for name, value in run.row.answers.items() if name not in run.lost}
+        run.row.revision += 1
+        run.read()
+    run.row.version = run.flow.version
+
+
+def create(
+    visit: Visit, flow: Flow[Any], seed: Mapping[str, object], answers: Mapping[str, object]
+) -> FlowRun:
+    """Write the row. A team's conversation that begins where creators read goes on in private."""
+    chat, thread = visit.chat, visit.thread
+    if flow.team_only and chat.audience != "team":
+        chat, thread = (
+            people.member_chat(visit.uow, visit.uow.get(Membership, visit.actor.membership_id)),
+            None,
+        )
+        visit.uow.flush()
+        speak_in(visit, chat, thread)
+    make_room(visit, None)
+    return visit.uow.add(
+        FlowRun(
+            identity_id=visit.actor.identity_id,
+            flow=flow.name,
+            version=flow.version,
+            platform=visit.inbound.sender.platform,
+            lane_chat=chat.platform_chat,
+            chat_id=chat.id,
+            thread=thread,
+            seed=_stored(flow, seed),
+            answers=_stored(flow, answers),
+            expires_at=visit.now + flow.expires,
+        )
+    )
+
+
+def _stored(flow: Flow[Any], values: Mapping[str, object]) -> dict[str, Any]:
+    asked = {field.name for field in flow.fields}
+    return {
+        name: kinds.as_stored(value) if name in asked else to_jsonable_python(value)
+        for name, value in values.items()
+    }
+
+
+def make_room(visit: Visit, row: FlowRun | None) -> None:
+    """Park what is active here, except `row`; what was only looked at is cancelled."""
+    standing = active(visit)
+    if standing is not None and standing is not row:
+        standing.state = "parked" if standing.answers else "cancelled"
+        visit.add(Outcome(refresh=cards(standing)))
+        visit.uow.flush()  # before the next one becomes active: the database allows one
+
+
+def wake(visit: Visit, row: FlowRun) -> None:
+    """Go on here with a parked conversation; another one that is active here is parked."""
+    if row.state == "parked":
+        make_room(visit, row)
+        row.lane_chat = visit.chat.platform_chat
+        row.platform = visit.inbound.sender.platform
+        row.state = "active"
+    visit.uow.flush()
+
+
+def cards(row: FlowRun) -> tuple[Card, ...]:
+    """Every card that may show this conversation."""
+    return Card(CardKind.QUESTION, row.id), Card(CardKind.PARKED, row.id)
+
+
+def take(run: Run, field: Field, raw: Any) -> None:
+    """Read an answer and keep it; raises Invalid and keeps what was there."""
+    keep(run, field, kinds.read(run.asking, field, raw))
+
+
+def keep(run: Run, field: Field, stored: Any) -> None:
+    """Keep an answer that is in its stored shape; raises Invalid when the draft or the field's check says no."""
+    before = run.row.answers
+    run.row.answers = {**before, field.name: stored}
+    run.read()
+    wrong = _UNFIT if field.name in run.lost else None
+    if wrong is None and stored is not None and field.check is not None:
+        wrong = field.check(run.asking, getattr(run.draft, field.name))
+    if wrong is not None:
+        run.row.answers = before
+        run.read()
+        raise Invalid(wrong)
+    run.row.answered = field.name
+    moved(run)
+
+
+def moved(run: Run, cursor: str | None = None) -> None:
+    """The question is another one now: buttons of the old one are stale."""
+    row = run.row
+    row.cursor = cursor
+    row.error, row.search, row.page = {}, "", 0
+    row.revision += 1
+    row.expires_at = run.now + run.flow.expires
+
+
+def refuse(run: Run, field: Field | None, wrong: Invalid) -> None:
+    """Remember what is wrong with the answer; the question stays and says it."""
+    offers = [{"value": one.value, "label": kinds.label(one, run.reader)} for one in wrong.offers[:8]]
+    run.row.error = {
+        "field": field.name if field else "",
+        "text": say(wrong.words, run.reader),
+        "offers": offers,
+    }
+    run.row.answered = None
+    run.row.revision += 1
+
+
+def accuse(run: Run, errors: Mapping[str, Words]) -> None:
+    """Go back to the first question that is named, and say what is wrong with its answer."""
+    found = next((one for one in map(run.field, errors) if one), None)
+    wrong = next(iter(errors.values())) if found is None else errors[found[1].name]
+    moved(run, cursor=found[1].name if found else None)
+    refuse(run, found[1] if found else None, Invalid(wrong))
+
+
+def speak_in(visit: Visit, chat: LinkedChat, thread: str | None) -> None:
+    """From here on the turn speaks in this chat: where the conversation began, not where its form was sent."""
+    visit.chat = chat
+    place = Place(chat=chat.platform_chat, kind=_place_kind(chat), title=chat.title, thread=thread)
+    visit.inbound = visit.inbound.model_copy(update={"place": place})
+
+
+def _place_kind(chat: LinkedChat) -> Any:
+    return chat.kind
+
+
+def expire(uow: UnitOfWork, now: datetime) -> Outcome:
+    """Close the workspace's conversations that nobody came back to; their cards say so."""
+    query = uow.query(FlowRun).where(FlowRun.state.in_(OPEN), FlowRun.expires_at <= now)  # type: ignore[attr-defined]
+    late = uow.all(query)
+    for row in late:
+        row.state = "expired"
+    return Outcome(refresh=tuple(card for row in late for card in cards(row)))

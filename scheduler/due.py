@@ -43,7 +43,7 @@ def tell_digests(database: Database, clock: Clock) -> int:
             (chat, local_date)
             for chat in digest_chats(transaction.system)
             if (local_date := _due_date(chat, transaction.system.get(Workspace, chat.workspace_id), clock))
-            and not digest_was_told(transaction.system, chat.id, local_date)
+            and not digest_was_told(transaction.workspace(chat.workspace_id), chat.id, local_date)
         ]
     return sum(_tell_digest(database, clock, chat, local_date) for chat, local_date in due)
 

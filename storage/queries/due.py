@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import inspect
 from sqlmodel import and_, col, or_, select
 
+from storage.queries.dialect import insert
 from storage.tables import DigestRun, Invitation, Job, LinkedChat, Reminder
 from storage.unit_of_work import SystemUnit, UnitOfWork
 
@@ -46,17 +46,17 @@ def invitation_by_hash(system: SystemUnit, token_hash: str) -> Invitation | None
     ).first()
 
 
-def digest_was_told(system: SystemUnit, chat_id: int, local_date: str) -> bool:
-    query = select(DigestRun.id).where(DigestRun.chat_id == chat_id, DigestRun.local_date == local_date)
-    return system.session.exec(query).first() is not None
+def digest_was_told(uow: UnitOfWork, chat_id: int, local_date: str) -> bool:
+    query = uow.query(DigestRun).where(DigestRun.chat_id == chat_id, DigestRun.local_date == local_date)
+    return uow.first(query) is not None
 
 
 def claim_digest(uow: UnitOfWork, chat_id: int, local_date: str, now: datetime) -> bool:
     """Write that this chat's digest of this local date is being told; False when it was before, by whomever."""
-    insert = sqlite_insert if uow.transaction.database.is_sqlite else postgres_insert
     row = DigestRun(workspace_id=uow.workspace_id, chat_id=chat_id, local_date=local_date, told_at=now)
-    statement = insert(DigestRun).values(row.model_dump()).on_conflict_do_nothing()
-    return bool(uow.connection.execute(statement).rowcount)
+    table = inspect(DigestRun).local_table
+    claimed = insert(uow, DigestRun).values(row.model_dump()).on_conflict_do_nothing().returning(table.c.id)
+    return uow.connection.execute(claimed).first() is not None
 
 
 def waiting_jobs(system: SystemUnit, real: datetime, limit: int) -> Sequence[Job]:

@@ -316,7 +316,6 @@ def upgrade() -> None:
     sa.Column('workspace_id', sa.BigInteger(), nullable=False),
     sa.Column('chat_id', sa.BigInteger(), nullable=False),
     sa.Column('local_date', sa.String(), nullable=False),
-    sa.Column('state', sa.String(), nullable=False),
     sa.Column('told_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['chat_id'], ['linked_chat.id'], ),
     sa.ForeignKeyConstraint(['workspace_id'], ['workspace.id'], ),

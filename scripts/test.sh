@@ -1,0 +1,12 @@
+#!/bin/sh
+# Everything that has to hold for a change: lint, types, import contracts, catalogues, and the fast tests on SQLite and on
+# a PostgreSQL that the tests start themselves. Arguments go to pytest.
+. "$(dirname "$0")/environment.sh" dev
+bin=.venv/bin
+$bin/ruff check .
+$bin/ruff format --check --quiet .
+$bin/mypy
+$bin/lint-imports
+$bin/deptry .
+$bin/python -m bot.messages.extract --check
+exec $bin/python -m pytest -n 2 --dist loadgroup -m "not slow" "$@"

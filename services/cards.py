@@ -1,0 +1,34 @@
+"""Living cards: the present facts of each kind, as a notice, for whoever reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Protocol
+
+from domain.audiences import ChatAudience
+from domain.notices import Notice
+from domain.outcome import Card, CardKind
+from services import imports, shortlists, tasks
+from storage.unit_of_work import UnitOfWork
+
+
+class Presenter(Protocol):
+    """Facts of one subject now; raises NotFound."""
+
+    def __call__(
+        self, uow: UnitOfWork, subject: int, /, *, audience: ChatAudience, now: datetime
+    ) -> Notice: ...
+
+
+PRESENTERS: Mapping[CardKind, Presenter] = {
+    CardKind.IMPORT: imports.show,
+    CardKind.SHORTLIST: shortlists.show,
+    CardKind.TASK: tasks.show_task,
+    CardKind.ASSIGNMENT: tasks.show_assignment,
+}
+
+
+def present(uow: UnitOfWork, card: Card, *, audience: ChatAudience, now: datetime) -> Notice:
+    """Give the facts of a living card; questions and parked conversations are the flows' own."""
+    return PRESENTERS[card.kind](uow, card.subject, audience=audience, now=now)

@@ -57,6 +57,7 @@ class Act(StrEnum):
     REMINDER_SNOOZE = "rem.snooze"
     # workspace
     CHAT_LINK = "chat.link"
+    CHAT_DIGEST = "chat.digest"
     WORKSPACE_PICK = "ws.pick"
     DIGEST_WHY = "dig.why"
 
@@ -100,6 +101,7 @@ RIGHTS: dict[Act, frozenset[Role]] = {
     Act.REMINDER_DONE: _EVERYONE,
     Act.REMINDER_SNOOZE: _EVERYONE,
     Act.CHAT_LINK: frozenset({Role.OWNER}),
+    Act.CHAT_DIGEST: frozenset({Role.OWNER, Role.MANAGER}),
     Act.WORKSPACE_PICK: _EVERYONE,
     Act.DIGEST_WHY: _TEAM,
 }

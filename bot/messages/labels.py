@@ -40,5 +40,6 @@ LABELS: dict[Act, Words] = {
     Act.REMINDER_DONE: msg("Done"),
     Act.REMINDER_SNOOZE: msg("Remind me later"),
     Act.CHAT_LINK: msg("Link this chat"),
+    Act.CHAT_DIGEST: msg("Daily digest"),
     Act.DIGEST_WHY: msg("Why am I seeing this?"),
 }

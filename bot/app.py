@@ -1,0 +1,231 @@
+"""The composition root: from settings to a running bot, and back to rest. The one file that knows all parts."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+
+from bot.acts.tasks import Links
+from bot.config import Settings
+from bot.delivery.pump import Pump
+from bot.handlers.slack.adapter import SlackAdapter
+from bot.handlers.slack.clients import SlackSettings
+from bot.handlers.slack.errors import SlackRefused
+from bot.handlers.telegram.adapter import TelegramAdapter, TelegramRefused
+from bot.messages.catalog import card
+from bot.ports import Platform
+from bot.sandbox_clock import follow
+from bot.table import routes
+from bot.turn import Turns
+from domain.clock import Clock, ShiftedClock, SystemClock
+from domain.people import Role
+from scheduler.clockwork import Beat, Clockwork
+from scheduler.due import tell_digests, tell_reminders
+from scheduler.jobs import Runner
+from services import setup
+from storage import migrate
+from storage.blobs import Blobs
+from storage.database import Database
+from storage.unit_of_work import Transaction
+from storage.vault import Vault, make_key
+
+log = structlog.get_logger(__name__)
+STOP_SECONDS = 10.0
+Prepare = Callable[[Transaction], None]
+
+
+class CannotStart(Exception):
+    """The bot cannot run with these settings; the message is for whoever started it."""
+
+
+def open_database(settings: Settings) -> Database:
+    """The configured database, created and migrated. Raises CannotStart.
+
+    Without configured keys an SQLite file gets a key of its own beside it, readable by this user only.
+    """
+    keys = settings.keys or _key_beside(settings.database.url)
+    try:
+        database = Database(settings.database.url, Vault(keys))
+        migrate.upgrade(database)
+    except Exception as error:  # declared edge: whatever the driver says becomes one sentence
+        log.debug("database unusable", exc_info=True)
+        reason = type(error).__name__
+        raise CannotStart(f"database.url: the database cannot be used ({reason}).") from error
+    return database
+
+
+def _key_beside(url: str) -> list[str]:
+    if not url.startswith("sqlite:///"):
+        raise CannotStart("security.keys: is empty. Make a key with `darenbot new-key` and put it there.")
+    path = Path(url.removeprefix("sqlite:///") + ".key")
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(make_key())
+    return [path.read_text()]
+
+
+class App:
+    """Everything of one process. Start once, stop once."""
+
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        """Open the database and wire the parts; nothing runs yet. Raises CannotStart."""
+        self.settings = settings
+        self.clock = clock or (ShiftedClock() if settings.clock.sandbox_url else SystemClock())
+        self.database = open_database(settings)
+        self.links = Links()
+        self.turns = Turns(self.database, routes(self.links), card, self.clock)
+        self.slack = self._slack()
+        self.telegram = TelegramAdapter(settings.telegram, self.turns) if settings.telegram else None
+        self.pump = Pump(self.database, self._platforms(), self.clock)
+        self.turns.courier = self.pump
+        self.jobs = self._runner()
+        self.clockwork = Clockwork(self._beats())
+        self._following: asyncio.Task[None] | None = None
+
+    def _slack(self) -> SlackAdapter | None:
+        found = self.settings.slack
+        if found is None:
+            return None
+        settings = SlackSettings(
+            app_token=found.app_token.get_secret_value(),
+            bot_token=found.bot_token.get_secret_value(),
+            base_url=found.base_url,
+            sockets=found.connections,
+        )
+        return SlackAdapter(settings, self.turns)
+
+    def _platforms(self) -> dict[str, Platform]:
+        adapters = [adapter for adapter in (self.slack, self.telegram) if adapter is not None]
+        return {adapter.platform.name: adapter.platform for adapter in adapters}
+
+    def _runner(self) -> Runner:
+        from scheduler.work.imports import HANDLERS
+
+        runner = Runner(
+            self.database,
+            Blobs(self.settings.files.folder),
+            self.clock,
+            HANDLERS,
+            self.turns.take,
+            most_bytes=self.settings.files.most_megabytes << 20,
+        )
+        runner.fetchers = {name: platform.fetcher for name, platform in self._platforms().items()}
+        return runner
+
+    def _beats(self) -> tuple[Beat, ...]:
+        return (
+            Beat("jobs", 1, self.jobs.run_waiting),
+            Beat("inbox", 5, self.turns.recover),
+            Beat("reminders", 15, functools.partial(self._told, tell_reminders)),
+            Beat("digests", 20, functools.partial(self._told, tell_digests)),
+        )
+
+    async def _told(self, tell: Callable[[Database, Clock], int]) -> int:
+        told = await asyncio.to_thread(tell, self.database, self.clock)
+        if told:
+            self.pump.wake()
+        return told
+
+    async def start(self, *, prepare: Prepare | None = None) -> None:
+        """Take up what was left, then listen. Raises CannotStart when a platform refuses the bot."""
+        await asyncio.to_thread(self._prepare, prepare)
+        try:
+            if self.telegram is not None:
+                await self.telegram.start()
+                self.links.telegram_bot = self.telegram.username
+            if self.slack is not None:
+                await self.slack.start()
+                await asyncio.to_thread(self._bind_teams)
+        except (SlackRefused, TelegramRefused) as refused:
+            await self.stop()
+            raise CannotStart(str(refused)) from refused
+        self.pump.start()
+        self.clockwork.start()
+        if self.settings.clock.sandbox_url and isinstance(self.clock, ShiftedClock):
+            self._following = asyncio.create_task(
+                follow(self.clock, self.settings.clock.sandbox_url, self.clockwork.beat_all)
+            )
+        await self.turns.recover()
+
+    async def stop(self) -> None:
+        """Hear nothing new, finish what has begun, leave the rest on disk; at most ten seconds."""
+        if self._following is not None:
+            self._following.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._following
+        for part in (
+            self.slack and self.slack.stop,
+            self.telegram and self.telegram.stop,
+            self.clockwork.stop,
+            self.jobs.close,
+            self.turns.close,
+            self.pump.stop,
+        ):
+            if part is not None:
+                await self._ended(part)
+        self.database.close()
+
+    async def _ended(self, part: Callable[..., object]) -> None:
+        try:
+            await asyncio.wait_for(part(), STOP_SECONDS)  # type: ignore[arg-type]
+        except TimeoutError:
+            log.warning("stop took too long", part=getattr(part, "__qualname__", ""))
+
+    def _prepare(self, prepare: Prepare | None) -> None:
+        """The workspace and its owners, from the settings or as the caller wants."""
+        with self.database.write() as transaction:
+            (prepare or self._from_settings)(transaction)
+            transaction.commit()
+
+    def _from_settings(self, transaction: Transaction) -> None:
+        wanted = self.settings.workspace
+        workspace = setup.ensure_workspace(
+            transaction,
+            name=wanted.name,
+            language=wanted.language,
+            timezone=wanted.timezone,
+            currency=wanted.currency,
+        )
+        for owner in wanted.owners:
+            platform, _, user = owner.partition(":")
+            if platform == "telegram":
+                setup.ensure_member(
+                    transaction, workspace, platform=platform, team="", user=user, role=Role.OWNER
+                )
+
+    def _bind_teams(self) -> None:
+        """The Slack team is known once Slack has said who we are; its owners with it."""
+        wanted = self.settings.workspace
+        teams = sorted(self.slack.clients.bots) if self.slack else []
+        with self.database.write() as transaction:
+            workspace = setup.workspace_named(transaction.system, wanted.name)
+            for team in teams if workspace is not None else ():
+                assert workspace is not None
+                setup.bind_slack_team(transaction, workspace, team)
+                for owner in wanted.owners:
+                    platform, _, user = owner.partition(":")
+                    if platform == "slack":
+                        setup.ensure_member(
+                            transaction, workspace, platform=platform, team=team, user=user, role=Role.OWNER
+                        )
+            transaction.commit()
+
+
+async def run_forever(settings: Settings) -> None:
+    """Run until SIGINT or SIGTERM. Raises CannotStart."""
+    app = App(settings)
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await app.start()
+    log.info("running")
+    await stop.wait()
+    await app.stop()

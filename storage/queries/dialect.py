@@ -16,3 +16,11 @@ def insert(unit: SystemUnit | UnitOfWork, model: type[Row]) -> Any:
     if unit.connection.dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
+
+
+def inserted(unit: SystemUnit | UnitOfWork, statement: Any) -> bool:
+    """Run an INSERT of one row that a conflict may skip; say whether it was written.
+
+    By RETURNING: psycopg's row count of such a statement is not kept by SQLAlchemy (it reads -1).
+    """
+    return unit.connection.execute(statement.returning(statement.table.c.id)).first() is not None

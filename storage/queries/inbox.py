@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, text, update
 
-from storage.queries.dialect import insert
+from storage.queries.dialect import insert, inserted
 from storage.tables import Inbox
 from storage.unit_of_work import SystemUnit
 
@@ -31,7 +31,7 @@ class Waiting:
 def add(system: SystemUnit, row: Inbox) -> bool:
     """Write the delivery; False when its key or its act's key is there already."""
     statement = insert(system, Inbox).values(**row.model_dump()).on_conflict_do_nothing()
-    return bool(system.connection.execute(statement).rowcount)
+    return inserted(system, statement)
 
 
 def lock_lane(system: SystemUnit, lane: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select, text, update
 from sqlmodel import col
 
-from storage.queries.dialect import insert
+from storage.queries.dialect import insert, inserted
 from storage.tables import Outbox, PostedCard
 from storage.unit_of_work import SystemUnit, UnitOfWork
 
@@ -20,7 +20,7 @@ def add(unit: SystemUnit | UnitOfWork, row: Outbox) -> bool:
     statement = insert(unit, Outbox).values(**row.model_dump())
     if row.key is not None:
         statement = statement.on_conflict_do_nothing(index_elements=["workspace_id", "key"])
-    return bool(unit.connection.execute(statement).rowcount)
+    return inserted(unit, statement)
 
 
 def add_refresh(unit: SystemUnit | UnitOfWork, row: Outbox) -> bool:
@@ -59,7 +59,7 @@ def add_card(uow: UnitOfWork, row: PostedCard) -> bool:
     """Write where the card will stand; False when it stands in that chat already."""
     row.workspace_id = uow.workspace_id
     statement = insert(uow, PostedCard).values(**row.model_dump()).on_conflict_do_nothing()
-    return bool(uow.connection.execute(statement).rowcount)
+    return inserted(uow, statement)
 
 
 def living_cards(

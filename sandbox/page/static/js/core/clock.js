@@ -43,7 +43,8 @@ export class Clock {
       this.face.textContent = time;
       this.face.setAttribute("datetime", now.toISOString());
     }
-    fill(this.day, `${shortDay(now, this.zone())} · ${city(this.zone())}`);
+    const day = `${shortDay(now, this.zone())} · ${city(this.zone())}`;
+    if (this.day.textContent !== day) this.day.textContent = day;
   }
 
   async move(body) {

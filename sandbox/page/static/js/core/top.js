@@ -19,7 +19,7 @@ export class TopBar {
 
   show() {
     this.clock.show();
-    const sign = JSON.stringify([language(), store.ui.theme, store.ui.tour.on, store.online]);
+    const sign = JSON.stringify([language(), store.ui.theme, matchMedia("(prefers-color-scheme: dark)").matches, store.ui.tour.on, store.online]);
     if (sign === this.sign) return;
     this.sign = sign;
     fill(

@@ -64,7 +64,7 @@ export class Composer {
 
   grow() {
     this.input.style.height = "auto";
-    this.input.style.height = `${Math.min(180, this.input.scrollHeight)}px`;
+    if (this.input.scrollHeight) this.input.style.height = `${Math.min(180, this.input.scrollHeight)}px`; // 0 while hidden
     this.sendButton.classList.toggle("ready", Boolean(this.input.value.trim()));
   }
 

@@ -11,6 +11,9 @@ import { asSent } from "./state.js";
 
 let ids = 0;
 
+/** What the client itself refuses comes in English from the sandbox; people read it in the page's language. */
+const complaint = (error) => t(`client.${error}`) || error;
+
 export function input(block, act) {
   const id = `field-${(ids += 1)}`;
   const error = act.error(block);
@@ -21,7 +24,7 @@ export function input(block, act) {
     { data: { block: block.block_id, label: block.label.text } },
     h(grouped ? "div.field-label" : "label.field-label", { id: `${id}-label`, for: grouped ? null : id }, withEmoji(block.label.text), block.optional && h("span.field-optional", {}, t("field.optional"))),
     field(block, act, { id, describedBy: notes, invalid: Boolean(error), labelledBy: `${id}-label` }),
-    error && h("p.field-error", { id: `${id}-error` }, withEmoji(error)),
+    error && h("p.field-error", { id: `${id}-error` }, withEmoji(complaint(error))),
     block.hint && h("p.field-hint", { id: `${id}-hint` }, withEmoji(block.hint.text)),
   );
 }

@@ -36,7 +36,7 @@ export class Modals {
       form.errors = top.errors;
       form.errorsFrom = JSON.stringify(top.errors);
     }
-    const drawn = JSON.stringify([me().id, top.view_id, top.title, top.submit, top.close, top.blocks, form.errors, language(), store.now.failures[`view|${top.view_id}`], stack.length]);
+    const drawn = signature(top, form, stack.length);
     if (drawn === this.drawn) return;
     const same = this.viewId === top.view_id;
     this.drawn = drawn;
@@ -68,11 +68,16 @@ export class Modals {
     const row = this.scrim?.querySelector(`[data-block="${CSS.escape(blockId)}"]`);
     row?.classList.remove("bad");
     row?.querySelector(".field-error")?.remove();
+    row?.querySelector("[aria-invalid]")?.removeAttribute("aria-invalid");
+    const stack = modals();
+    if (stack.length) this.drawn = signature(stack.at(-1), this.form(stack.at(-1)), stack.length); // typing goes on in the same field
   }
 
   draw(view, form, depth, same) {
     const scroll = same ? this.scrim?.querySelector(".modal-body")?.scrollTop : 0;
-    const focused = same ? document.activeElement?.closest?.("[data-action]")?.dataset.action : null;
+    const active = document.activeElement;
+    const focused = same ? active?.closest?.("[data-action]")?.dataset.action : null;
+    const caret = focused && "selectionStart" in active ? active.selectionStart : null;
     if (!this.scrim) {
       this.before = document.activeElement;
       this.scrim = h("div.scrim.modal-scrim", { onkeydown: (event) => this.key(event) });
@@ -88,6 +93,7 @@ export class Modals {
     const first = focused ? box.querySelector(`[data-action="${CSS.escape(focused)}"]`) : null;
     const target = focusable(first) ?? focusable(bad) ?? box.querySelector(".modal-body input:not([type=file]), .modal-body textarea, .modal-body button.select") ?? box.querySelector(".modal-submit, .modal-x");
     if (!this.scrim.contains(document.activeElement)) target?.focus({ preventScroll: Boolean(same) });
+    if (caret !== null && target?.matches("input[type=text], textarea")) target.setSelectionRange(caret, caret);
   }
 
   box(view, form, depth) {
@@ -165,6 +171,9 @@ export class Modals {
     await tried(() => slack("close", { user: me().key }));
   }
 }
+
+const signature = (view, form, depth) =>
+  JSON.stringify([me().id, view.view_id, view.title, view.submit, view.close, view.blocks, form.errors, language(), store.now.failures[`view|${view.view_id}`], depth]);
 
 function focusable(box) {
   if (!box) return null;

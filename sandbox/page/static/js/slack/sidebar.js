@@ -87,7 +87,7 @@ export class Sidebar {
 function entry(row) {
   return h(
     `button.side-row${row.here ? ".here" : ""}${row.count ? ".fresh" : ""}`,
-    { type: "button", "aria-current": row.here ? "page" : null, data: { where: row.where }, onclick: () => goTo(row.where) },
+    { type: "button", title: row.name, "aria-current": row.here ? "page" : null, data: { where: row.where, short: row.kind === "bot" ? "" : row.name.slice(0, 3) }, onclick: () => goTo(row.where) },
     row.kind === "bot" ? avatar({ id: row.id, name: row.name, bot: true }, 20) : icon("hash", 16),
     h("span.side-name", {}, row.name),
     row.mentions ? h("span.badge", { "aria-label": t("side.unread", { count: row.mentions }) }, String(row.mentions)) : null,

@@ -39,7 +39,8 @@ export class Phone {
   }
 
   tick() {
-    this.status.firstChild.textContent = clockTime(business(), zoneOf(me()));
+    const time = clockTime(business(), zoneOf(me()));
+    if (this.status.firstChild.textContent !== time) this.status.firstChild.textContent = time;
     const live = Object.entries(store.now.typing).some(([, until]) => until < Date.now());
     if (live) {
       store.now.typing = Object.fromEntries(Object.entries(store.now.typing).filter(([, until]) => until >= Date.now()));

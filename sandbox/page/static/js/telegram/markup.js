@@ -9,8 +9,18 @@ export function markup(html) {
   return [...parsed.body.childNodes].map(copy);
 }
 
+const isBlock = (node) => node?.localName === "pre" || node?.localName === "blockquote";
+
+/** A block stands on lines of its own already: the newline beside it is not shown a second time. */
+function words(node) {
+  let text = node.data;
+  if (isBlock(node.previousSibling)) text = text.replace(/^\n/, "");
+  if (isBlock(node.nextSibling)) text = text.replace(/\n$/, "");
+  return text;
+}
+
 function copy(node) {
-  if (node.nodeType === Node.TEXT_NODE) return document.createTextNode(node.data);
+  if (node.nodeType === Node.TEXT_NODE) return document.createTextNode(words(node));
   if (node.nodeType !== Node.ELEMENT_NODE) return document.createTextNode("");
   const tag = TAGS[node.localName];
   const inside = [...node.childNodes].map(copy);

@@ -48,6 +48,7 @@ export class Tour {
     }
     const at = this.at();
     const step = STEPS[at];
+    this.step = step;
     const sign = JSON.stringify([at, language()]);
     if (sign !== this.sign) {
       this.sign = sign;
@@ -110,8 +111,8 @@ export class Tour {
 
   place() {
     if (this.card.hidden || !store.world) return;
-    const step = STEPS[this.at()];
-    const target = step?.target() ?? null;
+    const found = this.step?.target() ?? null;
+    const target = found && inView(found) ? found : null;
     this.ring.hidden = !target;
     this.card.classList.toggle("docked", !target);
     if (!target) {
@@ -120,18 +121,36 @@ export class Tour {
     }
     const at = target.getBoundingClientRect();
     Object.assign(this.ring.style, { left: `${at.left - 5}px`, top: `${at.top - 5}px`, width: `${at.width + 10}px`, height: `${at.height + 10}px` });
-    const spot = beside(at, this.card.getBoundingClientRect());
+    const spot = beside(at, this.card.getBoundingClientRect(), target);
     Object.assign(this.card.style, { left: `${spot.left}px`, top: `${spot.top}px` });
   }
 }
 
-/** Where the card covers least: above, below, then left or right of what is lit. */
-function beside(at, size) {
-  const gap = 14;
-  const clampX = (left) => Math.max(12, Math.min(left, innerWidth - size.width - 12));
-  const clampY = (top) => Math.max(12, Math.min(top, innerHeight - size.height - 12));
-  if (at.top - size.height - gap > 12) return { left: clampX(at.left), top: at.top - size.height - gap };
-  if (at.bottom + size.height + gap < innerHeight - 12) return { left: clampX(at.left), top: at.bottom + gap };
-  if (at.left - size.width - gap > 12) return { left: at.left - size.width - gap, top: clampY(at.top) };
-  return { left: clampX(at.right + gap), top: clampY(at.top) };
+/** Whether a person can see it: not scrolled out of the list it lives in. */
+function inView(target) {
+  const at = target.getBoundingClientRect();
+  const box = target.closest(".timeline, .talk, .modal-body, .home")?.getBoundingClientRect();
+  return !box || (at.bottom > box.top + 8 && at.top < box.bottom - 8);
+}
+
+const GAP = 14;
+
+/** Where the card covers least: beside the modal or the phone that holds what is lit, else above or below it. */
+function beside(at, size, target) {
+  const holder = target.closest(".modal, #phone")?.getBoundingClientRect() ?? at;
+  const spots = {
+    above: { left: at.left, top: at.top - size.height - GAP },
+    below: { left: at.left, top: at.bottom + GAP },
+    left: { left: holder.left - size.width - GAP, top: at.top - size.height / 2 },
+    right: { left: holder.right + GAP, top: at.top - size.height / 2 },
+  };
+  const order = target.matches(".sample") ? ["below", "above"] : target.closest(".modal") ? ["right", "left", "below"] : target.closest("#phone") ? ["left", "above"] : ["above", "below", "right", "left"];
+  const within = (spot) => ({ left: Math.max(12, Math.min(spot.left, innerWidth - size.width - 12)), top: Math.max(12, Math.min(spot.top, innerHeight - size.height - 12)) });
+  const name = order.find((one) => roomy(spots[one], size, one === "left" || one === "right"));
+  return within(spots[name ?? order[0]]);
+}
+
+/** Whether the spot has room in the direction that matters; the other one can be shifted. */
+function roomy(spot, size, sideways) {
+  return sideways ? spot.left > 8 && spot.left + size.width < innerWidth - 8 : spot.top > 8 && spot.top + size.height < innerHeight - 8;
 }

@@ -3,6 +3,7 @@
 import { store } from "../core/store.js";
 import { goTo } from "../slack/sidebar.js";
 import { team } from "../slack/read.js";
+import { SAMPLES } from "../words/samples.js";
 import { button, offers, openModal, phoneOf, phoneOffers, said, tells, threadOf, visibleNode } from "./find.js";
 
 const IMPORT = /^(?:Import|导入)/;
@@ -43,7 +44,7 @@ const slashField = () => visibleNode(".pane .composer");
 export const STEPS = [
   {
     key: "file",
-    target: () => visibleNode(".pane .sample"),
+    target: () => visibleNode(`.pane .sample[data-sample="${SAMPLES[0]}"]`),
     show: toCreators,
     done: () => said().some((message) => message.channel === creators()?.id && message.files?.length && message.user !== team().bot_user_id),
   },

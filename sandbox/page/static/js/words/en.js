@@ -136,7 +136,7 @@ export const en = {
   "tour.done": "That was the main job: list, shortlist, brief, answer, reminder. Everything else begins with /daren.",
   "tour.show": "Show me",
   "tour.file": "Drop the creator list into #creators: press it, or drag it over.",
-  "tour.import": "Daren has read the columns. Press Import; an Undo stays for a day.",
+  "tour.import": "Daren answers in the thread with what it recognised. Press Import; an Undo stays for a day.",
   "tour.shortlist": "Ask for a shortlist: type /daren shortlist and press Enter.",
   "tour.shortlistForm": "Say what you look for. Thresholds are filled in; change what you like, then submit.",
   "tour.save": "Scores come with their reasons. Press Save to keep the ones you want.",

@@ -95,8 +95,7 @@ def _typed_search(run: Run, field: Field, words: str) -> None:
     if found is not None:
         _tick(run, field, [*ticks(run, field), found])
     else:
-        steps.moved(run, cursor=run.row.cursor)
-        run.row.search = words.strip()[:80]
+        steps.look_for(run, words)
 
 
 def submitted(visit: Visit, form: FormToken, values: Mapping[str, Any]) -> Answer:
@@ -356,8 +355,9 @@ def _show(visit: Visit, run: Run, *, below: bool = False) -> Answer:
     if run.row.platform == "slack":
         if not isinstance(visit.inbound, Command | Press | FormSubmitted):
             return _leave_card(visit, run.row)  # nothing a modal could be opened with
-        question = isinstance(position, Question)
-        return ShowForm(forms.at_question(run, position) if question else forms.review_form(run))
+        if isinstance(position, Question):
+            return ShowForm(forms.page_form(run, position.page, position.errors))
+        return ShowForm(forms.review_form(run))
     card = Card(CardKind.QUESTION, run.row.id)
     if below:
         here = Chat(visit.chat.id, visit.thread)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from bot.card import Block, Button, Facts, Note, Paragraph, Span
 from bot.flows import kinds
 from bot.flows.model import REVIEW, Choice, Field, Page
-from bot.flows.run import Question, Run
+from bot.flows.run import Run
 from bot.form import FieldKind, FieldView, Form, OptionView
 from bot.messages.actions import Action
 from bot.messages.catalog import buttons, shortened
@@ -164,7 +164,3 @@ def _flat(run: Run, rows: list[list[Action]]) -> tuple[Button, ...]:
 
 def _token(run: Run, page: str) -> str:
     return str(FormToken(run.uow.workspace_id, run.row.id, page, run.row.revision))
-
-
-def at_question(run: Run, at: Question) -> Form:
-    return page_form(run, at.page, at.errors)

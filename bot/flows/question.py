@@ -33,6 +33,7 @@ _OVER: dict[str, Words] = {
     "cancelled": msg("Cancelled: %(title)s"),
     "expired": msg("Closed, unanswered for too long: %(title)s"),
     "parked": msg("Set aside: %(title)s"),
+    "active": msg("Begun: %(title)s"),
 }
 
 
@@ -85,7 +86,10 @@ def _closed(run: Run) -> Card:
     """The question that a typed answer has closed, and the answer."""
     found = run.field(run.row.answered)
     if found is None:
-        return Card(_line(say(run.flow.title, run.reader)))
+        at = run.position()
+        return Card(
+            _line(_asked(run, at.field) if isinstance(at, Question) else say(run.flow.title, run.reader))
+        )
     shown = run.value_shown(found[1], run.row.answers.get(found[1].name))
     body = (Quote(_lines(shown)),) if shown else (Note(_line(say(msg("Skipped"), run.reader))),)
     return Card(_line(_asked(run, found[1])), body)
@@ -108,7 +112,7 @@ def _over(run: Run) -> Card:
     if is_open:
         body.append(Note(_line(say(msg("Your answers are kept."), run.reader))))
         rows = [[_act(run, Act.FLOW_CONTINUE, tone=Tone.PRIMARY), _act(run, Act.FLOW_CANCEL)]]
-    headline = say(_OVER["parked" if is_open else row.state], run.reader, title=title)
+    headline = say(_OVER[row.state], run.reader, title=title)
     return Card(_line(headline), tuple(body), buttons(rows, run.reader, run.uow.workspace_id))
 
 

@@ -20,6 +20,7 @@ from bot.visit import Visit
 from domain.errors import NotFound
 from domain.outcome import Card, CardKind, Outcome
 from services import people
+from storage.sql import col
 from storage.tables import FlowRun, LinkedChat, Membership
 from storage.unit_of_work import UnitOfWork
 
@@ -28,14 +29,18 @@ _UNFIT = msg("That does not fit here. Try again.")
 
 
 def active(visit: Visit) -> FlowRun | None:
-    """The conversation this person has open in this chat."""
-    return visit.uow.first(
+    """The conversation this person has open in this chat; one whose flow this release does not know is closed."""
+    row = visit.uow.first(
         visit.uow.query(FlowRun).where(
             FlowRun.identity_id == visit.actor.identity_id,
             FlowRun.lane_chat == visit.chat.platform_chat,
             FlowRun.state == "active",
         )
     )
+    if row is not None and flow_named(row.flow) is None:
+        row.state = "expired"
+        return None
+    return row
 
 
 def own(visit: Visit, run_id: int) -> FlowRun:
@@ -159,21 +164,29 @@ def moved(run: Run, cursor: str | None = None) -> None:
 def refuse(run: Run, field: Field | None, wrong: Invalid) -> None:
     """Remember what is wrong with the answer; the question stays and says it."""
     offers = [{"value": one.value, "label": kinds.label(one, run.reader)} for one in wrong.offers[:8]]
-    run.row.error = {
-        "field": field.name if field else "",
-        "text": say(wrong.words, run.reader),
-        "offers": offers,
-    }
+    text = say(wrong.words, run.reader)
+    run.row.error = {"field": field.name if field else "", "text": text, "offers": offers, **_ticked(run)}
     run.row.answered = None
+    run.row.revision += 1
+
+
+def _ticked(run: Run) -> dict[str, Any]:
+    return {name: value for name, value in run.row.error.items() if name == "ticked"}
+
+
+def look_for(run: Run, words: str) -> None:
+    """Narrow the choices; what is ticked stays ticked."""
+    run.row.error = _ticked(run)
+    run.row.search, run.row.page = words.strip()[:80], 0
     run.row.revision += 1
 
 
 def accuse(run: Run, errors: Mapping[str, Words]) -> None:
     """Go back to the first question that is named, and say what is wrong with its answer."""
-    found = next((one for one in map(run.field, errors) if one), None)
-    wrong = next(iter(errors.values())) if found is None else errors[found[1].name]
-    moved(run, cursor=found[1].name if found else None)
-    refuse(run, found[1] if found else None, Invalid(wrong))
+    named = [field for _, field in run.asked if field.name in errors]
+    field = named[0] if named else run.asked[0][1]
+    moved(run, cursor=field.name)
+    refuse(run, field, Invalid(errors.get(field.name) or next(iter(errors.values()))))
 
 
 def speak_in(visit: Visit, chat: LinkedChat, thread: str | None) -> None:
@@ -189,8 +202,7 @@ def _place_kind(chat: LinkedChat) -> Any:
 
 def expire(uow: UnitOfWork, now: datetime) -> Outcome:
     """Close the workspace's conversations that nobody came back to; their cards say so."""
-    query = uow.query(FlowRun).where(FlowRun.state.in_(OPEN), FlowRun.expires_at <= now)  # type: ignore[attr-defined]
-    late = uow.all(query)
+    late = uow.all(uow.query(FlowRun).where(col(FlowRun.state).in_(OPEN), FlowRun.expires_at <= now))
     for row in late:
         row.state = "expired"
     return Outcome(refresh=tuple(card for row in late for card in cards(row)))

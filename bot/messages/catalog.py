@@ -59,7 +59,9 @@ def _button(action: Action, reader: Reader, workspace_id: int) -> Button:
 def _token(action: Action, workspace_id: int) -> ButtonToken:
     if action.does is None:
         raise ValueError("a button does something or leads somewhere")
-    return ButtonToken(workspace_id, action.does, action.on, action.revision, action.value)
+    return ButtonToken(
+        action.workspace_id or workspace_id, action.does, action.on, action.revision, action.value
+    )
 
 
 def _confirm(ask: Ask, reader: Reader) -> Confirm:

@@ -40,6 +40,7 @@ class Action:
     tone: Tone = Tone.PLAIN
     confirm: Ask | None = None
     url: str | None = None
+    workspace_id: int | None = None  # another one than the reader's: the choice between workspaces
 
 
 Rows = Sequence[Sequence[Action]]

@@ -1,0 +1,112 @@
+"""What waits for a person: late things first, then offers and proposals, then what she began herself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from bot.flows.registry import flow_named
+from bot.visit import Visit
+from domain.audiences import Chat, ChatAudience
+from domain.notices.flows import NothingWaits, WaitingThing, WaitsForYou
+from domain.outcome import Card, CardKind, Outcome, Post
+from domain.people import Role
+from domain.tasks import AssignmentState
+from storage.sql import col, or_
+from storage.tables import Assignment, Creator, FlowRun, ImportBatch, Milestone, Reminder, StoredFile, Task
+
+MOST_THINGS = 10
+MOST_CARDS = 3  # offers and imports whose own card is shown again below the list
+
+
+def tell(visit: Visit) -> None:
+    """Reply with the list, and show the cards again on which one decides."""
+    things = [
+        *_deadlines(visit),
+        *_offers(visit),
+        *_proposals(visit),
+        *_imports(visit),
+        *_conversations(visit),
+    ]
+    if not things:
+        visit.reply(NothingWaits())
+        return
+    shown = things[:MOST_THINGS]
+    visit.reply(WaitsForYou(things=tuple(shown), more=len(things) - len(shown)))
+    here = Chat(visit.chat.id, visit.thread)
+    kinds = {"offer": CardKind.ASSIGNMENT, "import": CardKind.IMPORT}
+    for thing in [one for one in shown if one.sort in kinds][:MOST_CARDS]:
+        visit.add(Outcome(post=(Post(Card(kinds[thing.sort], thing.on), here, again=True),)))
+
+
+def _deadlines(visit: Visit) -> Iterator[WaitingThing]:
+    """Reminders that were told and not ticked off, late ones first."""
+    mine = [col(Reminder.to_membership_id) == visit.actor.membership_id]
+    if visit.actor.creator_id is not None:
+        mine.append(col(Reminder.to_creator_id) == visit.actor.creator_id)
+    query = (
+        visit.uow.query(Reminder)
+        .where(or_(*mine), Reminder.state == "told", Reminder.subject_kind == "milestone")
+        .order_by(col(Reminder.due_at))
+    )
+    for row in visit.uow.all(query):
+        milestone = visit.uow.get(Milestone, row.subject)
+        yield WaitingThing(
+            sort="deadline",
+            title=visit.uow.get(Task, milestone.task_id).title,
+            on=row.id,
+            revision=row.revision,
+            due=milestone.due_at,
+            late=milestone.due_at < visit.now,
+        )
+
+
+def _offers(visit: Visit) -> Iterator[WaitingThing]:
+    if visit.actor.creator_id is None:
+        return
+    query = visit.uow.query(Assignment).where(
+        Assignment.creator_id == visit.actor.creator_id, Assignment.state == AssignmentState.OFFERED.value
+    )
+    for row in visit.uow.all(query.order_by(col(Assignment.id))):
+        title = visit.uow.get(Task, row.task_id).title
+        yield WaitingThing(sort="offer", title=title, on=row.id, revision=row.revision)
+
+
+def _proposals(visit: Visit) -> Iterator[WaitingThing]:
+    """Creators who ask for other terms; the team answers."""
+    if visit.actor.role is Role.CREATOR or visit.chat.audience != ChatAudience.TEAM:
+        return
+    query = visit.uow.query(Assignment).where(Assignment.state == AssignmentState.ASKED.value)
+    for row in visit.uow.all(query.order_by(col(Assignment.id))):
+        title = visit.uow.get(Task, row.task_id).title
+        who = visit.uow.get(Creator, row.creator_id).name
+        yield WaitingThing(sort="proposal", title=title, who=who, on=row.task_id)
+
+
+def _imports(visit: Visit) -> Iterator[WaitingThing]:
+    """Her own files that were read and wait for a yes."""
+    if visit.actor.role is Role.CREATOR or visit.chat.audience != ChatAudience.TEAM:
+        return
+    query = visit.uow.query(ImportBatch).where(
+        ImportBatch.by_identity_id == visit.actor.identity_id, ImportBatch.state == "ready"
+    )
+    for row in visit.uow.all(query.order_by(col(ImportBatch.id))):
+        name = visit.uow.get(StoredFile, row.file_id).name
+        yield WaitingThing(sort="import", title=name, on=row.id, revision=row.revision)
+
+
+def _conversations(visit: Visit) -> Iterator[WaitingThing]:
+    for row in open_runs(visit, visit.now):
+        flow = flow_named(row.flow)
+        if flow is not None:
+            yield WaitingThing(sort="conversation", title=flow.title.msgid, on=row.id, revision=row.revision)
+
+
+def open_runs(visit: Visit, now: datetime) -> list[FlowRun]:
+    """The person's own unfinished conversations, the newest first."""
+    query = visit.uow.query(FlowRun).where(
+        FlowRun.identity_id == visit.actor.identity_id,
+        col(FlowRun.state).in_(["active", "parked"]),
+        FlowRun.expires_at > now,
+    )
+    return list(visit.uow.all(query.order_by(col(FlowRun.id).desc())))

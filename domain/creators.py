@@ -34,7 +34,18 @@ class Tier(StrEnum):
 
 _TIER_OF = {
     Tier.TOP: ("头部", "超头部", "头部达人", "top", "mega", "macro", "s"),
-    Tier.MIDDLE: ("腰部", "中腰部", "肩部", "腰部达人", "肩部达人", "middle", "mid", "mid-tail", "mid-tier", "micro"),
+    Tier.MIDDLE: (
+        "腰部",
+        "中腰部",
+        "肩部",
+        "腰部达人",
+        "肩部达人",
+        "middle",
+        "mid",
+        "mid-tail",
+        "mid-tier",
+        "micro",
+    ),
     Tier.TAIL: ("尾部", "长尾", "素人", "尾部达人", "初级达人", "koc", "tail", "nano"),
 }
 _TIERS = {alias: tier for tier, aliases in _TIER_OF.items() for alias in aliases}

@@ -245,7 +245,11 @@ def _cooperation_word(_criteria: Criteria, facts: CreatorFacts) -> str:
     return " ".join(name for name, flag in flags if flag)
 
 
-_TIER_POINTS = {Tier.MIDDLE: _ONE, Tier.TAIL: Decimal("0.6"), Tier.TOP: Decimal("0.2")}  # R19: mid-tail before top
+_TIER_POINTS = {
+    Tier.MIDDLE: _ONE,
+    Tier.TAIL: Decimal("0.6"),
+    Tier.TOP: Decimal("0.2"),
+}  # R19: mid-tail before top
 
 
 def _sales_currency(facts: CreatorFacts) -> str:

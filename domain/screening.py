@@ -79,7 +79,9 @@ def screen(criteria: Criteria, pool: Sequence[CreatorFacts]) -> Screening:
     left: list[tuple[CreatorFacts, dict[FloorName, bool | None]]] = []
     for facts in sorted(pool, key=lambda each: (-(each.followers or 0), each.name, each.id)):
         said = verdicts(criteria, facts)
-        floor = next((name for name, passes in said.items() if passes is False and is_hard(criteria, name)), None)
+        floor = next(
+            (name for name, passes in said.items() if passes is False and is_hard(criteria, name)), None
+        )
         if floor is None:
             left.append((facts, said))
             continue
@@ -141,7 +143,9 @@ def wanted_share(criteria: Criteria, facts: CreatorFacts) -> Decimal | None:
     return age_share(facts.audience, ages) if ages else None
 
 
-def _within(value: Decimal | int | None, least: Decimal | int | None, most: Decimal | int | None) -> bool | None:
+def _within(
+    value: Decimal | int | None, least: Decimal | int | None, most: Decimal | int | None
+) -> bool | None:
     if value is None:
         return None
     return (least is None or value >= least) and (most is None or value <= most)

@@ -21,6 +21,7 @@ class ImportRefusal(StrEnum):
     NO_HANDLE_COLUMN = "no_handle_column"
     OTHER_EXPORT = "other_export"
     MONEY_ALL_ZERO = "money_all_zero"
+    DATES_UNCLEAR = "dates_unclear"
     LOST = "lost"  # the platform would not give the file
 
 
@@ -61,9 +62,10 @@ class ImportReport(Frozen):
     doubtful_count: int = 0
     doubtful: tuple[DoubtfulCell, ...] = ()
     mostly_zero: str | None = None  # the money fact that is 0 on more than half of its rows
-    ask_dates: bool = False
+    unclear_date: str = ""  # a date that can be read two ways: its order has to be asked
     stat_date: str = ""  # ISO; what the numbers are of, unless a row says otherwise
     range_label: str = ""
+    put_back: dict[str, int] = {}
 
     @property
     def columns(self) -> int:

@@ -123,7 +123,8 @@ def is_definition(reading: Reading, cells: Sequence[str]) -> bool:
     figures = [
         cells[column.index]
         for column in reading.layout.columns
-        if column.kind in {"whole", "percent", "share", "money", "number", "span"} and column.index < len(cells)
+        if column.kind in {"whole", "percent", "share", "money", "number", "span"}
+        and column.index < len(cells)
     ]
     told = [cell for cell in figures if not values.is_blank(cell)]
     return len(told) >= 3 and not any(any(letter.isdigit() for letter in cell) for cell in told)
@@ -142,7 +143,12 @@ def _handle(raw: Mapping[str, tuple[Column, str]]) -> str | RowProblem:
         if fact == "link" and not link:
             continue
         handle = (link["handle"] if link else written).removeprefix("@").lower()
-        if handle and len(handle) <= MOST_HANDLE and not re.search(r"[\s=<>\"]", handle) and not _LOST_DIGITS.match(handle):
+        if (
+            handle
+            and len(handle) <= MOST_HANDLE
+            and not re.search(r"[\s=<>\"]", handle)
+            and not _LOST_DIGITS.match(handle)
+        ):
             return handle
         problem = RowProblem.HANDLE_UNREADABLE
     name = raw["name"][1] if "name" in raw else ""
@@ -187,7 +193,11 @@ class _Gathered:
             reads = values.percent if column.kind == "percent" else values.share
             return reads(cell, in_percent=column.in_percent)
         value = _READERS[column.kind](cell)
-        if column.factor != 1 and isinstance(value, int | Decimal) and not re.search(r"[万亿wk]", cell, re.IGNORECASE):
+        if (
+            column.factor != 1
+            and isinstance(value, int | Decimal)
+            and not re.search(r"[万亿wk]", cell, re.IGNORECASE)
+        ):
             value *= column.factor
         if column.kind == "whole" and value is not None:
             return _counted(column, value, cell)

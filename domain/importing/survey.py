@@ -12,8 +12,12 @@ from domain.importing.dates import DateOrder, day_within, order_of
 from domain.importing.headers import Layout
 from domain.importing.report import ImportRefusal
 from domain.importing.rows import CreatorRow, Reading, Rejected, RowProblem, is_definition, read_row
+from domain.importing.values import is_blank
 
-MONEY = ("gmv", "sales_high")  # the money column of an export: 0 on every row means a broken file (columns.md 5.8)
+MONEY = (
+    "gmv",
+    "sales_high",
+)  # the money column of an export: 0 on every row means a broken file (columns.md 5.8)
 _PERIOD = re.compile(r"近\s*(\d+)\s*(?:天|日)|(?:last|past)\s+(\d+)\s+days", re.IGNORECASE)
 
 
@@ -44,6 +48,7 @@ class Survey:
     stat_date: date | None
     range_label: str
     mostly_zero: str | None
+    unclear_date: str = ""  # a date that could be read two ways, when `dates` is None
 
     @property
     def usable(self) -> Iterator[CreatorRow]:
@@ -60,7 +65,9 @@ def survey(sheet: Sheet, *, currency: str, dates: DateOrder | None = None) -> Su
     if layout.other:
         raise FileRefused(ImportRefusal.OTHER_EXPORT, layout.other)
     if not layout.has_handle:
-        raise FileRefused(ImportRefusal.NO_HANDLE_COLUMN, ", ".join(column.header for column in layout.columns))
+        raise FileRefused(
+            ImportRefusal.NO_HANDLE_COLUMN, ", ".join(column.header for column in layout.columns)
+        )
     order = dates or _order(sheet)
     reading = Reading(layout, currency, order or DateOrder.DMY)
     rows = tuple(_once(_rows(sheet, reading)))
@@ -78,6 +85,7 @@ def survey(sheet: Sheet, *, currency: str, dates: DateOrder | None = None) -> Su
         day_within(above),
         f"{period[1] or period[2]}d" if period else "",
         mostly.removesuffix("_high") if mostly else None,
+        "" if order else next((cell for cell in _dates(sheet) if not is_blank(cell)), ""),
     )
 
 
@@ -107,10 +115,13 @@ def _once(rows: Iterator[CreatorRow | Rejected]) -> Iterator[CreatorRow | Reject
 
 
 def _order(sheet: Sheet) -> DateOrder | None:
+    return order_of(_dates(sheet))
+
+
+def _dates(sheet: Sheet) -> Iterator[str]:
     column = sheet.layout.column("stat_date")
-    if column is None:
-        return DateOrder.YMD
-    return order_of(cells[column.index] for _, cells in sheet.rows if column.index < len(cells))
+    if column is not None:
+        yield from (cells[column.index] for _, cells in sheet.rows if column.index < len(cells))
 
 
 def _zero_money(rows: Sequence[CreatorRow | Rejected]) -> tuple[str | None, str | None]:
@@ -123,4 +134,3 @@ def _zero_money(rows: Sequence[CreatorRow | Rejected]) -> tuple[str | None, str 
         if 2 * zeros > len(told):
             return None, fact
     return None, None
-

@@ -30,7 +30,28 @@ _SYMBOLS = {
     "rmb": "CNY", "cn¥": "CNY", "us$": "USD", "s$": "SGD", "a$": "AUD", "mx$": "MXN", "r$": "BRL", "rm": "MYR", "rp": "IDR",
     "₱": "PHP", "php": "PHP", "฿": "THB", "₫": "VND", "đ": "VND", "£": "GBP", "€": "EUR", "¥": "CNY", "$": "USD", "₩": "KRW",
 }  # fmt: skip
-_CODES = "CNY USD EUR GBP MYR SGD IDR PHP THB VND JPY KRW AUD CAD MXN BRL HKD TWD AED SAR".split()
+_CODES = [
+    "CNY",
+    "USD",
+    "EUR",
+    "GBP",
+    "MYR",
+    "SGD",
+    "IDR",
+    "PHP",
+    "THB",
+    "VND",
+    "JPY",
+    "KRW",
+    "AUD",
+    "CAD",
+    "MXN",
+    "BRL",
+    "HKD",
+    "TWD",
+    "AED",
+    "SAR",
+]
 _CURRENCY = re.compile(
     rf"^(?P<before>{'|'.join([*map(re.escape, _SYMBOLS), *_CODES])})?\s*(?P<amount>.*?)\s*"
     rf"(?P<after>{'|'.join([*map(re.escape, _SYMBOLS), *_CODES])})?$",
@@ -68,12 +89,16 @@ class Unreadable(ValueError):
 
 def clean(cell: str) -> str:
     """The characters a person sees: no tabs at the end of ids, no marks without width, at most MOST_TEXT of them."""
-    seen = "".join(
-        letter if unicodedata.category(letter) != "Zs" else " "
+    seen = cell if cell.isprintable() else _visible(cell)
+    return unicodedata.normalize("NFC", seen).strip()[:MOST_TEXT].strip()
+
+
+def _visible(cell: str) -> str:
+    return "".join(
+        " " if unicodedata.category(letter) == "Zs" else letter
         for letter in cell
         if letter in "\n\u200d" or unicodedata.category(letter) not in {"Cc", "Cf"}
     )
-    return unicodedata.normalize("NFC", seen).strip()[:MOST_TEXT].strip()
 
 
 def folded(cell: str) -> str:
@@ -93,7 +118,6 @@ def text(cell: str) -> str | None:
 def number(cell: str) -> Decimal | None:
     """Read 1,234.5 · 1.3万 · 12k · 10万+ · 约5万; raises Unreadable."""
     return None if is_blank(cell) else _number(folded(cell))
-
 
 
 def percent(cell: str, *, in_percent: bool = False) -> Decimal | None:

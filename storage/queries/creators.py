@@ -6,22 +6,36 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, insert, literal, literal_column, or_, select
-from sqlmodel import col
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    text,
+)
+from sqlmodel import SQLModel, col
 
 from domain.creators import CreatorFacts, tier_of
 from storage.tables import Creator, ImportChange, MetricSnapshot
 from storage.unit_of_work import UnitOfWork
 
-_COLUMNS = (
-    Creator.id, Creator.name, Creator.handle, Creator.platform, Creator.region, Creator.tier, Creator.categories,
-    Creator.followers, Creator.active_fan_share, Creator.completion_rate, Creator.engagement_rate, Creator.audience,
-    Creator.quote, Creator.quote_currency, Creator.rebate_rate, Creator.sales_low, Creator.sales_high, Creator.gmv,
-    Creator.gmv_currency, Creator.orders, Creator.ctr, Creator.reputation, Creator.supports_ads,
-    Creator.accepts_script_changes, Creator.late_deliveries, Creator.extra,
+Key = TypeVar("Key", str, int)
+
+_FACTS = (
+    "id", "name", "handle", "platform", "region", "tier", "categories", "followers", "active_fan_share",
+    "completion_rate", "engagement_rate", "audience", "quote", "quote_currency", "rebate_rate", "sales_low",
+    "sales_high", "gmv", "gmv_currency", "orders", "ctr", "reputation", "supports_ads", "accepts_script_changes",
+    "late_deliveries", "extra",
 )  # fmt: skip
+_COLUMNS: list[Any] = [getattr(Creator, fact) for fact in _FACTS]
 
 
 @dataclass(frozen=True)
@@ -39,10 +53,7 @@ def pool(uow: UnitOfWork, *, platform: str | None, categories: Collection[str], 
     """Narrow by the team's no, the platform and the categories (none known: stays); count what fell away."""
     mine = col(Creator.workspace_id) == uow.workspace_id
     cut = _cut(uow, platform, categories, now)
-    counts: dict[str, int] = {
-        name: number
-        for name, number in uow.connection.execute(select(cut, func.count()).where(mine).group_by(cut))
-    }
+    counts = _pairs(uow, select(cut, func.count()).where(mine).group_by(cut))
     rows = uow.connection.execute(select(*_COLUMNS).where(mine, cut == "").order_by(col(Creator.id)))
     return Pool(
         total=sum(counts.values()),
@@ -64,7 +75,9 @@ def _cut(
     if categories:
         unknown = _category_count(uow) == 0
         refused.append((~or_(unknown, _has_category(uow, categories)), "category"))
-    return case(*((condition, literal_column(f"'{name}'")) for condition, name in refused), else_=literal_column("''"))
+    return case(
+        *((condition, literal_column(f"'{name}'")) for condition, name in refused), else_=literal_column("''")
+    )
 
 
 def _category_count(uow: UnitOfWork) -> ColumnElement[int]:
@@ -119,14 +132,21 @@ def _decimal(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
+def _pairs(uow: UnitOfWork, query: Select[Key, int]) -> dict[Key, int]:
+    return {row[0]: row[1] for row in uow.connection.execute(query)}
+
+
 def by_name(uow: UnitOfWork, query: str, *, limit: int = 50) -> Sequence[Creator]:
     """Creators whose name or handle contains the letters; the newest first when there are none."""
     wanted = uow.query(Creator)
     letters = query.strip().removeprefix("@")
     if letters:
-        pattern = f"%{letters.replace('\\', '\\\\').replace('%', '\\%').replace('_', '\\_')}%"
+        literally = letters.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        pattern = f"%{literally}%"
         wanted = wanted.where(
-            or_(col(Creator.name).ilike(pattern, escape="\\"), col(Creator.handle).ilike(pattern, escape="\\"))
+            or_(
+                col(Creator.name).ilike(pattern, escape="\\"), col(Creator.handle).ilike(pattern, escape="\\")
+            )
         ).order_by(func.length(col(Creator.name)), col(Creator.name), col(Creator.id))
     else:
         wanted = wanted.order_by(col(Creator.id).desc())
@@ -146,7 +166,9 @@ def by_keys(uow: UnitOfWork, keys: Iterable[tuple[str, str, str | None]]) -> Seq
     conditions = [
         and_(
             col(Creator.platform) == platform,
-            or_(col(Creator.handle).in_(handles), col(Creator.uid).in_(uids)) if uids else col(Creator.handle).in_(handles),
+            or_(col(Creator.handle).in_(handles), col(Creator.uid).in_(uids))
+            if uids
+            else col(Creator.handle).in_(handles),
         )
         for platform, (handles, uids) in wanted.items()
     ]
@@ -165,7 +187,48 @@ def snapshots_of(
     return {(row.creator_id, row.stat_date.isoformat(), row.range_label): row for row in rows}
 
 
-def add_changes(uow: UnitOfWork, changes: Sequence[ImportChange]) -> None:
-    """Write many changes in one statement."""
-    if changes:
-        uow.connection.execute(insert(ImportChange), [change.model_dump() for change in changes])
+def hold_imports(uow: UnitOfWork) -> None:
+    """One import of a workspace writes at a time: two would both make the creator they both miss."""
+    if not uow.transaction.database.is_sqlite:
+        uow.connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": uow.workspace_id})
+
+
+def counted_outcomes(uow: UnitOfWork, batch_id: int) -> dict[str, int]:
+    """How many rows of an import ended how, by ImportChange.outcome."""
+    query = (
+        select(col(ImportChange.outcome), func.count())
+        .where(
+            col(ImportChange.workspace_id) == uow.workspace_id, col(ImportChange.import_batch_id) == batch_id
+        )
+        .group_by(col(ImportChange.outcome))
+    )
+    return _pairs(uow, query)
+
+
+def claimed_by(uow: UnitOfWork, batch_id: int) -> dict[int, int]:
+    """Creators that an import has written so far, with the row that said so."""
+    query = select(col(ImportChange.creator_id), col(ImportChange.row_number)).where(
+        col(ImportChange.workspace_id) == uow.workspace_id, col(ImportChange.import_batch_id) == batch_id
+    )
+    return _pairs(uow, query)
+
+
+def referenced(uow: UnitOfWork, creator_ids: Collection[int]) -> set[int]:
+    """Those of the creators that any table refers to."""
+    target = SQLModel.metadata.tables["creator"]
+    found: set[int] = set()
+    for table in SQLModel.metadata.sorted_tables:
+        for key in table.foreign_keys:
+            if key.column.table is target and creator_ids:
+                hits = select(key.parent).where(key.parent.in_(creator_ids)).distinct()
+                found |= {row[0] for row in uow.connection.execute(hits)}
+    return found
+
+
+def by_ids(uow: UnitOfWork, creator_ids: Collection[int]) -> Sequence[Creator]:
+    return uow.all(uow.query(Creator).where(col(Creator.id).in_(creator_ids)))
+
+
+def newest_row_first() -> ColumnElement[Any]:
+    """Undo walks backwards."""
+    return col(ImportChange.row_number).desc()

@@ -1,0 +1,208 @@
+"""What is told about imported files."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Self
+
+from domain.importing.report import DoubtfulCell, ImportRefusal, RejectedRow
+from domain.notices.base import Notice, Visibility
+
+
+class ImportStarted(Notice):
+    """The file is being fetched and read."""
+
+    batch_id: int
+    revision: int = 0
+    file: str
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(batch_id=1, file="creators.csv")
+
+
+class ImportChecked(Notice):
+    """The dry run: what the file says and what importing it would do. Lists are cut, counts are whole.
+
+    `matched` of `columns` were recognised; facts are names of domain/importing/columns.toml.
+    `date_example` is set when the order of day and month has to be asked first.
+    """
+
+    batch_id: int
+    revision: int
+    file: str
+    source: str
+    matched: int
+    columns: int
+    creators: int
+    new: int
+    updated: int
+    unchanged: int
+    rejected_count: int = 0
+    rejected: tuple[RejectedRow, ...] = ()
+    missing: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+    doubtful_count: int = 0
+    doubtful: tuple[DoubtfulCell, ...] = ()
+    mostly_zero: str | None = None
+    date_example: str = ""
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(
+            batch_id=1,
+            revision=1,
+            file="creators.csv",
+            source="douyin_creators",
+            matched=11,
+            columns=13,
+            creators=118,
+            new=96,
+            updated=20,
+            unchanged=2,
+            rejected_count=4,
+            rejected=(
+                RejectedRow(row=7, reason="no_handle"),
+                RejectedRow(row=19, reason="handle_unreadable"),
+                RejectedRow(row=31, reason="duplicate", same_as=4),
+                RejectedRow(row=123, reason="total"),
+            ),
+            missing=("completion_rate", "active_fan_share"),
+            ignored=("省份概览", "<b>城市</b>"),
+            doubtful_count=1,
+            doubtful=(DoubtfulCell(row=9, fact="quote", cell="看情况"),),
+            mostly_zero="gmv",
+            date_example="03/04/2026",
+        )
+
+
+class ImportRunning(Notice):
+    """Rows are being written, or put back when `undoing`."""
+
+    batch_id: int
+    revision: int
+    file: str
+    done: int
+    total: int
+    undoing: bool = False
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(batch_id=1, revision=2, file="creators.csv", done=60, total=118)
+
+
+class ImportApplied(Notice):
+    """The creators are in the pool; undo stays for a day."""
+
+    batch_id: int
+    revision: int
+    file: str
+    new: int
+    updated: int
+    unchanged: int
+    rejected_count: int
+    undo_until: datetime
+    may_undo: bool = True
+    by: str = ""
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(
+            batch_id=1,
+            revision=3,
+            file="creators.csv",
+            new=96,
+            updated=20,
+            unchanged=2,
+            rejected_count=4,
+            undo_until=datetime(2026, 11, 23, 10, 0, tzinfo=UTC),
+            by="Lin",
+        )
+
+
+class ImportUndone(Notice):
+    """Everything stands as before. `kept` creators are on a shortlist or in a task, or were changed since."""
+
+    batch_id: int
+    file: str
+    removed: int
+    restored: int
+    kept: int = 0
+    failed: bool = False  # nobody asked: the import could not be finished
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(batch_id=1, file="creators.csv", removed=96, restored=20, kept=2)
+
+
+class ImportCancelled(Notice):
+    """Nothing was written."""
+
+    batch_id: int
+    file: str
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(batch_id=1, file="creators.csv")
+
+
+class ImportRefused(Notice):
+    """The file cannot be imported as it is; `detail` is a column, a figure or the kind of file."""
+
+    batch_id: int
+    file: str
+    reason: ImportRefusal
+    detail: str = ""
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(
+            batch_id=1,
+            file="creators.csv",
+            reason=ImportRefusal.MONEY_ALL_ZERO,
+            detail="Creator-attributed GMV",
+        )
+
+
+class UndoLapsed(Notice):
+    """An import can be undone for a day only."""
+
+    file: str
+    until: datetime
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(file="creators.csv", until=datetime(2026, 11, 23, 10, 0, tzinfo=UTC))
+
+
+class DatesUnanswered(Notice):
+    """The import waits for the order of day and month."""
+
+    file: str
+    example_date: str
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(file="creators.csv", example_date="03/04/2026")
+
+
+class FilesNotRead(Notice):
+    """None of the files is a table the bot can read."""
+
+    visibility = Visibility.EVERYONE
+
+    files: tuple[str, ...]
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(files=("look.mp4",))
+
+
+class ImportNotHere(Notice):
+    """Creators' lists are imported where only the team reads. Says nothing of what the file holds."""
+
+    visibility = Visibility.EVERYONE
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls()

@@ -1,0 +1,240 @@
+"""The long work of an import: read the file, write its rows in short batches, or put them back; killed anywhere, it goes on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from domain.clock import Clock
+from domain.errors import Busy
+from domain.importing.dates import DateOrder
+from domain.importing.life import LIFE, ImportMove, ImportState
+from domain.importing.report import ImportRefusal
+from domain.importing.rows import CreatorRow
+from domain.importing.survey import FileRefused, Sheet, Survey, survey
+from domain.outcome import Outcome
+from scheduler.work import JobContext
+from services import import_rows, imports, outbox
+from services.reading import read_sheet
+from storage.database import Database
+from storage.queries.creators import claimed_by
+from storage.tables import ImportBatch, StoredFile, Workspace
+from storage.unit_of_work import Transaction, UnitOfWork
+
+LOCK_SECONDS = 0.050  # the longest a batch may keep others from writing
+AIM_SECONDS = 0.020
+FIRST_ROWS = 5
+MOST_ROWS = 200
+CARD_SECONDS = 1.0  # how often the living card is brought up to date
+BUSY_TRIES = 60
+
+Result = TypeVar("Result")
+Step = Callable[[UnitOfWork, ImportBatch, int], int]
+"""Do at most so many rows of the import; gives how many were done, 0 when none is left."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """One import to work on, by a job or from the command line."""
+
+    database: Database
+    clock: Clock
+    workspace_id: int
+    batch_id: int
+    stopped: Callable[[], bool] = lambda: False
+
+
+def dry_run(ctx: JobContext) -> dict[str, Any] | None:
+    """Read the file and show what importing it would do."""
+    work = _work(ctx)
+    try:
+        sheet, found = _read(ctx, work)
+        with ctx.database.read() as transaction:
+            uow = transaction.workspace(ctx.workspace_id)
+            report = import_rows.report_of(uow, sheet.layout, found, _today(uow, ctx.clock))
+    except FileRefused as refused:
+        reason, detail = refused.reason, refused.detail
+        _settle(work, lambda uow, batch: imports.refuse(uow, batch, reason, detail))
+        return {"refused": reason.value}
+    _settle(work, lambda uow, batch: imports.checked(uow, batch, report, found.dates))
+    return {"rows": report.rows}
+
+
+def apply(ctx: JobContext) -> dict[str, Any] | None:
+    """Write the rows that are not written yet, then close the import."""
+    work = _work(ctx)
+    _, found = _read(ctx, work)
+    return {"rows": _write_all(work, found)}
+
+
+def undo(ctx: JobContext) -> dict[str, Any] | None:
+    """Put back what is not put back yet, then close the import."""
+    return {"rows": _put_all_back(_work(ctx))}
+
+
+HANDLERS: dict[str, Callable[[JobContext], dict[str, Any] | None]] = {
+    imports.DRY_RUN: dry_run,
+    imports.APPLY: apply,
+    imports.UNDO: undo,
+}
+
+
+def import_file(
+    database: Database,
+    clock: Clock,
+    workspace_id: int,
+    path: Path,
+    *,
+    dates: DateOrder | None = None,
+    dry_run: bool = False,
+) -> dict[str, Any]:
+    """Import a file from the command line; gives the report as JSON values, every row of the file counted once.
+
+    Raises FileRefused, also when day and month cannot be told apart and `dates` does not say.
+    """
+    with database.read() as transaction:
+        workspace = transaction.system.get(Workspace, workspace_id)
+        uow = transaction.workspace(workspace_id)
+        sheet = read_sheet(path)
+        found = survey(sheet, currency=workspace.currency, dates=dates)
+        report = import_rows.report_of(uow, sheet.layout, found, _today(uow, clock), most=len(found.rows))
+    if dry_run:
+        return imports.as_json(path.name, report)
+    if found.dates is None:
+        raise FileRefused(ImportRefusal.DATES_UNCLEAR, found.unclear_date)
+    with database.write() as transaction:
+        uow = transaction.workspace(workspace_id)
+        batch_id = imports.begin(uow, path.name, report, found.dates)
+        transaction.commit()
+    _write_all(Work(database, clock, workspace_id, batch_id), found)
+    with database.read() as transaction:
+        uow = transaction.workspace(workspace_id)
+        batch = uow.get(ImportBatch, batch_id)
+        final = import_rows.final_report(uow, batch, found, most=len(found.rows))
+    return imports.as_json(path.name, final)
+
+
+def _write_all(work: Work, found: Survey) -> int:
+    with work.database.read() as transaction:
+        claimed = claimed_by(transaction.workspace(work.workspace_id), work.batch_id)
+
+    def step(uow: UnitOfWork, batch: ImportBatch, most: int) -> int:
+        if batch.state != ImportState.APPLYING:
+            return 0
+        rows = found.rows[batch.done_rows : batch.done_rows + most]
+        import_rows.write(uow, batch, [row for row in rows if isinstance(row, CreatorRow)], claimed)
+        batch.done_rows += len(rows)
+        if batch.done_rows == len(found.rows):
+            report = import_rows.final_report(uow, batch, found)
+            batch.report = report.model_dump(mode="json")
+            batch.state = LIFE.after(ImportState.APPLYING, ImportMove.FINISH).value
+            batch.applied_at = work.clock.now()
+            batch.revision += 1
+        return len(rows)
+
+    return _in_batches(work, step)
+
+
+def _put_all_back(work: Work) -> int:
+    def step(uow: UnitOfWork, batch: ImportBatch, most: int) -> int:
+        if batch.state != ImportState.UNDOING:
+            return 0
+        counts = import_rows.put_back(uow, batch, most)
+        if counts is None:
+            batch.state = LIFE.after(ImportState.UNDOING, ImportMove.CLOSE).value
+            batch.revision += 1
+            return 0
+        rows = counts.pop("rows")
+        before = batch.report.get("put_back", {})
+        batch.report = batch.report | {
+            "put_back": {name: before.get(name, 0) + number for name, number in counts.items()}
+        }
+        batch.done_rows = max(0, batch.done_rows - rows)
+        return rows
+
+    return _in_batches(work, step)
+
+
+def _work(ctx: JobContext) -> Work:
+    return Work(ctx.database, ctx.clock, ctx.workspace_id, int(ctx.payload["batch_id"]), ctx.cancelled)
+
+
+def _read(ctx: JobContext, work: Work) -> tuple[Sheet, Survey]:
+    with ctx.database.read() as transaction:
+        uow = transaction.workspace(ctx.workspace_id)
+        batch = uow.get(ImportBatch, work.batch_id)
+        blob = uow.get(StoredFile, batch.file_id).blob
+        currency = transaction.system.get(Workspace, ctx.workspace_id).currency
+        dates = DateOrder(batch.date_order) if batch.date_order else None
+    if blob is None:
+        raise FileRefused(ImportRefusal.LOST)
+    sheet = read_sheet(ctx.blobs.path(blob))
+    return sheet, survey(sheet, currency=currency, dates=dates)
+
+
+def _today(uow: UnitOfWork, clock: Clock) -> date:
+    """The workspace's local date: what numbers without a date are of."""
+    workspace = uow.transaction.system.get(Workspace, uow.workspace_id)
+    return clock.now().astimezone(ZoneInfo(workspace.timezone)).date()
+
+
+def _settle(work: Work, decide: Callable[[UnitOfWork, ImportBatch], None]) -> None:
+    """End the reading, once: a second run after a kill finds it ended, a cancelled one stays cancelled."""
+
+    def end(transaction: Transaction) -> None:
+        uow = transaction.workspace(work.workspace_id)
+        batch = uow.lock(ImportBatch, work.batch_id)
+        if batch.state == ImportState.READING:
+            decide(uow, batch)
+            transaction.commit()
+
+    _patiently(work.database, end)
+
+
+def _in_batches(work: Work, step: Step) -> int:
+    """Run the step until nothing is left, each batch in a short transaction of its own, with as long a pause after it."""
+    size, done, told = FIRST_ROWS, 0, time.monotonic()
+
+    def one(transaction: Transaction) -> int:
+        nonlocal told
+        uow = transaction.workspace(work.workspace_id)
+        batch = uow.lock(ImportBatch, work.batch_id)
+        rows = step(uow, batch, size)
+        if time.monotonic() - told > CARD_SECONDS:
+            told = time.monotonic()
+            refresh = Outcome(refresh=(imports.card(batch),))
+            outbox.put(uow, refresh, now=work.clock.now(), real=work.clock.real())
+        transaction.commit()
+        return rows
+
+    while not work.stopped():
+        took, rows = _patiently(work.database, one)
+        if not rows:
+            break
+        done += rows
+        size = _next_size(size, took)
+        time.sleep(min(took, LOCK_SECONDS))
+    return done
+
+
+def _patiently(database: Database, act: Callable[[Transaction], Result]) -> tuple[float, Result]:
+    """Act in a writing transaction and say how long it held the lock; somebody else's lock is waited for."""
+    for _ in range(BUSY_TRIES):
+        try:
+            with database.write() as transaction:
+                began = time.monotonic()
+                result = act(transaction)
+            return time.monotonic() - began, result
+        except Busy:
+            continue
+    raise Busy
+
+
+def _next_size(size: int, took: float) -> int:
+    """Follow the machine: aim at less than half of the allowed time, grow gently, shrink at once."""
+    return max(1, min(MOST_ROWS, size * 2, int(size * AIM_SECONDS / max(took, 0.001))))

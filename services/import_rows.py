@@ -1,0 +1,315 @@
+"""The rows of an import against what is known: what each would change, writing it, and putting it back exactly."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from domain.importing.changes import DECIMALS, IMPORTED, Change, changes, restored, stored
+from domain.importing.headers import Layout
+from domain.importing.report import MOST_LISTED, DoubtfulCell, ImportReport, MatchedColumn, RejectedRow
+from domain.importing.rows import CreatorRow, Rejected, RowProblem, plain
+from domain.importing.survey import Survey
+from storage.queries import creators as rows_of
+from storage.tables import Creator, ImportBatch, ImportChange, MetricSnapshot
+from storage.unit_of_work import UnitOfWork
+
+PLAN_ROWS = 400  # looked up in one statement
+CONTACT = "contact_sealed"
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One row beside what is known. `same_as`: another row of the file has claimed this creator."""
+
+    row: CreatorRow
+    creator: Creator | None
+    changes: Mapping[str, Change] = field(default_factory=dict)
+    contact: str | None = None  # the contact as JSON, when it is new or different
+    same_as: int | None = None
+
+    @property
+    def outcome(self) -> str:
+        if self.same_as is not None:
+            return "duplicate"
+        if self.creator is None:
+            return "new"
+        return "updated" if self.changes or self.contact is not None else "unchanged"
+
+
+def plan(uow: UnitOfWork, rows: Sequence[CreatorRow], claimed: dict[int, int]) -> list[Planned]:
+    """Compare rows with the pool. `claimed` (creator → row of this file) is carried from call to call."""
+    found = rows_of.by_keys(uow, ((row.platform, row.handle, row.uid) for row in rows))
+    by_handle = {(creator.platform, creator.handle): creator for creator in found}
+    by_uid = {(creator.platform, creator.uid or ""): creator for creator in found if creator.uid}
+    planned = []
+    for row in rows:
+        creator = by_handle.get((row.platform, row.handle)) or by_uid.get((row.platform, row.uid or ""))
+        if creator is None:
+            planned.append(Planned(row, None, contact=_contact(uow, None, row)))
+        elif creator.id in claimed and claimed[creator.id] != row.row:
+            planned.append(Planned(row, creator, same_as=claimed[creator.id]))
+        else:
+            claimed[creator.id] = row.row
+            planned.append(Planned(row, creator, changes(_known(creator), row), _contact(uow, creator, row)))
+    return planned
+
+
+def report_of(
+    uow: UnitOfWork, layout: Layout, survey: Survey, today: date, *, most: int = MOST_LISTED
+) -> ImportReport:
+    """The dry run's report: every row of the file counted exactly once; at most `most` rejected ones are named."""
+    usable = list(survey.usable)
+    claimed: dict[int, int] = {}
+    outcomes: list[Planned] = []
+    for start in range(0, len(usable), PLAN_ROWS):
+        outcomes += plan(uow, usable[start : start + PLAN_ROWS], claimed)
+        uow.session.expunge_all()
+    rejected = [*survey.rejected, *_late_duplicates(outcomes)]
+    rejected.sort(key=lambda each: each.row)
+    count = [each.outcome for each in outcomes].count
+    doubts = [doubt for row in usable for doubt in row.doubts]
+    return ImportReport(
+        source=layout.source.key,
+        rows=len(survey.rows),
+        new=count("new"),
+        updated=count("updated"),
+        unchanged=count("unchanged"),
+        rejected_count=len(rejected),
+        rejected=tuple(_listed(rejected, most)),
+        matched=tuple(MatchedColumn(header=column.header, fact=column.fact) for column in layout.columns),
+        missing=layout.missing,
+        ignored=layout.ignored,
+        doubtful_count=len(doubts),
+        doubtful=tuple(
+            DoubtfulCell(row=each.row, fact=each.fact, cell=each.cell) for each in doubts[:MOST_LISTED]
+        ),
+        mostly_zero=survey.mostly_zero,
+        unclear_date=survey.unclear_date,
+        stat_date=(survey.stat_date or today).isoformat(),
+        range_label=survey.range_label,
+    )
+
+
+def final_report(
+    uow: UnitOfWork, batch: ImportBatch, survey: Survey, *, most: int = MOST_LISTED
+) -> ImportReport:
+    """The report of what was in fact written: the pool may have changed since the dry run."""
+    counts = rows_of.counted_outcomes(uow, batch.id)
+    late: list[Rejected] = []
+    if sum(counts.values()) < sum(1 for _ in survey.usable):
+        written = set(rows_of.claimed_by(uow, batch.id).values())
+        late = [Rejected(row.row, RowProblem.DUPLICATE) for row in survey.usable if row.row not in written]
+    rejected = sorted([*survey.rejected, *late], key=lambda each: each.row)
+    return ImportReport.model_validate(batch.report).model_copy(
+        update={
+            "new": counts.get("new", 0),
+            "updated": counts.get("updated", 0),
+            "unchanged": counts.get("unchanged", 0),
+            "rejected_count": len(rejected),
+            "rejected": tuple(_listed(rejected, most)),
+        }
+    )
+
+
+def _listed(rejected: Sequence[Rejected], most: int) -> list[RejectedRow]:
+    return [
+        RejectedRow(row=each.row, reason=each.reason.value, same_as=each.same_as) for each in rejected[:most]
+    ]
+
+
+def _late_duplicates(planned: Sequence[Planned]) -> list[Rejected]:
+    return [
+        Rejected(each.row.row, RowProblem.DUPLICATE, each.same_as)
+        for each in planned
+        if each.same_as is not None
+    ]
+
+
+def write(uow: UnitOfWork, batch: ImportBatch, rows: Sequence[CreatorRow], claimed: dict[int, int]) -> None:
+    """Write some rows of an import. The caller moves `done_rows` in the same transaction."""
+    rows_of.hold_imports(uow)
+    planned = [each for each in plan(uow, rows, claimed) if each.same_as is None]
+    creators = [_created(uow, each) if each.creator is None else _updated(uow, each) for each in planned]
+    uow.flush()
+    present = rows_of.snapshots_of(uow, [creator.id for creator, _ in creators], batch.source)
+    for each, (creator, before) in zip(planned, creators, strict=True):
+        uow.add(
+            ImportChange(
+                import_batch_id=batch.id,
+                row_number=each.row.row,
+                creator_id=creator.id,
+                before=before,
+                snapshot_before=_snapshot(uow, batch, creator.id, each.row, present),
+                outcome=each.outcome,
+            )
+        )
+    uow.flush()
+
+
+def _created(uow: UnitOfWork, planned: Planned) -> tuple[Creator, None]:
+    row = planned.row
+    facts = dict(row.facts)
+    creator = Creator(
+        **{"name": row.handle, **facts},
+        platform=row.platform,
+        handle=row.handle,
+        audience={key: plain(part) for key, part in row.audience.items()},
+        extra=dict(row.extra),
+    )
+    if planned.contact is not None:
+        creator.contact_sealed = uow.sealed(planned.contact, _place(creator.id))
+    return uow.add(creator), None
+
+
+def _updated(uow: UnitOfWork, planned: Planned) -> tuple[Creator, dict[str, Any]]:
+    creator = planned.creator
+    assert creator is not None
+    before = stored(planned.changes)
+    for fact, change in planned.changes.items():
+        setattr(creator, fact, change.new)
+    if planned.contact is not None:
+        sealed = uow.sealed(planned.contact, _place(creator.id))
+        before[CONTACT] = [_text(creator.contact_sealed), _text(sealed)]
+        creator.contact_sealed = sealed
+    return creator, before
+
+
+def _snapshot(
+    uow: UnitOfWork,
+    batch: ImportBatch,
+    creator_id: int,
+    row: CreatorRow,
+    present: dict[tuple[int, str, str], MetricSnapshot],
+) -> dict[str, Any]:
+    """Keep the row's numbers of their day; gives what stood there, for undo."""
+    day = row.stat_date or date.fromisoformat(batch.report["stat_date"])
+    label = batch.report.get("range_label", "")
+    numbers = _numbers(row)
+    was = present.get((creator_id, day.isoformat(), label))
+    kept: dict[str, Any] = {"day": day.isoformat(), "range": label, "was": None}
+    if was is None:
+        uow.add(
+            MetricSnapshot(
+                creator_id=creator_id,
+                import_batch_id=batch.id,
+                source=batch.source,
+                stat_date=day,
+                range_label=label,
+                numbers=numbers,
+            )
+        )
+    else:
+        kept["was"] = {"numbers": was.numbers, "import_batch_id": was.import_batch_id}
+        was.numbers, was.import_batch_id = numbers, batch.id
+    return kept
+
+
+def _numbers(row: CreatorRow) -> dict[str, Any]:
+    figures = {
+        fact: row.facts[fact]
+        for fact in (*DECIMALS, "followers", "orders", "median_views")
+        if fact in row.facts
+    }
+    return {
+        **{fact: plain(value) for fact, value in sorted(figures.items())},
+        **{f"audience.{key}": plain(part) for key, part in row.audience.items()},
+        **row.extra,
+    }
+
+
+def put_back(uow: UnitOfWork, batch: ImportBatch, most: int) -> dict[str, int] | None:
+    """Undo some rows, the last first; None when none is left.
+
+    A fact that was changed again since stays as it is; a new creator whom something refers to by now stays too.
+    """
+    undone = uow.all(
+        uow.query(ImportChange)
+        .where(ImportChange.import_batch_id == batch.id)
+        .order_by(rows_of.newest_row_first())
+        .limit(most)
+    )
+    if not undone:
+        return None
+    counts = {"removed": 0, "restored": 0, "kept": 0, "rows": len(undone)}
+    creators = {row.id: row for row in rows_of.by_ids(uow, [change.creator_id for change in undone])}
+    present = rows_of.snapshots_of(uow, list(creators), batch.source)
+    fresh: list[Creator] = []
+    for change in undone:
+        creator = creators[change.creator_id]
+        _restore_snapshot(uow, batch, change, present)
+        if change.outcome == "new":
+            fresh.append(creator)
+        elif change.outcome == "updated":
+            whole = _restore(creator, change.before or {})
+            counts["restored" if whole else "kept"] += 1
+        uow.session.delete(change)
+    uow.flush()
+    used = rows_of.referenced(uow, [creator.id for creator in fresh])
+    for creator in fresh:
+        counts["kept" if creator.id in used else "removed"] += 1
+        if creator.id not in used:
+            uow.session.delete(creator)
+    uow.flush()
+    return counts
+
+
+def _restore(creator: Creator, before: Mapping[str, Any]) -> bool:
+    """Give back what the import changed; False when something was changed again since and stays."""
+    whole = True
+    facts = {fact: kept for fact, kept in before.items() if fact != CONTACT}
+    for fact, change in restored(facts).items():
+        if getattr(creator, fact) == change.new:
+            setattr(creator, fact, change.old)
+        else:
+            whole = False
+    if CONTACT in before:
+        old, new = before[CONTACT]
+        if _text(creator.contact_sealed) == new:
+            creator.contact_sealed = base64.b64decode(old) if old is not None else None
+        else:
+            whole = False
+    return whole
+
+
+def _restore_snapshot(
+    uow: UnitOfWork,
+    batch: ImportBatch,
+    change: ImportChange,
+    present: dict[tuple[int, str, str], MetricSnapshot],
+) -> None:
+    kept = change.snapshot_before or {}
+    snapshot = present.get((change.creator_id, kept.get("day", ""), kept.get("range", "")))
+    if snapshot is None or snapshot.import_batch_id != batch.id:
+        return
+    if kept["was"] is None:
+        uow.session.delete(snapshot)
+    else:
+        snapshot.numbers, snapshot.import_batch_id = kept["was"]["numbers"], kept["was"]["import_batch_id"]
+
+
+def _known(creator: Creator) -> dict[str, Any]:
+    return {fact: getattr(creator, fact) for fact in IMPORTED}
+
+
+def _contact(uow: UnitOfWork, creator: Creator | None, row: CreatorRow) -> str | None:
+    """Her contact with what the row adds, as JSON; None when the row says nothing new."""
+    if not row.contact:
+        return None
+    known: dict[str, str] = {}
+    if creator is not None and creator.contact_sealed is not None:
+        known = json.loads(uow.unsealed(creator.contact_sealed, _place(creator.id)))
+    merged = {**known, **row.contact}
+    return None if merged == known else json.dumps(merged, ensure_ascii=False, sort_keys=True)
+
+
+def _place(creator_id: int) -> str:
+    return f"creator/{creator_id}/contact"
+
+
+def _text(sealed: bytes | None) -> str | None:
+    return None if sealed is None else base64.b64encode(sealed).decode()

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from bot.flows.errors import Invalid
 from bot.flows.model import Choice
-from bot.messages.words import msg
+from bot.messages.words import Words, msg
 
 _MONTHS = {name: number for number, name in enumerate(
     ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1
@@ -45,7 +45,7 @@ def day(typed: str, today: date, language: str) -> date:
         return readings[0]
     if readings:
         words = msg("Which day is meant: %(days)s?", days=tuple(readings))
-        raise Invalid(words, [Choice(one.isoformat(), msg("%(day)s", day=one)) for one in readings])
+        raise Invalid(words, [Choice(one.isoformat(), Words("%(day)s", {"day": one})) for one in readings])
     raise Invalid(msg("“%(typed)s” is not a day. Write it like 2026-12-01 or tomorrow.", typed=typed[:40]))
 
 

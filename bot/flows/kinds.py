@@ -180,10 +180,10 @@ def _several(asking: Anyone, field: Field, raw: Any) -> list[str]:
     values = list(dict.fromkeys(_one(asking, field, one) for one in wanted))
     if isinstance(field.least, int | Decimal) and len(values) < field.least:
         least = int(field.least)
-        raise Invalid(msgs("Choose at least %(n)s.", "Choose at least %(n)s.", least))
+        raise Invalid(msg("Choose at least %(n)s.", n=least))
     if isinstance(field.most, int | Decimal) and len(values) > field.most:
         most = int(field.most)
-        raise Invalid(msgs("Choose at most %(n)s.", "Choose at most %(n)s.", most))
+        raise Invalid(msg("Choose at most %(n)s.", n=most))
     return values
 
 

@@ -10,7 +10,7 @@ from babel import Locale
 
 from bot.flows.errors import Invalid
 from bot.flows.model import Choice
-from bot.messages.words import Share, msg
+from bot.messages.words import Share, Words, msg
 from domain.money import Money
 
 MOST = Decimal(10) ** 12  # beyond it a number is a slip of the finger
@@ -95,7 +95,7 @@ def percentage(typed: str) -> Decimal:
         one, all_ = Decimal("0.01"), Decimal(1)
         raise Invalid(
             msg("1%% or 100%%? Write it with the percent sign."),
-            [Choice(str(share), msg("%(share)s", share=Share(share))) for share in (one, all_)],
+            [Choice(str(share), Words("%(share)s", {"share": Share(share)})) for share in (one, all_)],
         )
     return value if abs(value) < 1 else _sound(value / 100)
 

@@ -14,7 +14,7 @@ from bot.form import FieldKind
 from bot.messages.actions import Action
 from bot.messages.catalog import buttons, chunks
 from bot.messages.wording import say
-from bot.messages.words import Words, msg, msgs
+from bot.messages.words import Words, msg
 from bot.reader import Reader
 from domain.actor import Actor
 from domain.people import Act
@@ -190,7 +190,7 @@ def _answers(run: Run, field: Field) -> tuple[list[list[Action]], list[Block]]:
     rows = _choices(run, sight, ticked if field.kind in _SEVERAL else None)
     rows.append(_paging(run, first, len(found)))
     if field.kind in _SEVERAL:
-        done = msgs("Done: %(n)s chosen", "Done: %(n)s chosen", len(ticked))
+        done = msg("Done: %(n)s chosen", n=len(ticked))
         rows.append([_act(run, Act.FLOW_CHOOSE, presses.DONE, done, Tone.PRIMARY)])
     return rows, _about(run, field, sight, len(found))
 
@@ -232,9 +232,7 @@ def _about(run: Run, field: Field, sight: Sequence[Choice], of: int) -> list[Blo
         items = tuple((Span(label, bold=True), Span(f": {text}")) for label, text in described if text)
         body.append(Bullets(items))
     if run.row.search:
-        words = msgs(
-            "%(n)s found for “%(query)s”.", "%(n)s found for “%(query)s”.", of, query=run.row.search[:40]
-        )
+        words = msg("%(n)s found for “%(query)s”.", n=of, query=run.row.search[:40])
         body.append(Note(_line(say(words, run.reader))))
     elif field.search:
         body.append(Note(_line(say(msg("Type a name to search."), run.reader))))

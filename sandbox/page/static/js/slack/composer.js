@@ -4,12 +4,20 @@ import { fill, h } from "../core/dom.js";
 import { icon } from "../core/icons.js";
 import { closeLayer, openLayer, openMenu } from "../core/layer.js";
 import { avatar } from "../core/avatar.js";
-import { t } from "../words/index.js";
+import { menuIn } from "../telegram/read.js";
+import { language, t } from "../words/index.js";
 import { SAMPLES } from "../words/samples.js";
 import { bot, me, people } from "./read.js";
 import { sendFile, sendSample, sendText } from "./send.js";
 
-const COMMANDS = ["shortlist", "task", "authorize", "mine", "digest", "export", "help"];
+const USUAL = ["shortlist", "task", "authorize", "mine", "digest", "export", "help"];
+const NOT_HERE = new Set(["start"]); // Telegram's own
+
+/** Slack knows no list of an app's words; Daren's /daren X is Telegram's /X, so the menu it sets there tells them. */
+function subcommands() {
+  const menu = menuIn(language()).filter((one) => !NOT_HERE.has(one.command));
+  return menu.length ? menu : USUAL.map((command) => ({ command, description: t(`command.${command}`) }));
+}
 
 export class Composer {
   /** `where()` gives {channel, threadTs} at the moment of sending. */
@@ -144,8 +152,8 @@ export class Composer {
     if (command && !this.thread) {
       if (command[2] === undefined) return "daren".startsWith(command[1]) ? [{ label: "/daren", note: t("command.daren"), text: "/daren " }] : [];
       if (command[1] !== "daren") return [];
-      return COMMANDS.filter((name) => name.startsWith(command[2]) && name !== command[2])
-        .map((name) => ({ label: `/daren ${name}`, note: t(`command.${name}`), text: `/daren ${name}` }));
+      return subcommands().filter((one) => one.command.startsWith(command[2]) && one.command !== command[2])
+        .map((one) => ({ label: `/daren ${one.command}`, note: one.description, text: `/daren ${one.command}` }));
     }
     const mention = /(^|\s)@([\p{L}\p{N}]*)$/u.exec(text);
     if (!mention) return [];

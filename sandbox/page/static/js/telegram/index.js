@@ -11,7 +11,7 @@ import { dropZone } from "../slack/drop.js";
 import { sendFile, sendSample, start } from "./acts.js";
 import { bubble } from "./bubble.js";
 import { ChatList, Owners } from "./chatlist.js";
-import { bot, goTo, me, markRead, notStarted, openChat, title, visible, zoneOf } from "./read.js";
+import { bot, chatOf, goTo, me, markRead, notStarted, openChat, title, visible, zoneOf } from "./read.js";
 import { Writer } from "./writer.js";
 
 const TYPING_MS = 5500; // Telegram shows a chat action for five seconds
@@ -41,16 +41,21 @@ export class Phone {
   tick() {
     const time = clockTime(business(), zoneOf(me()));
     if (this.status.firstChild.textContent !== time) this.status.firstChild.textContent = time;
-    const live = Object.entries(store.now.typing).some(([, until]) => until < Date.now());
-    if (live) {
-      store.now.typing = Object.fromEntries(Object.entries(store.now.typing).filter(([, until]) => until >= Date.now()));
-      this.show();
-    }
+    const typing = Object.entries(store.now.typing);
+    const live = typing.filter(([, { until }]) => until >= Date.now());
+    if (live.length === typing.length) return;
+    store.now.typing = Object.fromEntries(live);
+    this.show();
   }
 
   typing(chatId) {
-    store.now.typing = { ...store.now.typing, [chatId]: Date.now() + TYPING_MS };
+    store.now.typing = { ...store.now.typing, [chatId]: { until: Date.now() + TYPING_MS, after: this.lastOut(chatId) } };
     this.show();
+  }
+
+  /** The bot's newest message in a chat: a newer one ends its typing. */
+  lastOut(chatId) {
+    return chatOf(chatId)?.messages.findLast((message) => message.out)?.message_id ?? 0;
   }
 
   /** Opens a t.me link of the bot on this person's phone, as pressing it would. */
@@ -80,8 +85,8 @@ export class Phone {
   }
 
   showHead(user, chat) {
-    const typing = chat && store.now.typing[chat.id];
-    const sign = JSON.stringify([user.key, chat?.id, chat?.title, chat?.members.length, Boolean(typing), language()]);
+    const typing = chat && store.now.typing[chat.id]?.after === this.lastOut(chat.id);
+    const sign = JSON.stringify([user.key, chat?.id, chat?.title, chat?.members.length, typing, language()]);
     if (sign === this.headSign) return;
     this.headSign = sign;
     if (!chat) {

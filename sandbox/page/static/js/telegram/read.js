@@ -22,6 +22,15 @@ const HERE = new Set(["creator", "administrator", "member", "restricted"]);
 
 export const isMember = (chat, id) => chat.members.some((member) => member.user_id === id && HERE.has(member.status));
 
+export const chatOf = (id) => (world().chats ?? []).find((chat) => chat.id === id);
+
+/** The bot's menu of commands in a private chat, as readers of that language see it. */
+export function menuIn(language) {
+  const spoken = language.slice(0, 2);
+  const reader = users().find((user) => user.language_code.startsWith(spoken)) ?? users()[0];
+  return chatOf(reader?.id)?.commands?.[reader.id] ?? [];
+}
+
 export const title = (chat) => (chat.type === "private" ? bot().name : chat.title);
 
 /** The open chat of this person, or null for the list of chats. */

@@ -73,17 +73,21 @@ export class Writer {
     this.input.placeholder = markup?.input_field_placeholder || t("phone.message");
     this.input.setAttribute("aria-label", this.input.placeholder);
     this.keys.hidden = !rows || this.closedKeys === sign;
-    if (markup?.force_reply && this.forced !== sign + this.where) {
-      const asking = [...chat.messages].reverse().find((message) => message.keyboard?.force_reply && !message.deleted);
-      if (asking) this.replyTo = asking.message_id;
-      this.forced = sign + this.where + (asking?.message_id ?? "");
-    }
+    if (markup?.force_reply) this.openReply(chat);
     if (sign === this.keysSign) return;
     this.keysSign = sign;
     fill(this.keys, (rows ?? []).map((row) => h("div.ikey-row", {}, row.map((key) => {
       const label = key.text ?? key;
       return h("button.tg-key", { type: "button", data: { label }, onclick: () => this.pressKey(label, markup, sign) }, label);
     }))));
+  }
+
+  openReply(chat) {
+    const asking = [...chat.messages].reverse().find((message) => message.keyboard?.force_reply && !message.deleted);
+    const key = `${this.where} ${asking?.message_id}`;
+    if (!asking || this.forced === key) return;
+    this.forced = key;
+    this.replyTo = asking.message_id;
   }
 
   pressKey(label, markup, sign) {

@@ -9,6 +9,7 @@ from typing import Final
 
 import structlog
 
+from bot.handlers.slack import limits
 from bot.handlers.slack.clients import Clients, SlackSettings
 from bot.handlers.slack.errors import SlackRefused, WireError
 from bot.handlers.slack.files import SlackFetcher
@@ -41,14 +42,20 @@ class SlackHealth:
 class SlackAdapter:
     """One Slack app, in one team or several. `platform` is ready at once; messages come after `start`."""
 
-    def __init__(self, settings: SlackSettings, turns: Turning, patience: Patience | None = None) -> None:
+    def __init__(
+        self,
+        settings: SlackSettings,
+        turns: Turning,
+        patience: Patience | None = None,
+        ack_within: float = limits.ACK,
+    ) -> None:
         self._settings = settings
         self.clients = Clients(settings)
         self._people = People(self.clients)
         fetcher = SlackFetcher(self.clients)
         self.platform = Platform("slack", SlackRenderer(), SlackSender(self.clients), fetcher)
         replies = Replies(self.clients, self._people)
-        receiver = Receiver(turns, self.clients, self._people, replies, fetcher)
+        receiver = Receiver(turns, self.clients, self._people, replies, fetcher, ack_within)
         self._sockets = Sockets(self.clients, receiver.envelope, settings.sockets, patience)
         self._later: asyncio.Task[None] | None = None
         self._problem = ""

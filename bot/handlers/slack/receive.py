@@ -45,13 +45,20 @@ class Receiver:
     """Stores, acks, answers. An event is acked once it is stored; whatever shows something is acked with its answer."""
 
     def __init__(
-        self, turns: Turning, clients: Clients, people: People, replies: Replies, fetcher: SlackFetcher
+        self,
+        turns: Turning,
+        clients: Clients,
+        people: People,
+        replies: Replies,
+        fetcher: SlackFetcher,
+        ack_within: float = limits.ACK,
     ) -> None:
         self._turns = turns
         self._clients = clients
         self._people = people
         self._replies = replies
         self._fetcher = fetcher
+        self._ack_within = ack_within
         self._order = itertools.count()
         self._gates: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -110,7 +117,7 @@ class Receiver:
 
     async def _options(self, wanted: OptionsWanted) -> tuple[Any, ...]:
         try:
-            async with asyncio.timeout(limits.ACK):
+            async with asyncio.timeout(self._ack_within):
                 return (await self._turns.options(wanted)).options
         except (TimeoutError, Busy):
             log.warning("slack options too late", team=wanted.sender.team)
@@ -123,7 +130,7 @@ class Receiver:
             return
         work = asyncio.create_task(self._take(delivery, origin))
         try:
-            done, _ = await asyncio.wait({work}, timeout=limits.ACK)
+            done, _ = await asyncio.wait({work}, timeout=self._ack_within)
             if done:
                 payload, rest = self._replies.in_ack(origin, work.result())
                 await ack(payload)

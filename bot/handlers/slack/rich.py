@@ -87,10 +87,10 @@ def block(*elements: Json) -> Json:
 
 def note(line: Line) -> Json:
     """Small print: a context block; a line with more links than that takes is ordinary text."""
-    if not any(link_of(span) or _person(span) for span in line):
+    spans = [span for span in line if clean(span.text).strip() or _person(span)]
+    if not any(link_of(span) or _person(span) for span in spans):
         words = "".join(span.text for span in line)
         return {"type": "context", "elements": [plain(words, limits.TEXT_OBJECT)]}
-    spans = [span for span in line if clean(span.text).strip() or _person(span)]
     if len(spans) > limits.CONTEXT_ELEMENTS:
         return block(section([line]))
     return {"type": "context", "elements": [_small(span) for span in spans]}

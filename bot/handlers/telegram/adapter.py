@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import structlog
@@ -14,7 +15,7 @@ from bot.config import TelegramSettings
 from bot.handlers.telegram import limits
 from bot.handlers.telegram.answers import Answers
 from bot.handlers.telegram.files import TelegramFetcher
-from bot.handlers.telegram.menu import publish
+from bot.handlers.telegram.menu import DESCRIPTIONS, publish
 from bot.handlers.telegram.parse import Me
 from bot.handlers.telegram.poll import Backoff, Inbox, Poller
 from bot.handlers.telegram.render import TelegramRenderer
@@ -49,9 +50,15 @@ class TelegramAdapter:
     """One bot: its port for delivery and jobs, and the loop that brings updates to the turns."""
 
     def __init__(
-        self, settings: TelegramSettings, turns: Inbox, *, poll_seconds: int = limits.POLL_SECONDS
+        self,
+        settings: TelegramSettings,
+        turns: Inbox,
+        *,
+        commands: Collection[str] = tuple(DESCRIPTIONS),
+        poll_seconds: int = limits.POLL_SECONDS,
     ) -> None:
-        self._turns, self._poll_seconds = turns, poll_seconds
+        """`commands`: the names that the routes answer, for the menu."""
+        self._turns, self._commands, self._poll_seconds = turns, commands, poll_seconds
         self._bot: Bot = new_bot(settings)
         self.bot_id = int(settings.token.get_secret_value().partition(":")[0])
         self.username = ""  # known once Telegram has answered
@@ -132,7 +139,7 @@ class TelegramAdapter:
     async def _publish_menu(self) -> None:
         """Best effort: a bot without its menu still answers."""
         try:
-            changed = await publish(self._bot)
+            changed = await publish(self._bot, self._commands)
         except TelegramError as failed:
             _log.warning("telegram.menu_failed", error=type(failed).__name__)
         else:

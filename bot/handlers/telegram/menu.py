@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
 
@@ -11,31 +12,31 @@ from bot.messages.wording import say
 from bot.messages.words import msg
 
 # The names are those of /daren X on Slack. Roles are not told apart here: that would take a call a person.
-PRIVATE = {
-    "mine": msg("What waits for me"),
-    "shortlist": msg("Find creators for a goal"),
-    "task": msg("Brief creators"),
-    "import": msg("Import creators from a file"),
+DESCRIPTIONS = {
+    "mine": msg("What waits for me, first things first"),
+    "shortlist": msg("Find and compare creators"),
+    "task": msg("Write a brief and send it"),
     "resume": msg("Go on where I stopped"),
     "cancel": msg("Stop the present conversation"),
     "language": msg("English or 中文"),
     "help": msg("What Daren can do"),
 }
-GROUP = {name: PRIVATE[name] for name in ("mine", "shortlist", "task", "help")}
+IN_GROUPS = ("mine", "shortlist", "task", "help")
 
 _LANGUAGES = {"": "en", "zh": "zh_CN"}  # Telegram's language code → ours; "" is everybody else
 _PAYLOAD = re.compile(rf"[A-Za-z0-9_-]{{1,{limits.START_PAYLOAD}}}")
 
 
-async def publish(bot: Bot) -> int:
-    """Bring every menu up to date; gives how many had changed. Raises TelegramError."""
+async def publish(bot: Bot, commands: Collection[str]) -> int:
+    """Bring every menu up to date with the commands that exist; gives how many had changed. Raises TelegramError."""
+    private = [name for name in DESCRIPTIONS if name in commands]
     changed = 0
-    for scope, commands in (
-        (BotCommandScopeAllPrivateChats(), PRIVATE),
-        (BotCommandScopeAllGroupChats(), GROUP),
+    for scope, names in (
+        (BotCommandScopeAllPrivateChats(), private),
+        (BotCommandScopeAllGroupChats(), [name for name in private if name in IN_GROUPS]),
     ):
         for code, language in _LANGUAGES.items():
-            wanted = [BotCommand(name, say(words, language)) for name, words in commands.items()]
+            wanted = [BotCommand(name, say(DESCRIPTIONS[name], language)) for name in names]
             standing = await bot.get_my_commands(scope, code or None)
             if list(standing) != wanted:
                 await bot.set_my_commands(wanted, scope, code or None)

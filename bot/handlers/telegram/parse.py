@@ -24,7 +24,7 @@ from bot.inbound import (
     Started,
     Text,
 )
-from bot.messages.languages import spoken
+from services.people import language_of
 
 ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")  # edits are not asked for
 
@@ -94,6 +94,10 @@ def _incoming(
     return Incoming(update_id, lane, origin, delivery)
 
 
+def _language(user: User) -> str:
+    return language_of(user.language_code) or "en"
+
+
 def _sender(user: User) -> Sender:
     return Sender(
         platform="telegram",
@@ -128,7 +132,7 @@ def _press(update_id: int, query: CallbackQuery, me: Me) -> Incoming:
         _kind(message.chat) if message else "private",
         thread,
         query.id,
-        spoken(user.language_code),
+        _language(user),
     )
     if is_question(data):
         question = _question(data, readable)
@@ -149,7 +153,11 @@ def _reach(update_id: int, changed: ChatMemberUpdated, me: Me) -> Incoming:
     state = _state(changed.new_chat_member, private=chat.type == ChatType.PRIVATE)
     inbound = Reachability.model_validate({"sender": _sender(user), "place": _place(chat), "state": state})
     return _incoming(
-        update_id, me, Origin(chat.id, _kind(chat), None, None, spoken(user.language_code)), user, inbound
+        update_id,
+        me,
+        Origin(chat.id, _kind(chat), None, None, _language(user)),
+        user,
+        inbound,
     )
 
 
@@ -171,7 +179,7 @@ def _message(update_id: int, message: Message, me: Me) -> Incoming:
     user, chat = message.from_user, message.chat
     if user is None:
         return Incoming(update_id, "", Origin(None))
-    origin = Origin(chat.id, _kind(chat), _topic(message), None, spoken(user.language_code))
+    origin = Origin(chat.id, _kind(chat), _topic(message), None, _language(user))
     if message.migrate_to_chat_id or message.migrate_from_chat_id:
         return _migration(update_id, message, me, origin, user)
     if user.is_bot or chat.type == ChatType.CHANNEL:

@@ -12,7 +12,7 @@ from telegram import Bot, InputFile, Message
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, TelegramError
 
 from bot.handlers.telegram import limits
-from bot.handlers.telegram.wire import AnswerLost, NotSent, Throttled, TooLarge
+from bot.handlers.telegram.wire import NotSent, Throttled, TooLarge
 from bot.ports import (
     CannotTell,
     Destination,
@@ -110,10 +110,14 @@ class TelegramSender:
 
     async def _post_file(self, chat: int | str, payload: dict[str, Any], path: Path) -> Message:
         photo, document = payload.pop("photo", None), payload.pop("document", None)
-        size = (await asyncio.to_thread(path.stat)).st_size
-        if size > limits.UPLOAD_BYTES:
-            raise TooLarge(f"{size} bytes")
-        with await asyncio.to_thread(path.open, "rb") as content:
+        try:
+            size = (await asyncio.to_thread(path.stat)).st_size
+            content = await asyncio.to_thread(path.open, "rb")
+        except OSError as unreadable:
+            raise Rejected(f"the attachment cannot be read: {type(unreadable).__name__}") from None
+        with content:
+            if size > limits.UPLOAD_BYTES:
+                raise TooLarge(f"{size} bytes")
             file = InputFile(content, filename=photo or document or path.name, read_file_handle=False)
             if photo and size <= limits.PHOTO_BYTES:
                 return await self._bot.send_photo(chat, file, api_kwargs=payload)
@@ -151,10 +155,8 @@ class TelegramSender:
                 return Rejected(str(failed))
             case BadRequest() | Forbidden():
                 return _refusal(failed, to)
-            case AnswerLost() if edit:
-                return RetryLater(_REPEAT_EDIT_PAUSE)
-            case _:
-                return Unknown(type(failed).__name__)
+            case _:  # AnswerLost, or an answer that makes no sense
+                return RetryLater(_REPEAT_EDIT_PAUSE) if edit else Unknown(type(failed).__name__)
 
     def _throttling(self, chat: str, after: float) -> str:
         """Which shared limit a 429 closes; Telegram does not say, so it is told by how many chats got one."""

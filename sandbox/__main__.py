@@ -2,7 +2,7 @@
 
 import argparse
 import asyncio
-import contextlib
+import signal
 import sys
 from pathlib import Path
 
@@ -11,10 +11,13 @@ from sandbox.server import Sandbox, running
 
 async def _serve(options: argparse.Namespace) -> None:
     sandbox = Sandbox(record_path=options.record, public_url=options.public_url)
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with running(sandbox, options.host, options.port) as base_url:
         sys.stdout.write(f"Sandbox: {base_url}\n")
         sys.stdout.flush()
-        await asyncio.Event().wait()
+        await stop.wait()
 
 
 def main() -> None:
@@ -29,8 +32,7 @@ def main() -> None:
     parser.add_argument(
         "--public-url", help="how others reach the sandbox, when that is not http://HOST:PORT"
     )
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(parser.parse_args()))
+    asyncio.run(_serve(parser.parse_args()))
 
 
 if __name__ == "__main__":

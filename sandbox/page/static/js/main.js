@@ -89,5 +89,6 @@ document.addEventListener("click", (event) => {
   const found = anchor && /^https?:\/\/(?:t\.me|telegram\.me)\/([A-Za-z0-9_]+)(?:\?start=([A-Za-z0-9_-]*))?$/.exec(anchor.href);
   if (!found || found[1].toLowerCase() !== bot().username.toLowerCase()) return;
   event.preventDefault();
+  if (store.ui.tour.on && tour.step?.key === "link") store.choose({ telegramUser: "kai" });
   phone.follow(found[2]);
 });

@@ -14,11 +14,14 @@ export class Timeline {
     this.list = h("div.timeline-list");
     this.box = h("div.timeline", { role: "log", "aria-label": label, tabindex: "0" }, this.list);
     this.shown = "";
+    this.stuck = true;
+    this.box.addEventListener("scroll", () => (this.stuck = nearBottom(this.box, 120)));
+    this.box.addEventListener("load", () => this.stuck && this.toEnd(), true); // a picture that arrives late pushes
   }
 
   /** `where` names the conversation: a change of it scrolls to the end. */
   show(where, messages, { lead = null, afterFirst = null, pending = [] } = {}) {
-    const stick = this.shown !== where || nearBottom(this.box, 120);
+    const stick = this.shown !== where || this.stuck || nearBottom(this.box, 120);
     const fresh = this.shown === where;
     this.shown = where;
     keep(this.list, this.rows(messages, lead, afterFirst, pending), {

@@ -29,6 +29,9 @@ export class Phone {
     this.screen = h("div.phone", {}, this.status, this.head, this.list.box, this.body);
     fill(root, this.owners.box, this.screen);
     dropZone(this.body, { label: () => t("drop.chat"), take: ({ files, sample }) => this.take(files, sample) });
+    this.stuck = true;
+    this.talk.addEventListener("scroll", () => (this.stuck = nearBottom(this.talk, 140)));
+    this.talk.addEventListener("load", () => this.stuck && this.toEnd(), true); // a picture that arrives late pushes
     setInterval(() => this.tick(), 1000);
   }
 
@@ -105,14 +108,16 @@ export class Phone {
 
   showTalk(user, chat) {
     const where = `${user.id} ${chat.id}`;
-    const stick = where !== this.where || nearBottom(this.talk, 140);
+    const stick = where !== this.where || this.stuck || nearBottom(this.talk, 140);
     const fresh = where === this.where;
     this.where = where;
     keep(this.rows, this.items(user, chat, fresh), { key: (row) => row.key, signature: (row) => row.signature, build: (row, before) => row.build(before) });
-    if (stick) {
-      this.talk.scrollTop = this.talk.scrollHeight;
-      requestAnimationFrame(() => (this.talk.scrollTop = this.talk.scrollHeight));
-    }
+    if (stick) this.toEnd();
+  }
+
+  toEnd() {
+    this.talk.scrollTop = this.talk.scrollHeight;
+    requestAnimationFrame(() => (this.talk.scrollTop = this.talk.scrollHeight));
   }
 
   items(user, chat, fresh) {

@@ -19,7 +19,7 @@ export const offers = (pattern) => said().filter((message) => labelsOf(message.b
 
 export const tells = (pattern) => said().filter((message) => byBot(message) && pattern.test(`${message.visible ?? ""}\n${message.text ?? ""}`));
 
-export const openModal = (pattern) => Object.values(team()?.modals ?? {}).some((stack) => stack.some((view) => pattern.test(`${view.title?.text ?? view.title} ${view.callback_id}`)));
+export const modalOpen = () => Object.values(team()?.modals ?? {}).some((stack) => stack.length > 0);
 
 export function phoneOf(key) {
   const telegram = store.world?.telegram;

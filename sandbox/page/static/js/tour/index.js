@@ -88,7 +88,7 @@ export class Tour {
     setTimeout(() => {
       if (step.type) this.typeFor(step);
       const target = step.target();
-      target?.scrollIntoView?.({ block: "nearest", behavior: "smooth" });
+      target?.scrollIntoView?.({ block: target.closest(".timeline, .talk") ? "center" : "nearest", behavior: "smooth" });
       if (!step.type) target?.focus?.({ preventScroll: true });
     }, 120);
   }
@@ -130,7 +130,7 @@ export class Tour {
 function inView(target) {
   const at = target.getBoundingClientRect();
   const box = target.closest(".timeline, .talk, .modal-body, .home")?.getBoundingClientRect();
-  return !box || (at.bottom > box.top + 8 && at.top < box.bottom - 8);
+  return !box || (at.bottom > box.top + 20 && at.bottom < box.bottom + 20);
 }
 
 const GAP = 14;

@@ -15,16 +15,32 @@ from domain.people import Act
 def routes(links: Links) -> Routes:
     """The turn's tables. `links` is filled in when the platforms have answered."""
     if not all_flows():
-        register(task.FLOWS)
-        register(shortlist.FLOWS)
+        register((*task.FLOWS, *shortlist.FLOWS))
+    help_, mine = Route(Act.SEE_HELP, flows.help_), Route(Act.SEE_MINE, flows.mine)
     return Routes(
         commands={
-            "task": Route(Act.TASK_START, tasks.start_task),
+            "": help_,
+            "help": help_,
+            "mine": mine,
+            "resume": Route(Act.FLOW_CONTINUE, flows.resume_last),
+            "cancel": Route(Act.FLOW_CANCEL, flows.cancel_open),
+            "language": Route(Act.SET_LANGUAGE, flows.language),
             "shortlist": Route(Act.SHORTLIST_START, shortlists.start),
+            "task": Route(Act.TASK_START, tasks.start_task),
             "link": Route(Act.CHAT_LINK, chats.link),
             "digest": Route(Act.CHAT_DIGEST, chats.digest),
         },
         presses={
+            **flows.PRESSES,
+            Act.IMPORT_APPLY: imports.apply,
+            Act.IMPORT_CANCEL: imports.cancel,
+            Act.IMPORT_UNDO: imports.undo,
+            Act.IMPORT_DATES: imports.dates,
+            Act.SHORTLIST_START: shortlists.start_from_button,
+            Act.SHORTLIST_PAGE: shortlists.page,
+            Act.SHORTLIST_SAVE: shortlists.save,
+            Act.SHORTLIST_REFINE: shortlists.refine,
+            Act.SHORTLIST_DROP: shortlists.drop,
             Act.TASK_START: tasks.start_from_shortlist,
             Act.TASK_SEE: tasks.see_task,
             Act.TASK_CANCEL: tasks.cancel_task,
@@ -37,6 +53,13 @@ def routes(links: Links) -> Routes:
             Act.REMINDER_DONE: reminders.done,
             Act.REMINDER_SNOOZE: reminders.snooze,
         },
+        text=flows.text(),
+        files=imports.dropped,
         join=tasks.join,
         started=tasks.started,
+        form=flows.form,
+        form_closed=flows.form_closed,
+        form_lost=flows.form_lost,
+        options=flows.options,
+        jobs=imports.JOBS,
     )

@@ -137,7 +137,7 @@ async def test_a_button_that_is_not_there_is_said_so(
         "/control/slack/press", json={"user": "sam", "channel": "#creators", "label": "Go"}
     )
     assert (pressed.status_code, pressed.json()["ok"]) == (404, False)
-    assert app.requests
+    assert app.interactions("block_actions") == []
 
 
 async def test_a_press_without_ack_times_out(

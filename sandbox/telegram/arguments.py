@@ -88,7 +88,7 @@ def _is_missing(parameter: Parameter, arguments: Arguments) -> bool:
 
 def _typed(parameter: Parameter, value: Any) -> Any:
     if parameter.kind == "int":
-        return _integer(parameter.name, value)
+        return integer(parameter.name, value)
     if parameter.kind == "bool":
         return _flag(parameter.name, value)
     if parameter.kind in {"object", "list"}:
@@ -100,7 +100,8 @@ def _typed(parameter: Parameter, value: Any) -> Any:
     return value
 
 
-def _integer(name: str, value: Any) -> int:
+def integer(name: str, value: Any) -> int:
+    """A number or a text of digits; raises Refusal for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise bad(f'field "{name}" must be of type Integer')
     try:

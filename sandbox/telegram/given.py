@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from sandbox.telegram.arguments import Arguments
+from sandbox.telegram.arguments import Arguments, integer
 from sandbox.telegram.entities import Entity, Rich, finished, units
 from sandbox.telegram.errors import Refusal, bad
 from sandbox.telegram.links import BadLinkError, checked
@@ -62,7 +62,7 @@ def _entity(raw: Any, text: str, state: State) -> list[Entity]:
         if name not in raw:
             raise _wrong(f'Can\'t find field "{name}"')
     kind, offset, length = raw["type"], raw["offset"], raw["length"]
-    if kind not in _STYLES | _AUTOMATIC | {"pre"} | set(_NEEDS):
+    if not isinstance(kind, str) or kind not in _STYLES | _AUTOMATIC | {"pre"} | set(_NEEDS):
         raise _wrong("Unsupported type specified")
     if not isinstance(offset, int) or not isinstance(length, int):
         raise _wrong('Field "offset" must be a Number')
@@ -93,11 +93,11 @@ def _check_place(offset: int, length: int, text: str) -> None:
 def _extras(kind: str, raw: dict[str, Any], state: State) -> dict[str, Any]:
     if kind == "text_link":
         try:
-            return {"url": checked(raw["url"])}
+            return {"url": checked(str(raw["url"]))}
         except BadLinkError as error:
             raise bad(f"entity URL '{raw['url']}' is invalid: {error}") from error
     if kind == "text_mention":
-        user_id = raw["user"].get("id") if isinstance(raw["user"], dict) else None
+        user_id = integer("id", raw["user"].get("id")) if isinstance(raw["user"], dict) else 0
         if user_id not in state.users:
             raise bad("user not found")
         return {"user_id": user_id}
@@ -106,5 +106,8 @@ def _extras(kind: str, raw: dict[str, Any], state: State) -> dict[str, Any]:
             raise _wrong('Field "custom_emoji_id" must be a valid Number')
         return {"custom_emoji_id": str(raw["custom_emoji_id"])}
     if kind == "date_time":
-        return {"unix_time": int(raw["unix_time"]), "date_time_format": raw.get("date_time_format")}
+        return {
+            "unix_time": integer("unix_time", raw["unix_time"]),
+            "date_time_format": raw.get("date_time_format"),
+        }
     return {"language": raw["language"]} if kind == "pre" and raw.get("language") else {}

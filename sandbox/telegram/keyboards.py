@@ -99,7 +99,7 @@ def _labelled(button: Any, what: str, known: set[str]) -> dict[str, Any]:
         raise _wrong("The text is empty, Telegram would drop the button", what)
     if unknown := set(button) - known:
         raise _wrong(f'Unknown field "{min(unknown)}"', what)
-    if button.get("style", "primary") not in _STYLES:
+    if str(button.get("style", "primary")) not in _STYLES:
         raise _wrong("Invalid button style specified", what)
     return button
 

@@ -4,6 +4,7 @@ import re
 from typing import Any, Final
 
 from sandbox.telegram import limits
+from sandbox.telegram.arguments import integer
 from sandbox.telegram.entities import units
 from sandbox.telegram.errors import bad
 from sandbox.telegram.state import IN_CHARGE, Chat, State
@@ -63,18 +64,18 @@ def scope(raw: dict[str, Any], state: State) -> Scope:
     if not raw:
         return _DEFAULT
     kind = raw.get("type")
-    if kind not in _NEEDS:
+    if not isinstance(kind, str) or kind not in _NEEDS:
         raise bad("can't parse BotCommandScope: Unsupported type specified")
     found = {"chat_id": 0, "user_id": 0}
     for name in _NEEDS[kind]:
         if name not in raw:
             raise bad(f"can't parse BotCommandScope: Can't find field \"{name}\"")
-        found[name] = int(raw[name])
+        found[name] = integer(name, raw[name])
     if found["chat_id"] and found["chat_id"] not in state.chats:
         raise bad("chat not found")
     if found["user_id"] and found["user_id"] not in state.users:
         raise bad("user not found")
-    return str(kind), found["chat_id"], found["user_id"]
+    return kind, found["chat_id"], found["user_id"]
 
 
 class Profile:

@@ -1,5 +1,6 @@
 """The Bot API over HTTP: GET and POST, forms, JSON and multipart, and the download of files."""
 
+import json
 import re
 from typing import Any, Final
 
@@ -7,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sandbox.body import BadBodyError, read_body
+from sandbox.body import BadBodyError, Body, read_body
 from sandbox.telegram import limits
 from sandbox.telegram.api import HANDLERS
 from sandbox.telegram.arguments import decoded, read
@@ -60,9 +61,18 @@ async def _call(telegram: Telegram, request: Request) -> Any:
         body = await read_body(request)
     except BadBodyError as error:
         raise bad(str(error)) from error
+    _check_encoding(body)
     name = request.path_params["method"]
     method = METHODS.get(name.lower())
     await telegram.sandbox.admit("telegram", method.name if method else name, decoded(method, body))
     if method is None:
         raise not_found()
     return await HANDLERS[name.lower()](telegram, read(method, body))
+
+
+def _check_encoding(body: Body) -> None:
+    """A lone half of a surrogate pair, such as a text cut in the middle of an emoji leaves, is no UTF-8."""
+    try:
+        json.dumps(body.fields, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise bad("strings must be encoded in UTF-8") from error

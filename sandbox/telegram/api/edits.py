@@ -5,7 +5,7 @@ from typing import Any, Final
 from sandbox.telegram import given, limits, wire
 from sandbox.telegram.access import bot_in_charge, message_of, readable, writable
 from sandbox.telegram.api.messages import caption, check_preview
-from sandbox.telegram.arguments import Arguments
+from sandbox.telegram.arguments import Arguments, integer
 from sandbox.telegram.entities import Rich, units
 from sandbox.telegram.errors import bad
 from sandbox.telegram.keyboards import checked_markup
@@ -90,7 +90,7 @@ async def delete_messages(telegram: Telegram, arguments: Arguments) -> Any:
     if len(numbers) > limits.DELETED_AT_ONCE:
         raise bad("too many message identifiers specified")
     for number in numbers:
-        message = chat.messages.get(int(number))
+        message = chat.messages.get(integer("message_ids", number))
         if message is not None and not message.deleted:
             _check_deletable(telegram, chat, message)
             _delete(telegram, chat, message)
@@ -148,7 +148,7 @@ async def set_message_reaction(telegram: Telegram, arguments: Arguments) -> Any:
     if len(reactions) > 1:
         raise bad("REACTIONS_TOO_MANY")
     for one in reactions:
-        if not isinstance(one, dict) or one.get("type") != "emoji" or one.get("emoji") not in _REACTIONS:
+        if not isinstance(one, dict) or one.get("type") != "emoji" or str(one.get("emoji")) not in _REACTIONS:
             raise bad("REACTION_INVALID")
     message.reactions = reactions
     telegram.show(message)

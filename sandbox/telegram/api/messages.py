@@ -6,7 +6,7 @@ from typing import Any, Final
 from sandbox.body import Upload
 from sandbox.telegram import given, images, limits, wire
 from sandbox.telegram.access import writable
-from sandbox.telegram.arguments import Arguments
+from sandbox.telegram.arguments import Arguments, integer
 from sandbox.telegram.entities import Rich, units
 from sandbox.telegram.errors import Refusal, bad
 from sandbox.telegram.keyboards import checked_markup
@@ -151,8 +151,8 @@ def _replied(telegram: Telegram, chat: Chat, parameters: dict[str, Any] | None) 
     if "message_id" not in parameters:
         raise bad('can\'t find field "message_id"')
     there = parameters.get("chat_id", chat.id)
-    place = telegram.state.chats.get(int(there), chat)
-    original = place.messages.get(int(parameters["message_id"]))
+    place = telegram.state.chats.get(integer("chat_id", there), chat)
+    original = place.messages.get(integer("message_id", parameters["message_id"]))
     if original is not None and not original.deleted:
         return original.id
     if parameters.get("allow_sending_without_reply"):

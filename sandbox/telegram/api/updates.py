@@ -19,7 +19,7 @@ def _allow(telegram: Telegram, arguments: Arguments) -> None:
     if "allowed_updates" not in arguments.values:
         return
     asked = arguments.objects("allowed_updates")
-    unknown = [one for one in asked if one not in KINDS]
+    unknown = [one for one in asked if str(one) not in KINDS]
     if unknown:
         raise bad(f'unknown update type "{unknown[0]}" in allowed_updates')
     telegram.updates.allowed = frozenset(asked) or DEFAULT_KINDS

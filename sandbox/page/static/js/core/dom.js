@@ -79,7 +79,3 @@ export function oncePerFrame(work) {
     });
   };
 }
-
-export function nearBottom(box, slack = 80) {
-  return box.scrollHeight - box.scrollTop - box.clientHeight < slack;
-}

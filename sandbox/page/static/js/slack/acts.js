@@ -11,6 +11,7 @@ const failureOf = (error) => t(`failed.${error}`) || t("failed.other", { error }
 
 /** Notes a failure beside a message or modal; an empty error clears it. */
 export function failed(place, error) {
+  if (!error && !store.now.failures[place]) return;
   const failures = { ...store.now.failures };
   if (error) failures[place] = failureOf(error);
   else delete failures[place];
@@ -24,14 +25,24 @@ async function press(place, body) {
   return answer;
 }
 
+// What has just been chosen in a message and is still on its way: a redrawing must not forget it.
+const entered = new Map();
+const ENTERED_MS = 4000;
+
+function remember(place, value) {
+  entered.set(place, value);
+  setTimeout(() => entered.get(place) === value && entered.delete(place), ENTERED_MS);
+}
+
 /** Acts of a message's elements. */
 export function messageActs(message) {
   const where = { user: me().key, channel: message.channel, ts: message.ts };
+  const at = (element, block) => `${message.channel}|${message.ts}|${block.block_id}|${element.action_id}`;
   return {
     use: (element, block, value) => press(`${message.channel}|${message.ts}`, { ...where, action_id: element.action_id, block_id: realId(block), value }),
     ask: (element, block, query) => options({ ...where, action_id: element.action_id, block_id: realId(block) }, query),
-    recall: (element, block) => stateOf(message.values, element, block),
-    remember: () => {},
+    recall: (element, block) => entered.get(at(element, block)) ?? stateOf(message.values, element, block),
+    remember: (element, block, value) => remember(at(element, block), value),
     error: () => null,
   };
 }

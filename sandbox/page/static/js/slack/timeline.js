@@ -1,6 +1,7 @@
 // A scrolling list of messages with its day marks; it stays at the newest unless the reader has scrolled up.
 
-import { h, keep, nearBottom } from "../core/dom.js";
+import { h, keep } from "../core/dom.js";
+import { StickyEnd } from "../core/sticky.js";
 import { store } from "../core/store.js";
 import { dayKey, fromTs, relativeDay } from "../core/time.js";
 import { business } from "../core/business.js";
@@ -14,14 +15,11 @@ export class Timeline {
     this.list = h("div.timeline-list");
     this.box = h("div.timeline", { role: "log", "aria-label": label, tabindex: "0" }, this.list);
     this.shown = "";
-    this.stuck = true;
-    this.box.addEventListener("scroll", () => (this.stuck = nearBottom(this.box, 120)));
-    this.box.addEventListener("load", () => this.stuck && this.toEnd(), true); // a picture that arrives late pushes
+    this.end = new StickyEnd(this.box, this.list);
   }
 
   /** `where` names the conversation: a change of it scrolls to the end. */
   show(where, messages, { lead = null, afterFirst = null, pending = [] } = {}) {
-    const stick = this.shown !== where || this.stuck || nearBottom(this.box, 120);
     const fresh = this.shown === where;
     this.shown = where;
     keep(this.list, this.rows(messages, lead, afterFirst, pending), {
@@ -29,14 +27,7 @@ export class Timeline {
       signature: (row) => row.signature,
       build: (row, before) => row.build(before, fresh),
     });
-    if (stick) this.toEnd();
-  }
-
-  toEnd() {
-    this.box.scrollTop = this.box.scrollHeight;
-    requestAnimationFrame(() => {
-      this.box.scrollTop = this.box.scrollHeight;
-    });
+    if (!fresh) this.end.go();
   }
 
   rows(messages, lead, afterFirst, pending) {

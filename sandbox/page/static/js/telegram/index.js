@@ -1,9 +1,10 @@
 // The phone, put together: whose it is, the list of chats, one chat with its bubbles and field.
 
-import { fill, h, keep, nearBottom } from "../core/dom.js";
+import { fill, h, keep } from "../core/dom.js";
 import { avatar } from "../core/avatar.js";
 import { business } from "../core/business.js";
 import { icon } from "../core/icons.js";
+import { StickyEnd } from "../core/sticky.js";
 import { store } from "../core/store.js";
 import { clockTime, dayKey, relativeDay } from "../core/time.js";
 import { language, t } from "../words/index.js";
@@ -29,9 +30,7 @@ export class Phone {
     this.screen = h("div.phone", {}, this.status, this.head, this.list.box, this.body);
     fill(root, this.owners.box, this.screen);
     dropZone(this.body, { label: () => t("drop.chat"), take: ({ files, sample }) => this.take(files, sample) });
-    this.stuck = true;
-    this.talk.addEventListener("scroll", () => (this.stuck = nearBottom(this.talk, 140)));
-    this.talk.addEventListener("load", () => this.stuck && this.toEnd(), true); // a picture that arrives late pushes
+    this.end = new StickyEnd(this.talk, this.rows);
     setInterval(() => this.tick(), 1000);
   }
 
@@ -108,16 +107,10 @@ export class Phone {
 
   showTalk(user, chat) {
     const where = `${user.id} ${chat.id}`;
-    const stick = where !== this.where || this.stuck || nearBottom(this.talk, 140);
     const fresh = where === this.where;
     this.where = where;
     keep(this.rows, this.items(user, chat, fresh), { key: (row) => row.key, signature: (row) => row.signature, build: (row, before) => row.build(before) });
-    if (stick) this.toEnd();
-  }
-
-  toEnd() {
-    this.talk.scrollTop = this.talk.scrollHeight;
-    requestAnimationFrame(() => (this.talk.scrollTop = this.talk.scrollHeight));
+    if (!fresh) this.end.go();
   }
 
   items(user, chat, fresh) {

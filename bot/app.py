@@ -7,7 +7,7 @@ import contextlib
 import functools
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import structlog
@@ -15,6 +15,7 @@ import structlog
 from bot.acts.tasks import Links
 from bot.config import Settings
 from bot.delivery.pump import Pump
+from bot.flows.cards import draw
 from bot.handlers.slack.adapter import SlackAdapter
 from bot.handlers.slack.clients import SlackSettings
 from bot.handlers.slack.errors import SlackRefused
@@ -30,6 +31,7 @@ from scheduler.clockwork import Beat, Clockwork
 from scheduler.due import tell_digests, tell_reminders
 from scheduler.jobs import Runner
 from services import setup
+from services.cards import present
 from storage import migrate
 from storage.blobs import Blobs
 from storage.database import Database
@@ -84,9 +86,10 @@ class App:
         self.turns = Turns(self.database, routes(self.links), card, self.clock)
         self.slack = self._slack()
         self.telegram = TelegramAdapter(settings.telegram, self.turns) if settings.telegram else None
-        self.pump = Pump(self.database, self._platforms(), self.clock)
+        blobs = Blobs(settings.files.folder)
+        self.pump = Pump(self.database, self._platforms(), card, present, self.clock, blobs=blobs, draw=draw)
         self.turns.courier = self.pump
-        self.jobs = self._runner()
+        self.jobs = self._runner(blobs)
         self.clockwork = Clockwork(self._beats())
         self._following: asyncio.Task[None] | None = None
 
@@ -103,15 +106,17 @@ class App:
         return SlackAdapter(settings, self.turns)
 
     def _platforms(self) -> dict[str, Platform]:
-        adapters = [adapter for adapter in (self.slack, self.telegram) if adapter is not None]
-        return {adapter.platform.name: adapter.platform for adapter in adapters}
+        return {adapter.platform.name: adapter.platform for adapter in self._adapters()}
 
-    def _runner(self) -> Runner:
+    def _adapters(self) -> list[SlackAdapter | TelegramAdapter]:
+        return [adapter for adapter in (self.slack, self.telegram) if adapter is not None]
+
+    def _runner(self, blobs: Blobs) -> Runner:
         from scheduler.work.imports import HANDLERS
 
         runner = Runner(
             self.database,
-            Blobs(self.settings.files.folder),
+            blobs,
             self.clock,
             HANDLERS,
             self.turns.take,
@@ -161,21 +166,15 @@ class App:
             self._following.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._following
-        for part in (
-            self.slack and self.slack.stop,
-            self.telegram and self.telegram.stop,
-            self.clockwork.stop,
-            self.jobs.close,
-            self.turns.close,
-            self.pump.stop,
-        ):
-            if part is not None:
-                await self._ended(part)
+        parts: list[Callable[[], Awaitable[None]]] = [adapter.stop for adapter in self._adapters()]
+        parts += [self.clockwork.stop, self.jobs.close, self.turns.close, self.pump.close]
+        for part in parts:
+            await self._ended(part)
         self.database.close()
 
-    async def _ended(self, part: Callable[..., object]) -> None:
+    async def _ended(self, part: Callable[[], Awaitable[None]]) -> None:
         try:
-            await asyncio.wait_for(part(), STOP_SECONDS)  # type: ignore[arg-type]
+            await asyncio.wait_for(part(), STOP_SECONDS)
         except TimeoutError:
             log.warning("stop took too long", part=getattr(part, "__qualname__", ""))
 

@@ -55,3 +55,15 @@ def suiting(key: str) -> tuple[str, ...]:
     """The category itself, then the styles akin to it."""
     known = BY_KEY.get(key)
     return (key, *known.akin) if known else (key,)
+
+
+def spellings(key: str) -> tuple[str, ...]:
+    """Every way the category and its akin styles may stand in the pool, their keys first."""
+    keys = suiting(key)
+    names = [
+        name
+        for each in keys
+        if each in BY_KEY
+        for name in (BY_KEY[each].label.lower(), *BY_KEY[each].aliases)
+    ]
+    return tuple(dict.fromkeys([*keys, *names]))

@@ -86,13 +86,20 @@ def report_of(
         ignored=layout.ignored,
         doubtful_count=len(doubts),
         doubtful=tuple(
-            DoubtfulCell(row=each.row, fact=each.fact, cell=each.cell) for each in doubts[:MOST_LISTED]
+            DoubtfulCell(row=each.row, column=_header(layout, each.fact), cell=each.cell)
+            for each in doubts[:MOST_LISTED]
         ),
-        mostly_zero=survey.mostly_zero,
+        mostly_zero=_header(layout, survey.mostly_zero) if survey.mostly_zero else None,
         unclear_date=survey.unclear_date,
         stat_date=(survey.stat_date or today).isoformat(),
         range_label=survey.range_label,
     )
+
+
+def _header(layout: Layout, fact: str) -> str:
+    """The column's name as it stands in the file."""
+    column = layout.column(fact)
+    return column.header if column else fact
 
 
 def final_report(

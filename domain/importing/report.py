@@ -42,7 +42,7 @@ class RejectedRow(Frozen):
 
 class DoubtfulCell(Frozen):
     row: int
-    fact: str
+    column: str
     cell: str
 
 
@@ -61,7 +61,7 @@ class ImportReport(Frozen):
     ignored: tuple[str, ...] = ()
     doubtful_count: int = 0
     doubtful: tuple[DoubtfulCell, ...] = ()
-    mostly_zero: str | None = None  # the money fact that is 0 on more than half of its rows
+    mostly_zero: str | None = None  # the money column that is 0 on more than half of its rows
     unclear_date: str = ""  # a date that can be read two ways: its order has to be asked
     stat_date: str = ""  # ISO; what the numbers are of, unless a row says otherwise
     range_label: str = ""

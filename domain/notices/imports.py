@@ -70,8 +70,8 @@ class ImportChecked(Notice):
             missing=("completion_rate", "active_fan_share"),
             ignored=("省份概览", "<b>城市</b>"),
             doubtful_count=1,
-            doubtful=(DoubtfulCell(row=9, fact="quote", cell="看情况"),),
-            mostly_zero="gmv",
+            doubtful=(DoubtfulCell(row=9, column="报价", cell="看情况"),),
+            mostly_zero="场均销售额",
             date_example="03/04/2026",
         )
 

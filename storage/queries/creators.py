@@ -23,8 +23,9 @@ from sqlalchemy import (
 )
 from sqlmodel import SQLModel, col
 
+from domain.categories import category_key
 from domain.creators import CreatorFacts, tier_of
-from storage.tables import Creator, ImportChange, MetricSnapshot
+from storage.tables import Assignment, Creator, ImportChange, MetricSnapshot
 from storage.unit_of_work import UnitOfWork
 
 Key = TypeVar("Key", str, int)
@@ -102,7 +103,7 @@ def _facts(row: Mapping[Any, Any]) -> CreatorFacts:
         platform=row["platform"],
         region=row["region"],
         tier=tier_of(row["tier"]),
-        categories=tuple(row["categories"]),
+        categories=tuple(map(category_key, row["categories"])),
         followers=row["followers"],
         active_fan_share=row["active_fan_share"],
         completion_rate=row["completion_rate"],
@@ -232,3 +233,22 @@ def by_ids(uow: UnitOfWork, creator_ids: Collection[int]) -> Sequence[Creator]:
 def newest_row_first() -> ColumnElement[Any]:
     """Undo walks backwards."""
     return col(ImportChange.row_number).desc()
+
+
+def worked_with(uow: UnitOfWork, creator_ids: Collection[int]) -> bool:
+    """Whether any of these creators has had a task of this workspace."""
+    return (
+        uow.first(uow.query(Assignment).where(col(Assignment.creator_id).in_(creator_ids)).limit(1))
+        is not None
+    )
+
+
+def platforms(uow: UnitOfWork) -> Sequence[str]:
+    """Platforms that the pool has creators of, the fullest first."""
+    query = (
+        select(col(Creator.platform))
+        .where(col(Creator.workspace_id) == uow.workspace_id)
+        .group_by(col(Creator.platform))
+        .order_by(func.count().desc(), col(Creator.platform))
+    )
+    return [row[0] for row in uow.connection.execute(query)]

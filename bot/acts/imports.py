@@ -1,0 +1,93 @@
+"""What dropped files and buttons on imports do, and what the end of an import's job means."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.answers import Answer, Nothing
+from bot.inbound import DroppedFile, FilesDropped, Press
+from bot.tokens import ButtonToken
+from bot.visit import Visit
+from domain.audiences import ChatAudience
+from domain.errors import Refusal
+from domain.importing.dates import DateOrder
+from domain.notices.imports import FilesNotRead, ImportNotHere
+from domain.outcome import Outcome
+from domain.people import Act, may
+from services import imports
+from services.reading import TABLE_ENDINGS
+from storage.tables import Job, StoredFile
+from storage.unit_of_work import UnitOfWork
+
+
+def dropped(visit: Visit, files: FilesDropped) -> Answer:
+    """Each table among the files is read at once; what importing it would do is shown before anything is written."""
+    tables = [file for file in files.files if file.name.lower().endswith(TABLE_ENDINGS)]
+    if not tables:
+        if visit.chat.kind == "private":
+            visit.reply(FilesNotRead(files=tuple(file.name for file in files.files)))
+        return Nothing()
+    if visit.chat.audience != ChatAudience.TEAM or not may(visit.actor.role, Act.IMPORT_APPLY):
+        raise Refusal(ImportNotHere())
+    for file in tables:
+        visit.add(
+            imports.receive(
+                visit.uow,
+                _stored(file, visit.chat.platform),
+                chat=visit.chat,
+                thread=visit.thread,
+                by=visit.actor,
+                real=visit.real,
+            )
+        )
+    return Nothing()
+
+
+def _stored(file: DroppedFile, platform: str) -> StoredFile:
+    return StoredFile(
+        name=file.name[:200],
+        media_type=file.media_type,
+        size=file.size,
+        platform=platform,
+        platform_ref=file.ref,
+    )
+
+
+def apply(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    del press
+    visit.add(imports.apply(visit.uow, token.subject, token.revision, real=visit.real))
+    return Nothing()
+
+
+def cancel(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    del press
+    visit.add(imports.cancel(visit.uow, token.subject, token.revision, real=visit.real))
+    return Nothing()
+
+
+def undo(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    del press
+    visit.add(imports.undo(visit.uow, token.subject, token.revision, now=visit.now, real=visit.real))
+    return Nothing()
+
+
+def dates(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    """`value` is the order: DMY or MDY."""
+    order = DateOrder(press.value or token.value)
+    visit.add(imports.set_dates(visit.uow, token.subject, token.revision, order))
+    return Nothing()
+
+
+def ended(uow: UnitOfWork, job: Job, *, now: datetime) -> Outcome:
+    """A job of an import is over: its card says what came of it."""
+    del now
+    return imports.ended(uow, int(job.payload["batch_id"]), failed=bool(job.error), real=job.not_before)
+
+
+PRESSES = {
+    Act.IMPORT_APPLY: apply,
+    Act.IMPORT_CANCEL: cancel,
+    Act.IMPORT_UNDO: undo,
+    Act.IMPORT_DATES: dates,
+}
+JOBS = {imports.DRY_RUN: ended, imports.APPLY: ended, imports.UNDO: ended}

@@ -52,10 +52,10 @@ def review_form(run: Run) -> Form:
     """All answers, each page with Change."""
     pages = {page.name: page for page, _ in run.asked}
     change = [
-        Action(Act.FLOW_CHANGE, run.row.id, run.row.revision, page.name, label=_change(page))
+        Action(Act.FLOW_CHANGE, run.row.id, run.revision, page.name, label=_change(page))
         for page in pages.values()
     ]
-    later = Action(Act.FLOW_LATER, run.row.id, run.row.revision)
+    later = Action(Act.FLOW_LATER, run.row.id, run.revision)
     note: Block = Note((Span(say(msg("Look once more, then send."), run.reader)),))
     return Form(
         token=_token(run, REVIEW),
@@ -151,9 +151,9 @@ def progress(run: Run, at: int, of: int) -> str:
 
 def _buttons(run: Run, page: Page) -> tuple[Button, ...]:
     row = run.row
-    actions = [Action(Act.FLOW_LATER, row.id, row.revision)]
+    actions = [Action(Act.FLOW_LATER, row.id, run.revision)]
     if run.page_before(page.name) is not None:
-        actions.insert(0, Action(Act.FLOW_BACK, row.id, row.revision, page.name))
+        actions.insert(0, Action(Act.FLOW_BACK, row.id, run.revision, page.name))
     return _flat(run, [actions])
 
 
@@ -163,4 +163,4 @@ def _flat(run: Run, rows: list[list[Action]]) -> tuple[Button, ...]:
 
 
 def _token(run: Run, page: str) -> str:
-    return str(FormToken(run.uow.workspace_id, run.row.id, page, run.row.revision))
+    return str(FormToken(run.uow.workspace_id, run.row.id, page, run.revision))

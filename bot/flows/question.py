@@ -267,4 +267,4 @@ def _way_out(run: Run, field: Field | None) -> list[Action]:
 def _act(
     run: Run, does: Act, value: str = "", label: Words | str | None = None, tone: Tone = Tone.PLAIN
 ) -> Action:
-    return Action(does, run.row.id, run.row.revision, value, label, tone)
+    return Action(does, run.row.id, run.revision, value, label, tone)

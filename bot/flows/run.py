@@ -112,6 +112,12 @@ class Run:
         return kinds.stored_default(self.asking, field)
 
     @property
+    def revision(self) -> int:
+        """What buttons carry. Answers that are lost may have brought another question: older buttons are stale."""
+        lost_here = self.lost & {field.name for field in self.flow.fields}
+        return self.row.revision + bool(lost_here)
+
+    @property
     def asking(self) -> Asking[Any]:
         return Asking(self.uow, self.draft, self.by, self.now, self.reader, self.currency)
 

@@ -64,8 +64,8 @@ def in_hand(visit: Visit, row: FlowRun) -> Run:
 def tidy(run: Run) -> None:
     """Drop answers that a release has made meaningless: they are asked again."""
     if run.lost:
+        run.row.revision = run.revision
         run.row.answers = {name: value for name, value in run.row.answers.items() if name not in run.lost}
-        run.row.revision += 1
         run.read()
     run.row.version = run.flow.version
 

@@ -3,13 +3,11 @@
 from sandbox.telegram.errors import bad, forbidden, upgraded
 from sandbox.telegram.state import IN_CHARGE, PRESENT, Chat, Message, State
 
-_DEFAULT = "chat_id is empty"
-
 
 def chat_of(state: State, chat_id: str) -> Chat:
     """The chat the bot knows by this id; people's @usernames do not work, as on Telegram."""
     if not chat_id:
-        raise bad(_DEFAULT)
+        raise bad("chat_id is empty")
     try:
         chat = state.chats.get(int(chat_id))
     except ValueError:

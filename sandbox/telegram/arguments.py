@@ -48,15 +48,15 @@ class Arguments:
 
 
 def decoded(method: Method | None, body: Body) -> dict[str, Any]:
-    """The arguments for the record: JSON text decoded where it is JSON, uploads named by ``attach://``."""
+    """The arguments for the record: JSON text decoded where it is JSON, uploads by their file names."""
     shown: dict[str, Any] = {}
     for name, value in body.fields.items():
         parameter = method.parameters.get(name) if method else None
         shown[name] = value
         if parameter and parameter.kind not in {"text", "file", "chat"} and isinstance(value, str):
             shown[name] = _json_or_text(value)
-    attached = {name for name in body.files if method and name in method.parameters}
-    return shown | {name: f"{_ATTACHED}{name}" for name in attached}
+    own = {name: one.filename for name, one in body.files.items() if method and name in method.parameters}
+    return shown | own
 
 
 def read(method: Method, body: Body) -> Arguments:

@@ -31,7 +31,7 @@ async def test_a_document_of_any_bytes_goes_up_and_comes_down_unchanged() -> Non
         shown = (await it.seen("kai"))[-1]
         assert (shown["text"], shown["document"]["name"]) == ("3 rows", "报表 1.xlsx")
         assert (await it.http.get(shown["document"]["url"])).content == content
-        assert it.sandbox.recorder.of("sendDocument")[-1]["document"] == "attach://document"
+        assert it.sandbox.recorder.of("sendDocument")[-1]["document"] == "报表 1.xlsx"
 
 
 async def test_a_person_s_file_reaches_the_bot() -> None:

@@ -75,7 +75,8 @@ class Connection:
         self._wire = _Wire(clients, patience, self._received)
         self._greeted = asyncio.Event()
         self._leaving = asyncio.Event()
-        self._heard = time.time()
+        self._heard = time.monotonic()
+        self._pong = 0.0
         self.reason = ""  # why Slack wants us gone: "warning", "refresh_requested", "link_disabled", …
 
     async def open(self, url: str) -> None:
@@ -83,7 +84,7 @@ class Connection:
         self._wire.wss_uri = url
         async with asyncio.timeout(self._patience.connect):
             await self._wire.connect()  # type: ignore[no-untyped-call]
-        self._heard = time.time()
+        self._heard = time.monotonic()
         async with asyncio.timeout(self._patience.hello):
             await self._greeted.wait()
 
@@ -102,7 +103,11 @@ class Connection:
 
     def silent_for(self) -> float:
         """Seconds since anything came: a frame, or the answer to one of our pings."""
-        return time.time() - max(self._heard, self._wire.last_pong())
+        pong = self._wire.last_pong()  # wall time, which may jump: only its change says something
+        if pong != self._pong:
+            self._pong = pong
+            self._heard = time.monotonic()
+        return time.monotonic() - self._heard
 
     def alive(self) -> bool:
         session = self._wire.current_session
@@ -128,7 +133,7 @@ class Connection:
         await self._wire.aiohttp_client_session.close()
 
     def _received(self, text: str) -> None:
-        self._heard = time.time()
+        self._heard = time.monotonic()
         try:
             message = json.loads(text)
         except ValueError:

@@ -89,6 +89,11 @@ class Sockets:
             self._leave(websocket)
             await _close(websocket)
 
+    @property
+    def under_way(self) -> int:
+        """How many events nobody has acknowledged yet; a test waits for none."""
+        return len(self._tasks)
+
     async def _deliver_event(self, payload: Json) -> None:
         for attempt, delay in enumerate((None, *self.retry_delays)):
             if delay is not None:

@@ -104,8 +104,15 @@ class World:
             await self.rest()
 
     async def rest(self) -> None:
-        """Wait until no delivery, job or message is open."""
-        await self.until(lambda: self._open() == 0)
+        """Wait until nothing is under way to the bot, and no delivery, job or message is open in it."""
+        quiet = 0
+        deadline = time.monotonic() + PATIENCE
+        while quiet < 2:
+            if time.monotonic() > deadline:
+                raise AssertionError(f"the world did not come to rest: {self._what_is_open()}")
+            under_way = self.sandbox.slack.sockets.under_way or self.sandbox.telegram.updates.pending()
+            quiet = 0 if under_way or self._open() else quiet + 1
+            await asyncio.sleep(0.02)
 
     async def until(self, holds: Callable[[], bool]) -> None:
         deadline = time.monotonic() + PATIENCE

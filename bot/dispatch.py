@@ -51,9 +51,14 @@ _TOAST_LENGTH = 200
 
 
 class Dress(Protocol):
-    """Words for a notice: bot.messages.catalog.card, handed in by the composition root."""
+    """Words for a notice: bot.messages.catalog.card, handed in by the composition root.
 
-    def __call__(self, notice: Notice, reader: Reader, workspace_id: int) -> Card: ...
+    `repeat` adds that the message may be there twice.
+    """
+
+    def __call__(
+        self, notice: Notice, reader: Reader, workspace_id: int, *, repeat: bool = False
+    ) -> Card: ...
 
 
 @dataclass(frozen=True)

@@ -37,21 +37,20 @@ _BUSY_PAUSE = 0.3
 class Courier(Protocol):
     """Delivery, as the turn knows it: takes along what may go at once, and is told that something waits."""
 
-    def admit(self, system: SystemUnit, written: Sequence[Outbox], real: datetime) -> None:
-        """In the turn's own transaction: mark the rows that may be sent at once as being sent."""
-        ...
+    def admit(self, system: SystemUnit, written: Sequence[Outbox], real: datetime) -> Callable[[], None]:
+        """In the turn's own transaction: mark the rows that may be sent at once as being sent.
 
-    def hand_over(self, written: Sequence[Outbox]) -> None:
-        """After the commit, from any thread: send what was admitted, and look for the rest soon."""
+        Gives what to call after the commit, from any thread.
+        """
         ...
 
 
 class NoCourier:
     """Rows wait for whoever delivers: in tests and in processes that only receive."""
 
-    def admit(self, system: SystemUnit, written: Sequence[Outbox], real: datetime) -> None: ...
-
-    def hand_over(self, written: Sequence[Outbox]) -> None: ...
+    def admit(self, system: SystemUnit, written: Sequence[Outbox], real: datetime) -> Callable[[], None]:
+        del system, written, real
+        return lambda: None
 
 
 @dataclass(frozen=True)
@@ -229,7 +228,7 @@ class Turns:
                     now=self._clock.now(),
                     real=real,
                 )
-                self.courier.admit(system, ran.rows, real)
+                go = self.courier.admit(system, ran.rows, real)
                 rows.settle(system, waiting.row_id, real)
                 transaction.commit()
         except Busy:
@@ -238,7 +237,7 @@ class Turns:
             if waiting is None:
                 raise Busy from error
             return self._failed(waiting, error)
-        self.courier.hand_over(ran.rows)
+        go()
         return _Step(waiting.row_id, ran.answer)
 
     def _failed(self, waiting: Waiting, error: Exception) -> _Step:
@@ -255,8 +254,9 @@ class Turns:
                 written = tell_of_parking(
                     transaction, waiting, self._reading(waiting), now=self._clock.now(), real=real
                 )
+            go = self.courier.admit(transaction.system, written, real)
             transaction.commit()
-        self.courier.hand_over(written)
+        go()
         return _Step(waiting.row_id if parked else None)
 
     def _reading(self, waiting: Waiting) -> Inbound | None:

@@ -114,12 +114,12 @@ def seed(database: Database, name: str = "Aria") -> Merchant:
     )
 
 
-def dress(notice: Notice, reader: Reader, workspace_id: int) -> Card:
+def dress(notice: Notice, reader: Reader, workspace_id: int, *, repeat: bool = False) -> Card:
     """Words that a test can compare: the kind, the facts, the reader's language; one button."""
     facts = " ".join(f"{key}={value}" for key, value in notice.model_dump(mode="json").items())
     button = Button("Go", ButtonToken(workspace_id, Act.TASK_SEE, 1))
     return Card(
-        headline=(Span(f"{notice.kind} {facts}".strip()),),
+        headline=(Span(f"{'again: ' if repeat else ''}{notice.kind} {facts}".strip()),),
         body=(Paragraph(((Span(reader.language),),)),),
         buttons=((button,),),
     )

@@ -1,0 +1,7 @@
+"""From outbox rows to messages: claim → render → send → settle."""
+
+from __future__ import annotations
+
+from bot.delivery.pump import Pump, Timing
+
+__all__ = ["Pump", "Timing"]

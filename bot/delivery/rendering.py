@@ -1,0 +1,197 @@
+"""From a claimed row to a native message: present facts, words for its reader, the platform's dress."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+import structlog
+from pydantic import ValidationError
+
+from bot.card import Card
+from bot.delivery.claims import Claim
+from bot.delivery.results import Later, Parked, Refused, Unchanged
+from bot.dispatch import Dress
+from bot.failing import describe
+from bot.ports import Platform, Sending, Sent
+from bot.reader import Reader
+from domain import outcome
+from domain.audiences import ChatAudience
+from domain.errors import Busy, NotFound
+from domain.ids import spell
+from domain.notices import Notice, Visibility, load
+from domain.outcome import CardKind
+from services import people
+from services.outbox import visible
+from storage.blobs import Blobs
+from storage.database import Database
+from storage.tables import Identity, LinkedChat, PostedCard, Workspace
+from storage.unit_of_work import UnitOfWork
+
+log = structlog.get_logger(__name__)
+
+
+class Present(Protocol):
+    """The present state of a living card as a notice: services.cards.present, handed in by the composition root."""
+
+    def __call__(
+        self, uow: UnitOfWork, card: outcome.Card, *, audience: ChatAudience, now: datetime
+    ) -> Notice: ...
+
+
+class Draw(Protocol):
+    """Cards whose words are no notice's: the flows' questions. None for a card that is not one of them.
+
+    `retired`: the copy further up, which something newer has replaced.
+    """
+
+    def __call__(
+        self, uow: UnitOfWork, card: outcome.Card, reader: Reader, now: datetime, *, retired: bool
+    ) -> Card | None: ...
+
+
+class _NotForThisRelease(Exception):
+    """The row holds a kind or facts that this release does not know."""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A message that can go to the wire now."""
+
+    claim: Claim
+    sending: Sending
+    digest: str
+    critical: bool
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What a row says today, and to whom."""
+
+    shown: Notice | Card
+    reader: Reader
+    chat: LinkedChat | None
+    posted: PostedCard | None
+
+    @property
+    def visibility(self) -> Visibility:
+        """A conversation is asked in its person's own chat: nobody else reads it."""
+        return self.shown.visibility if isinstance(self.shown, Notice) else Visibility.EVERYONE
+
+    @property
+    def critical(self) -> bool:
+        return isinstance(self.shown, Notice) and self.shown.critical
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """Makes messages of rows. Works in a worker thread: it reads, and it costs processor time."""
+
+    database: Database
+    platforms: Mapping[str, Platform]
+    dress: Dress
+    present: Present
+    blobs: Blobs | None = None
+    draw: Draw | None = None
+
+    def prepare(self, claim: Claim, now: datetime) -> Ready | Unchanged | Refused | Parked | Later:
+        """Render the row, or say why it is not sent. What goes wrong here is certainly not sent."""
+        letter = claim.letter
+        try:
+            return self._prepare(claim, now)
+        except _NotForThisRelease as unknown:
+            log.error(  # noqa: TRY400 - no fault to trace: another release wrote it
+                "a row of a kind unknown to this release", outbox=letter.row_id, error=str(unknown)
+            )
+            return Parked(claim, f"unknown to this release: {unknown}")
+        except Busy:
+            return Later(claim, 1.0)
+        except NotFound as gone:
+            return Refused(claim, f"nothing to show: {gone}")
+        except Exception as error:  # noqa: BLE001 - the edge of words: settling logs and counts it, the lane goes on
+            return Refused(claim, f"not rendered: {describe(error)}", defect=True)
+
+    def _prepare(self, claim: Claim, now: datetime) -> Ready | Unchanged | Refused:
+        letter = claim.letter
+        facts = self._facts(claim, now)
+        if facts.chat is not None and not visible(facts.visibility, facts.chat.audience):
+            return Refused(claim, f"not for a {facts.chat.audience} chat", defect=True)
+        if letter.edits and (facts.posted is None or facts.posted.message is None):
+            return Refused(claim, "the card does not stand")
+        card = self._card(claim, facts)
+        if letter.kind == "retire":
+            card = replace(card, buttons=())
+        payload = self.platforms[letter.platform].renderer.card(card)
+        digest = hashlib.sha256(
+            json.dumps(
+                [payload, card.attachment and card.attachment.blob], sort_keys=True, default=str
+            ).encode()
+        ).hexdigest()
+        if letter.kind == "refresh" and facts.posted is not None and facts.posted.digest == digest:
+            return Unchanged(claim)
+        sending = Sending(
+            delivery_id=spell(letter.row_id),
+            to=claim.to,
+            payload=payload,
+            edit=_standing(facts.posted) if letter.edits else None,
+            attachment=self._attachment(card),
+        )
+        return Ready(claim, sending, digest, letter.critical or facts.critical)
+
+    def _facts(self, claim: Claim, now: datetime) -> _Facts:
+        letter = claim.letter
+        if letter.workspace_id is None or letter.chat_id is None:
+            language = str(letter.payload.get("to", {}).get("language", "en"))
+            reader = Reader(language, "UTC", letter.platform, ChatAudience.CREATOR)
+            return _Facts(_notice(letter.payload), reader, None, None)
+        with self.database.read() as transaction:
+            uow = transaction.workspace(letter.workspace_id)
+            chat = uow.get(LinkedChat, letter.chat_id)
+            reader = _reader(uow, chat)
+            posted = uow.get(PostedCard, letter.posted_card_id) if letter.posted_card_id else None
+            if posted is None:
+                return _Facts(_notice(letter.payload), reader, chat, None)
+            try:
+                card = outcome.Card(CardKind(posted.kind), posted.subject)
+            except ValueError as unknown:
+                raise _NotForThisRelease(f"card {posted.kind}") from unknown
+            drawn = self.draw(uow, card, reader, now, retired=letter.kind == "retire") if self.draw else None
+            shown = drawn or self.present(uow, card, audience=reader.audience, now=now)
+            return _Facts(shown, reader, chat, posted)
+
+    def _card(self, claim: Claim, facts: _Facts) -> Card:
+        if isinstance(facts.shown, Card):
+            return facts.shown
+        letter = claim.letter
+        repeat = bool(letter.payload.get("repeat"))
+        return self.dress(facts.shown, facts.reader, letter.workspace_id or 0, repeat=repeat)
+
+    def _attachment(self, card: Card) -> Path | None:
+        if card.attachment is None or self.blobs is None:
+            return None
+        return self.blobs.path(card.attachment.blob)
+
+
+def _notice(payload: Mapping[str, object]) -> Notice:
+    try:
+        return load({"kind": payload["kind"], "facts": payload["facts"]})
+    except (KeyError, ValidationError) as unknown:
+        raise _NotForThisRelease(f"notice {payload.get('kind')}") from unknown
+
+
+def _reader(uow: UnitOfWork, chat: LinkedChat) -> Reader:
+    workspace = uow.transaction.system.get(Workspace, uow.workspace_id)
+    identity = uow.transaction.system.get(Identity, chat.identity_id) if chat.identity_id else None
+    language, timezone = people.reading_in(chat, identity, workspace)
+    return Reader(language, timezone, chat.platform, ChatAudience(chat.audience))
+
+
+def _standing(posted: PostedCard | None) -> Sent | None:
+    if posted is None or posted.message is None:
+        return None
+    return Sent(channel=posted.channel or "", message=posted.message)

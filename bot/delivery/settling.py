@@ -1,0 +1,153 @@
+"""Writing down what came of claims: many in one transaction, each guarded by its claim."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.delivery.claims import Claim
+from bot.delivery.results import (
+    Ambiguous,
+    Elsewhere,
+    Fell,
+    Later,
+    Missing,
+    Parked,
+    Refused,
+    Repeat,
+    Result,
+    Stands,
+    Unchanged,
+    Unreachable,
+)
+from domain.audiences import Member
+from domain.clock import Clock
+from domain.notices.system import ChatLost
+from domain.outcome import Outcome, Tell
+from services import outbox, people
+from storage.database import Database
+from storage.queries import delivery as rows
+from storage.queries import limits
+from storage.tables import LinkedChat
+from storage.unit_of_work import Transaction
+
+log = structlog.get_logger(__name__)
+_LONGEST_PAUSE = 60.0
+_MOST_MOVES = 8
+
+
+@dataclass(frozen=True)
+class Settling:
+    """Settles claims, and claims on ambiguous rows. `looked` results come from looking an ambiguous row up."""
+
+    database: Database
+    clock: Clock
+    look_after: timedelta
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def settle(self, results: Iterable[Result]) -> None:
+        """Write all in one transaction; raises Busy and can be called again with the same results."""
+        results = list(results)
+        with self.database.write() as transaction:
+            for result in results:
+                self._one(transaction, result)
+            self._close_limits(transaction, results)
+            transaction.commit()
+        self.counts.update(type(result).__name__.lower() for result in results)
+
+    def _one(self, transaction: Transaction, result: Result) -> None:  # noqa: C901, PLR0912 - one case a consequence
+        system, real = transaction.system, self.clock.real()
+        letter = result.claim.letter
+        owner = result.claim.owner or None  # a look-up has no owner: its row is ambiguous and open
+        match result:
+            case Stands(sent=sent, digest=digest):
+                rows.delivered(system, letter.row_id, channel=sent.channel, message=sent.message, real=real)
+                if letter.posted_card_id and letter.workspace_id and letter.kind != "retire":
+                    uow = transaction.workspace(letter.workspace_id)
+                    rows.stands(
+                        uow, letter.posted_card_id, channel=sent.channel, message=sent.message, digest=digest
+                    )
+            case Unchanged():
+                rows.close(system, letter, owner, "sent", "", real)
+            case Refused(error=error, defect=defect):
+                if defect:
+                    log.error("a message was refused", outbox=letter.row_id, row=letter.kind, error=error)
+                rows.close(system, letter, owner, "refused", error, real)
+            case Parked(error=error):
+                rows.close(system, letter, owner, "unknown", error, real)
+            case Ambiguous(error=error):
+                if letter.edits:
+                    rows.again(system, letter, owner, real)
+                else:
+                    log.warning("the answer to a send was lost", outbox=letter.row_id, error=error)
+                    rows.ambiguous(system, letter, owner, error, real + self.look_after)
+            case Later():
+                self._later(transaction, result, real)
+            case Unreachable(state=state):
+                rows.close(system, letter, owner, "refused", state, real)
+                self._unreachable(transaction, result.claim, state, real)
+            case Elsewhere() if letter.chat_id is None or letter.attempts > _MOST_MOVES:
+                rows.close(system, letter, owner, "refused", "the chat moved on and on", real)
+            case Elsewhere(to=to):
+                people.move_chat(transaction, platform=letter.platform, chat=letter.chat, to=to)
+                rows.again(system, letter, owner, real)
+            case Fell():
+                self._fell(transaction, result.claim, real)
+            case Repeat():
+                repeated = letter.payload | {"repeat": True}
+                rows.again(system, letter, owner, real, repeats=letter.repeats + 1, payload=repeated)
+            case Missing():
+                rows.again(system, letter, owner, real)
+
+    def _close_limits(self, transaction: Transaction, results: Iterable[Result]) -> None:
+        """At the end, so that nobody waits for a limit while we wait for a chat."""
+        said = [one for one in results if isinstance(one, Later) and one.limit_key is not None]
+        for later in sorted(said, key=lambda one: (one.limit_key or "", one.after)):
+            until = self.clock.real() + timedelta(seconds=later.after)
+            limits.close(transaction.system, later.limit_key or "", until)
+
+    def _later(self, transaction: Transaction, result: Later, real: datetime) -> None:
+        """Wait as told; without a word from the platform, longer with every attempt."""
+        letter = result.claim.letter
+        pause = result.after
+        if result.limit_key is None:
+            pause = max(pause, min(_LONGEST_PAUSE, 0.5 * 2.0 ** min(letter.attempts, 10)))
+        until = real + timedelta(seconds=pause)
+        if result.claim.owner:
+            rows.again(transaction.system, letter, result.claim.owner, until)
+        else:  # a look-up that has to wait: the row stays ambiguous
+            rows.ambiguous(transaction.system, letter, None, "to be looked up", until)
+
+    def _unreachable(self, transaction: Transaction, claim: Claim, state: str, real: datetime) -> None:
+        """Note it in every workspace, stop what waits for the chat, tell the owners by another route."""
+        letter = claim.letter
+        changed = people.mark_chats(
+            transaction.system, platform=letter.platform, team=letter.team, chat=letter.chat, state=state
+        )
+        for chat in changed:
+            rows.refuse_chat(transaction.system, chat.id, state, real)
+            self._tell_owners(transaction, chat, state, real)
+
+    def _tell_owners(self, transaction: Transaction, chat: LinkedChat, state: str, real: datetime) -> None:
+        uow = transaction.workspace(chat.workspace_id)
+        lost = ChatLost.model_validate({"title": chat.title, "platform": chat.platform, "state": state})
+        key = f"chat-lost/{chat.id}/{state}/{real:%Y-%m-%d}"
+        tell = tuple(
+            Tell(lost, Member(owner.id), f"{key}/{owner.id}")
+            for owner in people.owners(uow)
+            if owner.identity_id != chat.identity_id
+        )
+        outbox.put(uow, Outcome(tell=tell), now=self.clock.now(), real=real)
+
+    def _fell(self, transaction: Transaction, claim: Claim, real: datetime) -> None:
+        """A living card whose message is gone is posted anew; a retired one is forgotten."""
+        letter = claim.letter
+        if letter.kind != "refresh" or letter.workspace_id is None or letter.posted_card_id is None:
+            rows.close(transaction.system, letter, claim.owner, "refused", "the message is gone", real)
+            return
+        rows.fell(transaction.workspace(letter.workspace_id), letter.posted_card_id)
+        rows.again(transaction.system, letter, claim.owner, real, kind="card")

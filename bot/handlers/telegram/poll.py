@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 import structlog
 from telegram import Bot, Update
-from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.error import Conflict, InvalidToken
 
 from bot.answers import Answer
 from bot.handlers.telegram import limits, words
@@ -72,7 +72,12 @@ class Poller:
         self._unsaved_since: float | None = None
         self._told: set[int] = set()
         self.last_poll: float | None = None  # time.monotonic() of the last answer of getUpdates
-        self.trouble = ""
+        self._poll_trouble = self._store_trouble = ""
+
+    @property
+    def trouble(self) -> str:
+        """The error that stands in the way now; empty when there is none."""
+        return self._store_trouble or self._poll_trouble
 
     async def run(self) -> None:
         """Poll until `stop`."""
@@ -103,17 +108,17 @@ class Poller:
                 self._bot.get_updates(
                     offset=self._offset,
                     limit=limits.UPDATES,
-                    timeout=self._seconds,
+                    timeout=0 if self.last_poll is None or self._poll_trouble else self._seconds,
                     allowed_updates=ALLOWED_UPDATES,
                 )
             )
-        except TelegramError as failed:
+        except Exception as failed:  # noqa: BLE001 - the edge: the loop outlives whatever the line brings
             await self._pause(self._trouble(failed))
             return None
         if updates is None:
             return None
         self._fetching.reset()
-        self.last_poll, self.trouble = time.monotonic(), ""
+        self.last_poll, self._poll_trouble = time.monotonic(), ""
         return [self._read(update) for update in updates]
 
     def _read(self, update: Update) -> Incoming:
@@ -123,10 +128,10 @@ class Poller:
             _log.error("telegram.unreadable", update=update.update_id, error=type(failed).__name__)
             return Incoming(update.update_id, "", Origin(None))
 
-    def _trouble(self, failed: TelegramError) -> float:
+    def _trouble(self, failed: Exception) -> float:
         """Name what went wrong and give the seconds to wait."""
-        self.trouble = type(failed).__name__
-        _log.warning("telegram.poll_failed", error=self.trouble)
+        self._poll_trouble = type(failed).__name__
+        _log.warning("telegram.poll_failed", error=self._poll_trouble)
         match failed:
             case Throttled():
                 return failed.after + random.random()  # noqa: S311 - no secret
@@ -148,15 +153,15 @@ class Poller:
                     await self._unsaved(failed, batch[position:])
                     return
             self._offset = incoming.update_id + 1
-            self._storing.reset()
-            self._unsaved_since = None
-            self._told.discard(incoming.update_id)
             self._begin(incoming, stored)
+        self._storing.reset()
+        self._store_trouble, self._unsaved_since = "", None
+        self._told.clear()
 
     async def _unsaved(self, failed: Exception, batch: list[Incoming]) -> None:
         now = time.monotonic()
         self._unsaved_since = self._unsaved_since or now
-        self.trouble = "storing: " + type(failed).__name__
+        self._store_trouble = "storing: " + type(failed).__name__
         _log.error("telegram.store_failed", error=type(failed).__name__, waiting=len(batch))
         if now - self._unsaved_since >= _TELL_AFTER:
             untold = [one for one in batch if one.delivery and one.update_id not in self._told]
@@ -177,6 +182,8 @@ class Poller:
         self._open.discard(task)
         if self._lanes.get(lane) is task:
             del self._lanes[lane]
+        if not task.cancelled() and (failed := task.exception()):
+            _log.error("telegram.lane_failed", error=type(failed).__name__)
 
     async def _serve(
         self, before: asyncio.Task[None] | None, incoming: Incoming, stored: Stored | None

@@ -118,7 +118,9 @@ class TelegramSender:
         with content:
             if size > limits.UPLOAD_BYTES:
                 raise TooLarge(f"{size} bytes")
-            file = InputFile(content, filename=photo or document or path.name, read_file_handle=False)
+            file = InputFile(
+                content, filename=photo or document or path.name, attach=True, read_file_handle=False
+            )
             if photo and size <= limits.PHOTO_BYTES:
                 return await self._bot.send_photo(chat, file, api_kwargs=payload)
             return await self._bot.send_document(chat, file, api_kwargs=payload)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 # What Telegram drops or turns into blanks anyway (controls, bidirectional overrides), isolates, lone surrogates.
-_UNWANTED = re.compile("[\u0000-\u0008\u000b-\u001f\u007f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNWANTED = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _BLANKS = re.compile(r"[\t\n\r]")
 _JOINERS = "\u200d\ufe0e\ufe0f"
 

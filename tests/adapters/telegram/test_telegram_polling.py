@@ -140,6 +140,19 @@ def test_an_update_that_cannot_be_read_does_not_hold_up_the_others() -> None:
     assert PollingWire.parse_json_payload(body)["result"] == [{"update_id": 1}, good]
 
 
+async def test_nonsense_on_the_line_does_not_end_the_loop(stage: Stage) -> None:
+    def answer(request: bytes) -> bytes:
+        me = {"id": 7000000001, "is_bot": True, "first_name": "D", "username": "d"}
+        return http_answer(200, {"ok": True, "result": 7 if b"/getUpdates " in request else me})
+
+    async with broken_server(answer) as (address, requests):
+        adapter = TelegramAdapter(settings(address), stage.turns, poll_seconds=1)
+        await adapter.start()
+        await until(lambda: sum(b"/getUpdates " in one for one in requests) == 3)
+        assert not adapter.health().well
+        await adapter.stop()
+
+
 async def test_429_on_polling_waits_as_long_as_telegram_says(stage: Stage) -> None:
     def answer(request: bytes) -> bytes:
         if b"/getUpdates " in request:

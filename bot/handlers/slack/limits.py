@@ -26,7 +26,6 @@ CONFIRM_BUTTON: Final = 30
 # Views
 VIEW_BLOCKS: Final = 100
 VIEW_TITLE: Final = 24
-VIEW_METADATA: Final = 3_000
 LABEL: Final = 2_000
 HINT: Final = 2_000
 PLACEHOLDER: Final = 150
@@ -39,7 +38,6 @@ ERROR: Final = 2_000  # a sentence beside a field; no figure is published
 
 # Time, in seconds
 ACK: Final = 2.5  # Slack gives up at 3
-TRIGGER: Final = 3.0
 
 # Rates (docs.slack.dev/apis/web-api/rate-limits): one message a second a channel with short bursts,
 # several hundred a minute in a workspace; updates are tier 3, 50 a minute.

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from slack_bench import TOKEN, Stage, eventually, settings, staged, token
 
-from bot.answers import CloseForm, FormErrors, Nothing, Options, ShowForm, Toast
+from bot.answers import Answer, CloseForm, FormErrors, Nothing, Options, ShowForm, Toast
 from bot.card import Button, Card, Paragraph, Span
 from bot.form import FieldKind, FieldView, Form, OptionView
 from bot.handlers.slack.adapter import SlackAdapter
@@ -142,7 +142,7 @@ async def test_a_toast_to_a_command_is_its_answer(stage: Stage) -> None:
 
 
 async def test_a_conversation_in_a_modal(stage: Stage) -> None:
-    def reply(delivery: Delivery) -> object:
+    def reply(delivery: Delivery) -> Answer:
         match delivery.inbound:
             case Command():
                 return ShowForm(FORM)
@@ -155,7 +155,7 @@ async def test_a_conversation_in_a_modal(stage: Stage) -> None:
             case _:
                 return Nothing()
 
-    stage.turns.reply = reply  # type: ignore[assignment]
+    stage.turns.reply = reply
     await stage.act("command", user="lin", channel="#creators", text="/daren shortlist")
     await eventually(stage.modal)
     refused = await stage.act("submit", user="lin", values={"Goal": "bad"})
@@ -166,7 +166,7 @@ async def test_a_conversation_in_a_modal(stage: Stage) -> None:
 
 
 async def test_the_same_answer_may_be_submitted_again_after_a_refusal(stage: Stage) -> None:
-    answers = [ShowForm(FORM), FormErrors({"goal": "No."}), FormErrors({"goal": "Still no."})]
+    answers: list[Answer] = [ShowForm(FORM), FormErrors({"goal": "No."}), FormErrors({"goal": "Still no."})]
     stage.turns.reply = lambda _delivery: answers.pop(0)
     await stage.act("command", user="lin", channel="#creators", text="/daren shortlist")
     await eventually(stage.modal)
@@ -194,7 +194,7 @@ async def _titled(stage: Stage, title: str) -> bool:
 async def test_a_stale_hash_does_not_lose_the_answer(stage: Stage) -> None:
     second = Form(TOKEN + "2", "Earlier", "Next", "Later")
 
-    async def reply(delivery: Delivery) -> object:
+    async def reply(delivery: Delivery) -> Answer:
         if isinstance(delivery.inbound, Press):
             view_id = (await stage.modal() or {})["view_id"]
             client = stage.adapter.clients.of("T0DAREN")
@@ -207,7 +207,7 @@ async def test_a_stale_hash_does_not_lose_the_answer(stage: Stage) -> None:
             return ShowForm(second)
         return ShowForm(FORM)
 
-    stage.turns.reply = reply  # type: ignore[assignment]
+    stage.turns.reply = reply
     await stage.act("command", user="lin", channel="#creators", text="/daren shortlist")
     await eventually(stage.modal)
     await stage.act("press", user="lin", modal=True, label="Back")
@@ -215,7 +215,7 @@ async def test_a_stale_hash_does_not_lose_the_answer(stage: Stage) -> None:
 
 
 async def test_a_refusal_in_a_modal_is_told_there_and_keeps_the_words(stage: Stage) -> None:
-    answers = [ShowForm(FORM), Toast("The database is busy."), Toast("Still busy.")]
+    answers: list[Answer] = [ShowForm(FORM), Toast("The database is busy."), Toast("Still busy.")]
     stage.turns.reply = lambda _delivery: answers.pop(0)
     await stage.act("command", user="lin", channel="#creators", text="/daren shortlist")
     await eventually(stage.modal)
@@ -233,7 +233,7 @@ async def _tells(stage: Stage, words: str) -> bool:
 
 
 async def test_a_conversation_ended_by_a_button_says_that_the_window_can_go(stage: Stage) -> None:
-    answers = [ShowForm(FORM), CloseForm()]
+    answers: list[Answer] = [ShowForm(FORM), CloseForm()]
     stage.turns.reply = lambda _delivery: answers.pop(0)
     await stage.act("command", user="lin", channel="#creators", text="/daren shortlist")
     await eventually(stage.modal)
@@ -277,13 +277,13 @@ async def test_a_form_without_a_trigger_leaves_a_card(stage: Stage) -> None:
 
 @pytest.mark.parametrize("spoilt", [{"born": -10.0}, {"used": True}])
 async def test_an_expired_or_used_trigger_leaves_a_card(stage: Stage, spoilt: dict[str, object]) -> None:
-    def reply(delivery: Delivery) -> object:
+    def reply(delivery: Delivery) -> Answer:
         for trigger in stage.sandbox.slack.triggers._known.values():
             for name, value in spoilt.items():
                 setattr(trigger, name, value)
         return Nothing() if isinstance(delivery.inbound, FormLost) else ShowForm(FORM)
 
-    stage.turns.reply = reply  # type: ignore[assignment]
+    stage.turns.reply = reply
     await stage.act("command", user="lin", channel="#creators", text="/daren shortlist")
     await eventually(lambda: stage.turns.inbound("form_lost"))
     assert await stage.modal() is None
@@ -293,11 +293,11 @@ async def test_a_slow_command_is_acked_in_time_and_answered_later() -> None:
     async with staged(ack_within=0.2) as stage:
         gate = asyncio.Event()
 
-        async def reply(_delivery: Delivery) -> object:
+        async def reply(_delivery: Delivery) -> Answer:
             await gate.wait()
             return Toast("Done after all.")
 
-        stage.turns.reply = reply  # type: ignore[assignment]
+        stage.turns.reply = reply
         assert (await stage.act("command", user="lin", channel="#creators", text="/daren mine"))["ok"]
         gate.set()
         assert (await eventually(lambda: _ephemerals(stage, "lin")))[0]["visible"] == "Done after all."
@@ -311,11 +311,11 @@ async def test_a_slow_submission_leaves_a_card(answer: ShowForm | FormErrors) ->
         await eventually(stage.modal)
         gate = asyncio.Event()
 
-        async def reply(delivery: Delivery) -> object:
+        async def reply(delivery: Delivery) -> Answer:
             await gate.wait()
             return Nothing() if isinstance(delivery.inbound, FormLost) else answer
 
-        stage.turns.reply = reply  # type: ignore[assignment]
+        stage.turns.reply = reply
         assert (await stage.act("submit", user="lin", values={"Goal": "x"}))["closed"]
         gate.set()
         await eventually(lambda: stage.turns.inbound("form_lost"))
@@ -369,11 +369,11 @@ async def test_stopping_lets_a_running_turn_be_acked() -> None:
     async with staged() as stage:
         gate = asyncio.Event()
 
-        async def reply(_delivery: Delivery) -> object:
+        async def reply(_delivery: Delivery) -> Answer:
             await gate.wait()
             return Toast("Done.")
 
-        stage.turns.reply = reply  # type: ignore[assignment]
+        stage.turns.reply = reply
         running = asyncio.create_task(
             stage.act("command", user="lin", channel="#creators", text="/daren mine")
         )

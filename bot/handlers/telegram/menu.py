@@ -18,10 +18,13 @@ DESCRIPTIONS = {
     "task": msg("Write a brief and send it"),
     "resume": msg("Go on where I stopped"),
     "cancel": msg("Stop the present conversation"),
+    "link": msg("Link this group to the team"),
+    "digest": msg("When this group gets its digest"),
     "language": msg("English or 中文"),
     "help": msg("What Daren can do"),
 }
-IN_GROUPS = ("mine", "shortlist", "task", "help")
+IN_GROUPS = ("mine", "shortlist", "task", "link", "digest", "help")
+ONLY_IN_GROUPS = ("link", "digest")
 
 _LANGUAGES = {"": "en", "zh": "zh_CN"}  # Telegram's language code → ours; "" is everybody else
 _PAYLOAD = re.compile(rf"[A-Za-z0-9_-]{{1,{limits.START_PAYLOAD}}}")
@@ -29,11 +32,11 @@ _PAYLOAD = re.compile(rf"[A-Za-z0-9_-]{{1,{limits.START_PAYLOAD}}}")
 
 async def publish(bot: Bot, commands: Collection[str]) -> int:
     """Bring every menu up to date with the commands that exist; gives how many had changed. Raises TelegramError."""
-    private = [name for name in DESCRIPTIONS if name in commands]
+    existing = [name for name in DESCRIPTIONS if name in commands]
     changed = 0
     for scope, names in (
-        (BotCommandScopeAllPrivateChats(), private),
-        (BotCommandScopeAllGroupChats(), [name for name in private if name in IN_GROUPS]),
+        (BotCommandScopeAllPrivateChats(), [name for name in existing if name not in ONLY_IN_GROUPS]),
+        (BotCommandScopeAllGroupChats(), [name for name in existing if name in IN_GROUPS]),
     ):
         for code, language in _LANGUAGES.items():
             wanted = [BotCommand(name, say(DESCRIPTIONS[name], language)) for name in names]

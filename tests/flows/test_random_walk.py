@@ -11,6 +11,7 @@ from flows.talk import Person
 from bot.acts import flows as acts
 from bot.answers import CloseForm, FormErrors, ShowForm
 from bot.card import plain
+from storage.tables import FlowRun
 
 TYPED = ["Winter coat", "video", "live", "China, Malaysia", "2,400", "1.2万", "12%", "0.65", "1", "3000", "tomorrow",
          "12/1", "Kai", "lily", "", "…", "-5", "x" * 30, "yes", "不", "<b>|::", "99999999999999999999"]  # fmt: skip
@@ -60,7 +61,8 @@ def _something(lin: Person, rng: random.Random) -> None:
 def _drop_short(lin: Person) -> None:
     """`Person.run` looks at the newest conversation; forget the short one."""
     with lin.database.write() as transaction:
-        transaction.session.delete(lin.run())
+        uow = transaction.workspace(lin.actor.workspace_id)
+        uow.session.delete(uow.get(FlowRun, lin.run().id))
         transaction.commit()
 
 

@@ -45,11 +45,15 @@ def plain(typed: str) -> str:
 def number(typed: str) -> Decimal:
     """Read 3,000, 1.3万, ３０００, 12k, 十二; raises Invalid."""
     text = _COUNTERS.sub("", plain(typed))
+    wrong = Invalid(msg("“%(typed)s” is not a number. Write it like 3,000 or 1.2.", typed=typed[:40]))
     if _CHINESE.fullmatch(text):
-        return Decimal(_chinese(text))
+        try:
+            return _sound(Decimal(_chinese(text)))
+        except ValueError:
+            raise wrong from None
     found = _NUMBER.fullmatch(text)
     if found is None:
-        raise Invalid(msg("“%(typed)s” is not a number. Write it like 3,000 or 1.2.", typed=typed[:40]))
+        raise wrong
     sign, digits, decimals, unit = found.groups()
     value = Decimal(sign + digits.replace(",", "") + (decimals or "")) * _UNITS[unit]
     return _sound(value)
@@ -65,21 +69,25 @@ def _sound(value: Decimal) -> Decimal:
 
 
 def _chinese(text: str) -> int:
-    """十二, 三千五百, 一万二; raises Invalid for letters in no order."""
+    """十二, 三千五百, 一万二, 一亿二千万; raises ValueError for letters in no order."""
     total = section = digit = 0
-    unit = 1
+    unit, before = 1, ""
     for letter in text:
         if letter in _CHINESE_DIGITS:
+            if before in _CHINESE_DIGITS and before != "零":
+                raise ValueError(text)
             digit = _CHINESE_DIGITS[letter]
-            continue
-        if letter in _CHINESE_UNITS:
+        elif letter in _CHINESE_UNITS:
             unit = _CHINESE_UNITS[letter]
             section += (digit or 1) * unit
+            digit = 0
         else:
             unit = 10_000 if letter == "万" else 100_000_000
-            total = (total + section + digit) * unit
-            section = 0
-        digit = 0
+            if not total + section + digit:
+                raise ValueError(text)
+            total = (total + section + digit) * unit if letter == "亿" else total + (section + digit) * unit
+            section = digit = 0
+        before = letter
     ends_short = digit and unit >= 100 and text[-2] != "零"  # 一万二 is 12,000
     return total + section + (digit * unit // 10 if ends_short else digit)
 

@@ -18,6 +18,7 @@ from bot.handlers.slack.people import People
 from bot.handlers.slack.replies import Origin, Replies, Via
 from bot.inbound import Delivery, FilesDropped, JobEnded, OptionsWanted
 from bot.inbox import Stored
+from bot.messages.words import msg
 from bot.ports import Rejected, RetryLater
 from domain.errors import Busy
 
@@ -26,8 +27,8 @@ Ack = Callable[[Json | None], Awaitable[None]]
 FILE_PATIENCE: Final = (
     1.5  # seconds to learn a shared file's name before Slack is left to send the event again
 )
-NOT_SAVED: Final = "That was not saved; the database is busy. Try again."
-SAVED_FOR_LATER: Final = "That is saved, and will be done in a moment. No need to do it again."
+NOT_SAVED: Final = msg("That was not saved; the database is busy. Try again.")
+SAVED_FOR_LATER: Final = msg("That is saved, and will be done in a moment. No need to do it again.")
 log = structlog.get_logger(__name__)
 
 

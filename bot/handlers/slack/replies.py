@@ -18,10 +18,11 @@ from bot.handlers.slack.people import People
 from bot.handlers.slack.render import sentence
 from bot.handlers.slack.text import shown
 from bot.messages.wording import say
+from bot.messages.words import Words, msg
 from services.people import language_of
 
 Json = dict[str, Any]
-CLOSED: Final = "That is all here. You can close this window."
+CLOSED: Final = msg("That is all here. You can close this window.")
 MOST_VIEWS: Final = 1_000  # views whose newest answer is remembered
 log = structlog.get_logger(__name__)
 
@@ -96,9 +97,9 @@ class Replies:
                 pass
         return None
 
-    def words(self, origin: Origin, msgid: str) -> str:
+    def words(self, origin: Origin, sentence: Words) -> str:
         """One of the adapter's own sentences in the person's language, as far as Slack told it."""
-        return say(msgid, language_of(self._people.language(origin.team, origin.user)) or "en")
+        return say(sentence, language_of(self._people.language(origin.team, origin.user)) or "en")
 
     async def _show(self, origin: Origin, view: Json) -> bool:
         if origin.via is Via.PRESS_IN_FORM:

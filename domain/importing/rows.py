@@ -95,7 +95,7 @@ def read_row(reading: Reading, cells: Sequence[str], row: int) -> CreatorRow | R
         for column in reading.layout.columns
     }
     handle = _handle(raw)
-    if not isinstance(handle, str):
+    if isinstance(handle, RowProblem):
         return Rejected(row, handle)
     platform_cell = raw["platform"][1] if "platform" in raw else ""
     platform = reading.layout.source.platform
@@ -131,8 +131,9 @@ def is_definition(reading: Reading, cells: Sequence[str]) -> bool:
 
 
 def _handle(raw: Mapping[str, tuple[Column, str]]) -> str | RowProblem:
+    """Her handle; where a file has no column of handles, from her link or her uid."""
     problem = RowProblem.NO_HANDLE
-    for fact in ("handle", "link", "uid"):
+    for fact in ("handle",) if "handle" in raw else ("link", "uid"):
         cell = raw[fact][1] if fact in raw else ""
         if values.is_blank(cell):
             continue

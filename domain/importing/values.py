@@ -55,7 +55,7 @@ _CODES = [
 _CURRENCY = re.compile(
     rf"^(?P<before>{'|'.join([*map(re.escape, _SYMBOLS), *_CODES])})?\s*(?P<amount>.*?)\s*"
     rf"(?P<after>{'|'.join([*map(re.escape, _SYMBOLS), *_CODES])})?$",
-    re.IGNORECASE,
+    re.IGNORECASE | re.DOTALL,
 )
 _DOTS_GROUP = frozenset({"IDR", "VND"})  # 1.234 is one thousand two hundred and thirty-four there
 _YES = frozenset(

@@ -131,7 +131,7 @@ def _submit(run: Run, page: Page) -> Words:
     pages = list({at.name for at, _ in run.asked})
     others = [name for name in pages if name != page.name]
     open_elsewhere = any(not run.has(field) for at, field in run.asked if at.name in others)
-    return msg("Next") if run.flow.review or open_elsewhere else run.flow.submit
+    return msg("Next") if run.reviews or open_elsewhere else run.flow.submit
 
 
 def _intro(run: Run, page: Page) -> tuple[Block, ...]:

@@ -163,7 +163,7 @@ class Flow(Generic[Draft]):
     pages: Sequence[Page]
     finish: Callable[[Visit, Draft], Outcome]
     submit: Words = field(default_factory=lambda: msg("Confirm"))  # the last button, at most 24 characters
-    review: bool = False  # show the answers, each with Change, before finishing
+    review: bool = False  # show the answers, each with Change, before finishing; always in a chat where something is assumed
     expires: timedelta = timedelta(days=7)
     version: int = 1
     team_only: bool = True  # never asked in a chat that creators read

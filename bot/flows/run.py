@@ -87,8 +87,7 @@ class Run:
         value = self.row.answers[field.name] if answered else self.assumed(field)
         if value is None:
             if answered:
-                values.pop(field.name, None)
-                self.draft = self.flow.draft.model_validate(values)
+                self._leave_out(field, values)
             return
         if kinds.KINDS[field.kind].fits(value):
             try:
@@ -99,6 +98,16 @@ class Run:
                 values[field.name] = value
         else:
             self.lost.add(field.name)
+
+    def _leave_out(self, field: Field, values: dict[str, Any]) -> None:
+        """Skipped: None where the draft can hold it (no threshold at all), else the draft's own default."""
+        values.pop(field.name, None)
+        try:
+            self.draft = self.flow.draft.model_validate({**values, field.name: None})
+        except ValidationError:
+            self.draft = self.flow.draft.model_validate(values)
+        else:
+            values[field.name] = None
 
     def assumed(self, field: Field) -> Any:
         """The default that stands while nobody answered; None where the question is asked."""
@@ -152,7 +161,13 @@ class Run:
             if errors:
                 at, field = next((one for one in fields if one[1].name in errors), fields[0])
                 return Question(at, field, errors={field.name: next(iter(errors.values())), **errors})
-        return Review() if self.flow.review else Complete()
+        return Review() if self.reviews else Complete()
+
+    @property
+    def reviews(self) -> bool:
+        """In a chat the review is also the only place to change what was not asked."""
+        unasked = any(field.assume for _, field in self.asked)
+        return self.flow.review or (self.row.platform != "slack" and unasked)
 
     def gone(self) -> list[Field]:
         """Questions whose answer names a choice that is not there any more."""

@@ -132,3 +132,18 @@ SHORT = Flow(
     pages=[Page("only", msg("Only"), [text("name", msg("Name"))])],
     team_only=False,
 )
+
+
+class LimitsDraft(BaseModel):
+    floor: Decimal | None = Decimal("0.5")
+
+
+LIMITS = Flow(
+    name="test.limits",
+    title=msg("Limits"),
+    draft=LimitsDraft,
+    finish=lambda _, draft: finished.append(draft) or Outcome(reply=NothingWaits()),  # type: ignore[func-returns-value]
+    pages=[
+        Page("only", msg("Only"), [percent("floor", msg("Floor"), default=Decimal("0.6"), optional=True)])
+    ],
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from flows.examples import EVERYTHING, SHORT, EverythingDraft, finished
+from flows.examples import EVERYTHING, LIMITS, SHORT, EverythingDraft, LimitsDraft, finished
 from flows.talk import Person, shown
 
 from bot.acts import flows as acts
@@ -208,3 +208,11 @@ def test_an_answer_after_cancel_closes_the_window(lin_on_slack: Person) -> None:
     lin.commands(acts.cancel_open)
     assert lin.submits(form, title="late") == CloseForm()
     assert lin.run().answers == {}
+
+
+def test_an_emptied_threshold_is_none_and_not_the_usual_one(lin_on_slack: Person) -> None:
+    lin = lin_on_slack
+    lin.starts(LIMITS)
+    assert lin.form().fields[0].value == "60%"
+    lin.submits(floor=None)
+    assert finished == [LimitsDraft(floor=None)]

@@ -1,0 +1,70 @@
+"""Sweeps over the product's own conversations: they fit into modals and buttons, and can be begun anywhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flows.talk import Person
+from harness.merchant import Shop
+
+from bot.acts.flows import cancel_open, resume_last
+from bot.answers import ShowForm
+from bot.card import plain
+from bot.flows import shortlist, task
+from bot.flows.model import Flow
+from bot.messages.wording import say
+from bot.tokens import MOST_BYTES
+from storage.tables import Assignment, FlowRun, Task
+
+FLOWS = [pytest.param(flow, id=flow.name) for flow in (*task.FLOWS, *shortlist.FLOWS)]
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+@pytest.mark.parametrize("flow", FLOWS)
+def test_titles_fit_into_a_modal(flow: Flow[Any], language: str) -> None:
+    for words in (flow.title, flow.submit, *(page.title for page in flow.pages)):
+        assert len(say(words, language)) <= 24
+    for field in flow.fields:
+        assert len(say(field.label, language)) <= 48, "a review's button says Change before it"
+
+
+def seed(person: Person, shop: Shop, flow: Flow[Any]) -> dict[str, object]:
+    """What the flow's button would hand over."""
+    if flow.name != "assignment.changes":
+        return {}
+    with person.database.write() as transaction:
+        uow = transaction.workspace(shop.workspace_id)
+        brief = uow.add(Task(title="Winter coat", publish_on=person.now.date()))
+        uow.flush()
+        share = uow.add(Assignment(task_id=brief.id, creator_id=shop.arif_creator_id))
+        uow.flush()
+        transaction.commit()
+        return {"assignment": share.id}
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+@pytest.mark.parametrize("flow", FLOWS)
+def test_every_page_and_every_question_can_be_shown(
+    lin: Person, lin_on_slack: Person, shop: Shop, flow: Flow[Any], language: str
+) -> None:
+    for person in (lin, lin_on_slack):
+        person.language = language
+        answer = person.starts(flow, seed=seed(person, shop, flow))
+        assert person is lin or isinstance(answer, ShowForm)
+        for page in flow.pages:
+            for field in page.fields:
+                _goes_to(person, field.name)
+                person.commands(resume_last)
+                assert all(len(str(one.token).encode()) <= MOST_BYTES for one in person.buttons())
+                if person is lin:
+                    assert plain(person.card().headline)
+                else:
+                    assert field.name in {one.name for one in person.form().fields}
+        person.commands(cancel_open)
+
+
+def _goes_to(person: Person, field: str) -> None:
+    with person.database.write() as transaction:
+        transaction.workspace(person.actor.workspace_id).get(FlowRun, person.run().id).cursor = field
+        transaction.commit()

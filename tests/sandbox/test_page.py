@@ -117,5 +117,5 @@ def test_the_english_sample_is_a_tiktok_shop_export() -> None:
     rows = rows_of("tiktok_shop_creators.csv", "utf-8-sig")
     assert len(rows) == 40
     assert len(rows[0]) == 23
-    assert rows[0]["Creator name"] == "lilyross.fits"
+    assert rows[0]["Creator name"] == "lily.ross"
     assert any(row["AOV"] == "--" for row in rows)

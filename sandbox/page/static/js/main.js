@@ -33,6 +33,13 @@ const draw = oncePerFrame(() => {
 });
 store.subscribe(draw);
 
+/** A sandbox in which nobody has said a word is a new one: what was read or walked through in the last one is forgotten. */
+function forgetTheLast(world) {
+  const people = Object.values(world.slack.teams ?? {}).some((team) => Object.values(team.messages).flat().some((message) => message.user !== team.bot_user_id));
+  const phones = (world.telegram.chats ?? []).some((chat) => chat.messages.some((message) => !message.out));
+  if (!people && !phones) store.choose({ seen: {}, chats: {}, channels: {}, tour: { on: store.ui.tour.on, skipped: [], pressed: [] } });
+}
+
 let asked = 0;
 let fetching = false;
 let again = false;
@@ -46,6 +53,7 @@ async function refresh() {
   try {
     const world = await get("/control/state");
     setBusiness(world.now);
+    if (!store.world) forgetTheLast(world);
     store.setWorld(world);
     workspace.arrived();
     store.changed();

@@ -101,7 +101,7 @@ export class Workspace {
   showTalk(here, channel) {
     const messages = channel ? messagesIn(channel.id).filter((message) => !isReply(message) || message.broadcast) : [];
     const target = this.target();
-    this.timeline.show(`${me().id} ${target}`, messages, { lead: this.lead(here, messages.length), pending: pendingIn(target) });
+    this.timeline.show(`${me().id} ${target}`, messages, { lead: this.lead(here, messages), pending: pendingIn(target) });
     this.composer.show(`${me().id} ${target}`, t("composer.placeholder", { place: this.name() }));
   }
 
@@ -125,19 +125,21 @@ export class Workspace {
   }
 
   /** What stands at the beginning of a conversation. */
-  lead(here, count) {
+  lead(here, messages) {
     const private_ = here === DM;
+    const alone = messages.length === 0;
+    const offers = !messages.some((message) => message.files?.length && message.user !== bot().id); // until a file is there
     const words = private_ ? "lead.dm" : "lead.channel";
     return {
       key: "lead",
-      signature: JSON.stringify([here, language(), me().id, count > 0]),
+      signature: JSON.stringify([here, language(), me().id, alone, offers]),
       build: () =>
         h(
-          `div.lead${count ? "" : ".alone"}`,
+          `div.lead${alone ? ".alone" : ""}`,
           {},
           h("h2", {}, private_ ? t("lead.dmTitle") : t("lead.title", { place: this.name() })),
           h("p", {}, t(words)),
-          count ? null : h("div.samples", {}, SAMPLES.map((name) => sampleChip(name, () => sendSample(this.target(), name)))),
+          offers && h("div.samples", {}, SAMPLES.map((name) => sampleChip(name, () => sendSample(this.target(), name)))),
         ),
     };
   }

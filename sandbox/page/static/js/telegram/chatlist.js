@@ -7,7 +7,7 @@ import { clockTime, dayKey, shortDay } from "../core/time.js";
 import { business } from "../core/business.js";
 import { language, t } from "../words/index.js";
 import { glimpse } from "./markup.js";
-import { chatsOf, goTo, last, me, notStarted, title, unread, users, zoneOf } from "./read.js";
+import { chatsOf, goTo, last, me, notStarted, title, unread, users, zone } from "./read.js";
 
 /** The row of faces above the phone. */
 export class Owners {
@@ -73,14 +73,12 @@ export class ChatList {
       { type: "button", onclick: () => goTo(chat) },
       avatar({ id: chat.id, name: title(chat), bot: chat.type === "private", group: chat.type !== "private" }, 50),
       h("span.chat-words", {}, h("b", {}, title(chat)), h("span", {}, words)),
-      h("span.chat-side", {}, newest && h("time", {}, when(newest, user)), count ? h("span.badge", {}, String(count)) : null),
+      h("span.chat-side", {}, newest && h("time", {}, when(newest)), count ? h("span.badge", {}, String(count)) : null),
     );
   }
 }
 
-function when(message, user) {
+function when(message) {
   const date = new Date(message.date);
-  const zone = zoneOf(user);
-  return dayKey(date, zone) === dayKey(business(), zone) ? clockTime(date, zone) : shortDay(date, zone);
+  return dayKey(date, zone()) === dayKey(business(), zone()) ? clockTime(date, zone()) : shortDay(date, zone());
 }
-

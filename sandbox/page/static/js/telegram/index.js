@@ -12,7 +12,7 @@ import { dropZone } from "../slack/drop.js";
 import { sendFile, sendSample, start } from "./acts.js";
 import { bubble } from "./bubble.js";
 import { ChatList, Owners } from "./chatlist.js";
-import { bot, chatOf, goTo, me, markRead, notStarted, openChat, title, visible, zoneOf } from "./read.js";
+import { bot, chatOf, goTo, me, markRead, notStarted, openChat, title, visible, zone } from "./read.js";
 import { Writer } from "./writer.js";
 
 const TYPING_MS = 5500; // Telegram shows a chat action for five seconds
@@ -41,7 +41,7 @@ export class Phone {
   }
 
   tick() {
-    const time = clockTime(business(), zoneOf(me()));
+    const time = clockTime(business(), zone());
     if (this.status.firstChild.textContent !== time) this.status.firstChild.textContent = time;
     const typing = Object.entries(store.now.typing);
     const live = typing.filter(([, { until }]) => until >= Date.now());
@@ -114,23 +114,23 @@ export class Phone {
   }
 
   items(user, chat, fresh) {
-    const zone = zoneOf(user);
+        const here = zone();
     const shown = visible(chat);
     if (!shown.length) return [this.welcome(chat, user)];
     const rows = [];
     let day = null;
     shown.forEach((message, index) => {
       const date = new Date(message.date);
-      const key = dayKey(date, zone);
+      const key = dayKey(date, here);
       if (key !== day) {
-        const words = relativeDay(date, business(), zone);
+        const words = relativeDay(date, business(), here);
         rows.push({ key: `day ${key}`, signature: words, build: () => h("div.service.sticky", {}, h("span", {}, words)) });
       }
       const first = key !== day || !sameRun(shown[index - 1], message);
       day = key;
       const next = shown[index + 1];
-      const last = !next || !sameRun(message, next) || dayKey(new Date(next.date), zone) !== key;
-      const about = { chat, user, zone, first, last, onReply: (one) => this.writer.answer(one) };
+      const last = !next || !sameRun(message, next) || dayKey(new Date(next.date), here) !== key;
+      const about = { chat, user, zone: here, first, last, onReply: (one) => this.writer.answer(one) };
       rows.push({
         key: `${where(chat)} ${message.message_id}`,
         signature: JSON.stringify([message, user.key, first, last, language()]),

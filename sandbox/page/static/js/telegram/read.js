@@ -56,8 +56,8 @@ export const notStarted = (chat, user) => chat.type === "private" && !user.start
 
 export const memberName = (chat, id) => chat.members.find((member) => member.user_id === id)?.name ?? users().find((user) => user.id === id)?.name ?? "";
 
-/** Phones know no time zone of their own here: Chinese readers live in Shanghai, the others in London. */
-export const zoneOf = (user) => ((user?.language_code ?? "").startsWith("zh") ? "Asia/Shanghai" : "Europe/London");
+/** Telegram tells nobody's time zone: phones go by the first team's first person, so that 09:00 there is 09:00 here. */
+export const zone = () => Object.values(store.world?.slack?.teams ?? {})[0]?.users[0]?.tz;
 
 // What has been read, kept by the browser.
 

@@ -2,6 +2,7 @@
 
 import { fill, h } from "../core/dom.js";
 import { icon } from "../core/icons.js";
+import { sampleChip } from "../slack/drop.js";
 import { store } from "../core/store.js";
 import { language, t } from "../words/index.js";
 import { STEPS } from "./steps.js";
@@ -26,7 +27,10 @@ export class Tour {
   noteJump(event) {
     const name = event.target.closest?.("[data-jump]")?.dataset.jump;
     const due = STEPS[this.at()]?.key;
-    if (!name || name !== due) return;
+    if (name && name === due) this.note(name);
+  }
+
+  note(name) {
     store.choose({ tour: { ...store.ui.tour, pressed: [...(store.ui.tour.pressed ?? []), name] } });
   }
 
@@ -49,7 +53,11 @@ export class Tour {
     const at = this.at();
     const step = STEPS[at];
     this.step = step;
-    const sign = JSON.stringify([at, language()]);
+    if (step?.reached?.()) {
+      this.note(step.key);
+      return;
+    }
+    const sign = JSON.stringify([at, language(), Boolean(step?.sample && step.target())]);
     if (sign !== this.sign) {
       this.sign = sign;
       this.draw(step, at);
@@ -74,6 +82,7 @@ export class Tour {
       this.card,
       head,
       h("p", { "aria-live": "polite" }, t(`tour.${step.key}`)),
+      step.sample && !step.target() ? sampleChip(step.sample, () => step.give()) : null,
       h(
         "div.tour-foot",
         {},
@@ -135,16 +144,26 @@ function inView(target) {
 
 const GAP = 14;
 
+/** Which sides to try, by what is lit: never over what has to be read for this step. */
+const ORDERS = [
+  [".sample", ["below", "above"]],
+  [".modal *", ["right", "left", "below"]],
+  ["#phone *", ["left", "above"]],
+  [".msg *", ["below", "right", "above"]],
+  ["*", ["above", "below", "right", "left"]],
+];
+
 /** Where the card covers least: beside the modal or the phone that holds what is lit, else above or below it. */
 function beside(at, size, target) {
-  const holder = target.closest(".modal, #phone")?.getBoundingClientRect() ?? at;
+  const holder = target.closest(".modal, #phone, .b-actions")?.getBoundingClientRect() ?? at;
+  const wide = at.width > size.width * 1.5; // words stand on the left: the card stays on the right
   const spots = {
-    above: { left: at.left, top: at.top - size.height - GAP },
+    above: { left: wide ? at.right - size.width : at.left, top: at.top - size.height - GAP },
     below: { left: at.left, top: at.bottom + GAP },
     left: { left: holder.left - size.width - GAP, top: at.top - size.height / 2 },
     right: { left: holder.right + GAP, top: at.top - size.height / 2 },
   };
-  const order = target.matches(".sample") ? ["below", "above"] : target.closest(".modal") ? ["right", "left", "below"] : target.closest("#phone") ? ["left", "above"] : ["above", "below", "right", "left"];
+  const order = ORDERS.find(([where]) => target.matches(where))[1];
   const within = (spot) => ({ left: Math.max(12, Math.min(spot.left, innerWidth - size.width - 12)), top: Math.max(12, Math.min(spot.top, innerHeight - size.height - 12)) });
   const name = order.find((one) => roomy(spots[one], size, one === "left" || one === "right"));
   return within(spots[name ?? order[0]]);

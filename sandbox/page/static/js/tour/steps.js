@@ -1,6 +1,7 @@
 // The main job step by step: what is lit, and how the state tells that it was done. Labels are the app's, in both languages.
 
 import { store } from "../core/store.js";
+import { sendSample } from "../slack/send.js";
 import { goTo } from "../slack/sidebar.js";
 import { DM, team } from "../slack/read.js";
 import { SAMPLES } from "../words/samples.js";
@@ -36,6 +37,14 @@ function toKai() {
   store.glance({ drawer: true });
 }
 
+const managers = () => store.world?.telegram?.chats?.find((chat) => chat.type === "supergroup");
+
+/** The group that gets the digest, on a manager's phone. */
+function toManagers() {
+  store.choose({ telegramUser: "ben", chats: { ...store.ui.chats, [phoneOf("ben").user?.id]: String(managers()?.id) } });
+  store.glance({ drawer: true });
+}
+
 const imported = () => passed("import") || offers(UNDO).length > 0;
 const saved = () => passed("save") || tells(SAVED).length > 0;
 const pressed = (name) => (store.ui.tour.pressed ?? []).includes(name);
@@ -50,6 +59,8 @@ const submit = () => visibleNode(".modal .modal-submit");
 export const STEPS = [
   {
     key: "file",
+    sample: SAMPLES[0],
+    give: () => sendSample(creators()?.id, SAMPLES[0]),
     target: () => visibleNode(`.pane .sample[data-sample="${SAMPLES[0]}"]`),
     show: toCreators,
     done: () => said().some((message) => message.channel === creators()?.id && message.files?.length && !byBot(message)),
@@ -58,6 +69,7 @@ export const STEPS = [
   { key: "shortlist", target: field, type: "/daren shortlist", show: toCreators, done: () => (imported() && modalOpen()) || offers(SAVE).length > 0 },
   { key: "shortlistForm", target: submit, show: toCreators, done: () => offers(SAVE).length > 0 },
   { key: "save", target: () => button("#team", SAVE), show: () => toMessage(SAVE), done: () => tells(SAVED).length > 0 },
+  { key: "start", target: () => visibleNode("#phone .tg-start"), show: toKai, done: () => Boolean(phoneOf("kai").user?.started) },
   { key: "task", target: field, type: "/daren task", show: toCreators, done: () => (saved() && modalOpen()) || offers(INVITE).length > 0 || offered() },
   { key: "taskForm", target: submit, show: toCreators, done: () => offers(INVITE).length > 0 || linked() || offered() },
   { key: "invite", target: () => button("#team", INVITE), show: () => toMessage(INVITE), done: () => linked() || offered() },
@@ -65,4 +77,11 @@ export const STEPS = [
   { key: "accept", target: () => button("#phone", ACCEPT), show: toKai, done: accepted },
   { key: "day", target: () => visibleNode("[data-jump='day']"), done: () => pressed("day") },
   { key: "nine", target: () => visibleNode("[data-jump='nine']"), done: () => pressed("nine") },
+  {
+    key: "digest",
+    target: () => (store.ui.telegramUser === "ben" ? (visibleNode(".chat-row:has(.avatar-group)") ?? visibleNode(".tg-back")) : visibleNode("[data-person='ben']")),
+    show: toManagers,
+    reached: () => store.ui.telegramUser === "ben" && String(store.ui.chats[phoneOf("ben").user?.id]) === String(managers()?.id),
+    done: () => pressed("digest"),
+  },
 ];

@@ -19,6 +19,7 @@ from bot.handlers.slack.replies import Origin, Replies, Via
 from bot.inbound import Delivery, FilesDropped, JobEnded, OptionsWanted
 from bot.inbox import Stored
 from bot.messages.words import msg
+from bot.messages.words import msg
 from bot.ports import Rejected, RetryLater
 from domain.errors import Busy
 

@@ -19,6 +19,7 @@ from bot.handlers.slack.render import sentence
 from bot.handlers.slack.text import shown
 from bot.messages.wording import say
 from bot.messages.words import Words, msg
+from bot.messages.words import Words, msg
 from services.people import language_of
 
 Json = dict[str, Any]

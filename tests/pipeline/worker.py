@@ -18,6 +18,7 @@ from harness.databases import VAULT
 from pipeline.merchant import delivery, dress, says
 from pipeline.messengers import FakeFetcher, FakeRenderer
 from pipeline.notes import Ears, PipelineHeard
+from sqlmodel import select
 
 from bot.card import Card
 from bot.delivery import Pump, Timing
@@ -141,14 +142,14 @@ async def main(url: str, folder: Path, die_at: str, senders: list[Sender], texts
 
 def _open(database: Database) -> int:
     with database.read() as transaction:
-        return sum(row.settled_at is None for row in transaction.session.query(Outbox).all())
+        return sum(row.settled_at is None for row in transaction.session.exec(select(Outbox)).all())
 
 
 def work(url: str, folder: Path, die_at: str, senders: list[Sender], texts: list[str]) -> None:
     """What the forked process does; it leaves without its parent's clean-up."""
     try:
         asyncio.run(main(url, folder, die_at, senders, texts))
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - a process's last words
         traceback.print_exc()
         os._exit(1)
     os._exit(0)

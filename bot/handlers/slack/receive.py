@@ -19,7 +19,6 @@ from bot.handlers.slack.replies import Origin, Replies, Via
 from bot.inbound import Delivery, FilesDropped, JobEnded, OptionsWanted
 from bot.inbox import Stored
 from bot.messages.words import msg
-from bot.messages.words import msg
 from bot.ports import Rejected, RetryLater
 from domain.errors import Busy
 

@@ -19,7 +19,6 @@ from bot.handlers.slack.render import sentence
 from bot.handlers.slack.text import shown
 from bot.messages.wording import say
 from bot.messages.words import Words, msg
-from bot.messages.words import Words, msg
 from services.people import language_of
 
 Json = dict[str, Any]
@@ -98,9 +97,9 @@ class Replies:
                 pass
         return None
 
-    def words(self, origin: Origin, sentence: Words) -> str:
+    def words(self, origin: Origin, said: Words) -> str:
         """One of the adapter's own sentences in the person's language, as far as Slack told it."""
-        return say(sentence, language_of(self._people.language(origin.team, origin.user)) or "en")
+        return say(said, language_of(self._people.language(origin.team, origin.user)) or "en")
 
     async def _show(self, origin: Origin, view: Json) -> bool:
         if origin.via is Via.PRESS_IN_FORM:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from bot.card import Block, Bullets, Card, Line, Note, Paragraph, Quote, Span, Tone
+from bot.card import Block, Bullets, Card, Line, Note, Paragraph, Quote, Span, Tone, plain
 from bot.flows import forms, kinds, presses
 from bot.flows.model import Choice, Field
 from bot.flows.registry import flow_named
 from bot.flows.run import Question, Run
 from bot.form import FieldKind
 from bot.messages.actions import Action
-from bot.messages.catalog import buttons, chunks
+from bot.messages.catalog import buttons, shortened
 from bot.messages.wording import say
 from bot.messages.words import Words, msg
 from bot.reader import Reader
@@ -25,7 +27,8 @@ from storage.unit_of_work import UnitOfWork
 
 PAGE = 8  # choices on the screen at once
 MOST_ON_BUTTON = 40
-NARROW = 18  # labels up to here stand two in a row
+MOST_IN_BRIEF = 60
+NARROW = 22  # columns; labels up to here stand two in a row
 _SEVERAL = {FieldKind.MANY, FieldKind.ENTITIES}
 _CHOOSES = {FieldKind.CHOICE, FieldKind.ENTITY, *_SEVERAL}
 _OVER: dict[str, Words] = {
@@ -107,13 +110,19 @@ def _over(run: Run) -> Card:
     body: list[Block] = []
     if row.state in {"active", "parked", "finished"}:
         facts = forms.answers(run)
-        body += [facts] if facts.pairs else []
+        body += [replace(facts, pairs=tuple(_brief(pair) for pair in facts.pairs))] if facts.pairs else []
     rows: list[list[Action]] = []
     if is_open:
         body.append(Note(_line(say(msg("Your answers are kept."), run.reader))))
         rows = [[_act(run, Act.FLOW_CONTINUE, tone=Tone.PRIMARY), _act(run, Act.FLOW_CANCEL)]]
     headline = say(_OVER[row.state], run.reader, title=title)
     return Card(_line(headline), tuple(body), buttons(rows, run.reader, run.uow.workspace_id))
+
+
+def _brief(pair: tuple[str, Line]) -> tuple[str, Line]:
+    """An answer as a reminder of itself."""
+    text = shortened(" ".join(plain(pair[1]).split()), MOST_IN_BRIEF)
+    return pair[0], _line(text)
 
 
 def _review(run: Run) -> Card:
@@ -126,7 +135,7 @@ def _review(run: Run) -> Card:
     ]
     rows = [
         [_act(run, Act.FLOW_CONFIRM, label=run.flow.submit, tone=Tone.PRIMARY)],
-        *chunks(change, 2),
+        *_packed(run, change),
         _way_out(run, None),
     ]
     headline = say(msg("%(title)s: is everything right?"), run.reader, title=title)
@@ -142,12 +151,12 @@ def _question(run: Run, at: Question) -> Card:
     body += _error(run, at)
     offers = [Choice(one["value"], one["label"]) for one in run.row.error.get("offers", ())]
     if offers:
-        rows = _choices(run, offers, None)
+        rows, sight = _choices(run, offers, None), list[object]()
     else:
-        rows, more = _answers(run, field)
+        rows, more, sight = _answers(run, field)
         body += more
     body += _standing(run, field)
-    rows += [_keep(run, field), _way_out(run, field)]
+    rows += [_keep(run, field, sight), _way_out(run, field)]
     return Card(_line(_asked(run, field)), tuple(body), buttons(rows, run.reader, run.uow.workspace_id))
 
 
@@ -173,13 +182,13 @@ def _error(run: Run, at: Question | None = None) -> list[Block]:
     return [Paragraph((_line(f"⚠️ {text}", bold=True),))] if text else []
 
 
-def _answers(run: Run, field: Field) -> tuple[list[list[Action]], list[Block]]:
-    """The buttons that answer, and what has to be said about them."""
+def _answers(run: Run, field: Field) -> tuple[list[list[Action]], list[Block], list[object]]:
+    """The buttons that answer, what has to be said about them, and the stored values they give."""
     if field.kind is FieldKind.YES_NO:
         both = [Choice(kinds.YES, msg("Yes")), Choice(kinds.NO, msg("No"))]
-        return _choices(run, both, None), []
+        return _choices(run, both, None, _preferred(run, field)), [], [True, False]
     if field.kind not in _CHOOSES:
-        return [], []
+        return [], [], []
     ticked = ticks(run, field) if field.kind in _SEVERAL else []
     found = list(kinds.options(run.asking, field, run.row.search))
     if not run.row.search:  # what is ticked stays in sight, whatever the list begins with
@@ -187,12 +196,20 @@ def _answers(run: Run, field: Field) -> tuple[list[list[Action]], list[Block]]:
         found = [one for one in kinds.picked(run.asking, field, ticked) if one.value not in shown] + found
     first = min(run.row.page, max(0, len(found) - 1) // PAGE) * PAGE
     sight = found[first : first + PAGE]
-    rows = _choices(run, sight, ticked if field.kind in _SEVERAL else None)
+    rows = _choices(run, sight, ticked if field.kind in _SEVERAL else None, _preferred(run, field))
     rows.append(_paging(run, first, len(found)))
     if field.kind in _SEVERAL:
         done = msg("Done: %(n)s chosen", n=len(ticked))
         rows.append([_act(run, Act.FLOW_CHOOSE, presses.DONE, done, Tone.PRIMARY)])
-    return rows, _about(run, field, sight, len(found))
+    return rows, _about(run, field, sight, len(found)), [one.value for one in sight]
+
+
+def _preferred(run: Run, field: Field) -> str | None:
+    """The choice that stands there or is proposed."""
+    stored = run.present(field)
+    if isinstance(stored, bool):
+        return kinds.YES if stored else kinds.NO
+    return stored if isinstance(stored, str) else None
 
 
 def ticks(run: Run, field: Field) -> list[str]:
@@ -202,7 +219,9 @@ def ticks(run: Run, field: Field) -> list[str]:
     return [str(value) for value in values] if values else []
 
 
-def _choices(run: Run, offered: Sequence[Choice], ticked: Sequence[str] | None) -> list[list[Action]]:
+def _choices(
+    run: Run, offered: Sequence[Choice], ticked: Sequence[str] | None, preferred: str | None = None
+) -> list[list[Action]]:
     """One button a choice; where several may be chosen (`ticked` is not None) it says what a press will do."""
     actions = []
     for one in offered:
@@ -211,9 +230,30 @@ def _choices(run: Run, offered: Sequence[Choice], ticked: Sequence[str] | None) 
             is_on = one.value in ticked
             label = f"✓ {label}" if is_on else label
             value = (presses.REMOVE if is_on else presses.ADD) + value
-        actions.append(_act(run, Act.FLOW_CHOOSE, value, label))
-    widest = max((len(str(action.label)) for action in actions), default=0)
-    return chunks(actions, 2 if widest <= NARROW else 1)
+        tone = Tone.PRIMARY if one.value == preferred else Tone.PLAIN
+        actions.append(_act(run, Act.FLOW_CHOOSE, value, label, tone))
+    return _packed(run, actions)
+
+
+def _packed(run: Run, actions: Sequence[Action]) -> list[list[Action]]:
+    """Two narrow buttons share a row; a wide one has its own."""
+    rows: list[list[Action]] = []
+    has_room = False
+    for action in actions:
+        is_narrow = _width(action, run.reader) <= NARROW
+        if has_room and is_narrow:
+            rows[-1].append(action)
+            has_room = False
+        else:
+            rows.append([action])
+            has_room = is_narrow
+    return rows
+
+
+def _width(action: Action, reader: Reader) -> int:
+    """In columns: a Chinese letter takes two."""
+    label = say(action.label, reader) if isinstance(action.label, Words) else action.label or ""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in label)
 
 
 def _paging(run: Run, first: int, of: int) -> list[Action]:
@@ -229,7 +269,7 @@ def _about(run: Run, field: Field, sight: Sequence[Choice], of: int) -> list[Blo
     body: list[Block] = []
     described = [(kinds.label(one, run.reader), forms.option(run, one).description) for one in sight]
     if any(text for _, text in described):
-        items = tuple((Span(label, bold=True), Span(f": {text}")) for label, text in described if text)
+        items = tuple((Span(label, bold=True), Span(f" · {text}")) for label, text in described if text)
         body.append(Bullets(items))
     if run.row.search:
         words = msg("%(n)s found for “%(query)s”.", n=of, query=run.row.search[:40])
@@ -239,10 +279,10 @@ def _about(run: Run, field: Field, sight: Sequence[Choice], of: int) -> list[Blo
     return body
 
 
-def _keep(run: Run, field: Field) -> list[Action]:
-    """One press for what stands there or is proposed."""
+def _keep(run: Run, field: Field, sight: Sequence[object]) -> list[Action]:
+    """One press for what stands there or is proposed, unless it is among the choices in sight."""
     stored = run.present(field)
-    if stored is None or field.kind in _SEVERAL:
+    if stored is None or field.kind in _SEVERAL or stored in sight:
         return []
     shown = run.value_shown(field, stored)
     answered = field.name in run.row.answers

@@ -304,7 +304,7 @@ def test_an_unanswered_conversation_expires(lin: Person) -> None:
 def test_seeds_are_facts_and_proposals_and_given_answers_are_not_asked(lin: Person) -> None:
     lin.starts(EVERYTHING, seed={"from_list": 7, "kind": "live"}, answers={"title": "From a button"})
     assert "Kind" in lin.sees()
-    lin.presses("Take: Live room")
+    lin.presses("Live room")
     lin.presses("No")
     assert lin.run().answers == {"title": "From a button", "kind": "live", "live": False}
     assert lin.run().seed["from_list"] == 7

@@ -289,9 +289,9 @@ def _keep(run: Run, field: Field, sight: Sequence[object]) -> list[Action]:
     if not shown:  # what was picked is gone
         return []
     if len(shown) > MOST_ON_BUTTON or "\n" in shown:
-        label: Words = msg("Keep this") if answered else msg("Take the proposal")
+        label: Words = msg("Keep this") if answered else msg("Use the proposal")
     else:
-        label = msg("Keep: %(value)s", value=shown) if answered else msg("Take: %(value)s", value=shown)
+        label = msg("Keep: %(value)s", value=shown) if answered else msg("Use: %(value)s", value=shown)
     return [_act(run, Act.FLOW_SKIP, presses.KEEP, label)]
 
 

@@ -30,7 +30,7 @@ def to_the_review(person: Person) -> None:
     person.types("￥２４００")
     person.types("12%")
     person.presses("Skip")
-    person.presses("Take: Mon 23 Nov")
+    person.presses("Use: Mon 23 Nov")
     person.types("Kai")
     person.presses("Arif")
     person.presses("Lily")

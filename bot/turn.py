@@ -55,11 +55,12 @@ class NoCourier:
 
 @dataclass(frozen=True)
 class _Step:
-    """One delivery of a lane was run, or has to wait. `row_id` is None when it was only counted as failed."""
+    """One delivery of a lane was run, or has to wait. `row_id` is None when it is to be run again."""
 
     row_id: int | None
     answer: Answer = field(default_factory=Nothing)
     wait: float = 0.0
+    more: bool = True  # another delivery of the lane waits
 
 
 @dataclass
@@ -170,19 +171,17 @@ class Turns:
             while not self._closing:
                 self._lanes[name].again = False
                 step = await self._step_or_busy(name)
-                if step is None:
-                    if self._lanes[name].again:
-                        continue
-                    break
                 if step.row_id is not None:
                     self._give(step.row_id, step.answer)
                 if step.wait:
                     await asyncio.sleep(step.wait)
+                if not step.more and not self._lanes[name].again:
+                    break
         finally:
             del self._lanes[name]
             self._let_go(name, Nothing() if not self._closing else Busy())
 
-    async def _step_or_busy(self, name: str) -> _Step | None:
+    async def _step_or_busy(self, name: str) -> _Step:
         """One step; a database that is busy is told to who waits, and tried again."""
         try:
             return await self._thread(self._turning, lambda: self._step(name))
@@ -207,16 +206,16 @@ class Turns:
             else:
                 future.set_result(with_)
 
-    def _step(self, lane: str) -> _Step | None:
-        """Run the lane's oldest delivery, in a worker thread; None when nothing waits. Raises Busy."""
+    def _step(self, lane: str) -> _Step:
+        """Run the lane's oldest delivery, in a worker thread. Raises Busy."""
         waiting: Waiting | None = None
         try:
             with self._database.write() as transaction:
                 system = transaction.system
                 rows.lock_lane(system, lane)
-                waiting = rows.oldest(system, lane)
+                waiting, more = rows.oldest(system, lane)
                 if waiting is None:
-                    return None
+                    return _Step(None, more=False)
                 real = self._clock.real()
                 if waiting.not_before is not None and waiting.not_before > real:
                     return _Step(None, wait=(waiting.not_before - real).total_seconds())
@@ -238,7 +237,7 @@ class Turns:
                 raise Busy from error
             return self._failed(waiting, error)
         go()
-        return _Step(waiting.row_id, ran.answer)
+        return _Step(waiting.row_id, ran.answer, more=more)
 
     def _failed(self, waiting: Waiting, error: Exception) -> _Step:
         """Everything the turn did is undone; count the attempt, and set the delivery aside after the last one."""

@@ -45,6 +45,7 @@ class Transaction:
     def trying(self) -> Iterator[None]:
         """A part that an exception undoes while the rest of the transaction stands."""
         with self.session.begin_nested():
+            self.session.connection()  # else the savepoint waits for the session and misses plain statements
             yield
 
     def commit(self) -> None:

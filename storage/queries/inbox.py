@@ -42,14 +42,15 @@ def lock_lane(system: SystemUnit, lane: str) -> None:
         )
 
 
-def oldest(system: SystemUnit, lane: str) -> Waiting | None:
-    row = system.connection.execute(
+def oldest(system: SystemUnit, lane: str) -> tuple[Waiting | None, bool]:
+    """The lane's oldest delivery that waits, and whether another one waits behind it."""
+    rows = system.connection.execute(
         select(_T.c.id, _T.c.platform, _T.c.key, _T.c.kind, _T.c.payload, _T.c.attempts, _T.c.not_before)
         .where(_T.c.lane == lane, _T.c.state == "new")
         .order_by(_T.c.id)
-        .limit(1)
-    ).first()
-    return None if row is None else Waiting(*row)
+        .limit(2)
+    ).all()
+    return (Waiting(*rows[0]) if rows else None), len(rows) > 1
 
 
 def settle(system: SystemUnit, row_id: int, real: datetime) -> None:

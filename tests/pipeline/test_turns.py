@@ -34,6 +34,7 @@ from domain.notices.system import NotAllowed
 from domain.outcome import Outcome
 from domain.people import Act
 from storage.database import Database
+from storage.queries import people as rows
 from storage.tables import (
     Audit,
     FlowRun,
@@ -262,13 +263,19 @@ async def test_a_button_that_is_not_ours_or_leads_nowhere_is_not_there(
         (Refusal(PipelineHeard(text="no")), "pipeline_heard text=no"),
     ],
 )
+@pytest.mark.parametrize("flushed", [True, False])
 async def test_a_refused_act_leaves_nothing_behind(
-    database: Database, merchant: Merchant, stop: Exception, said: str
+    database: Database, merchant: Merchant, stop: Exception, said: str, flushed: bool
 ) -> None:
     def act(visit: Visit, press: Press, token: ButtonToken) -> Answer:
-        visit.uow.add(LinkedChat(platform="slack", platform_chat="CX", kind="channel", audience="team"))
+        row = LinkedChat(platform="slack", platform_chat="CX", kind="channel", audience="team")
+        if flushed:
+            visit.uow.add(row)
+            visit.uow.flush()
+        else:  # a plain statement, past the session
+            row.workspace_id = visit.uow.workspace_id
+            rows.add_chat(visit.uow, row)
         visit.reply(PipelineHeard(text="done"))
-        visit.uow.flush()
         raise stop
 
     token = ButtonToken(merchant.workspace_id, Act.TASK_CANCEL, 5)

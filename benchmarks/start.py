@@ -1,0 +1,3 @@
+"""How fast the demo starts, and how much memory it holds after the main job has been walked through."""
+
+from __future__ import annotations

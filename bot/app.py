@@ -82,10 +82,14 @@ class App:
         self.settings = settings
         self.clock = clock or (ShiftedClock() if settings.clock.sandbox_url else SystemClock())
         self.database = open_database(settings)
-        self.links = Links()
-        self.turns = Turns(self.database, routes(self.links), card, self.clock)
+        table = routes(Links(lambda: self.telegram.username if self.telegram else ""))
+        self.turns = Turns(self.database, table, card, self.clock)
         self.slack = self._slack()
-        self.telegram = TelegramAdapter(settings.telegram, self.turns) if settings.telegram else None
+        self.telegram = (
+            TelegramAdapter(settings.telegram, self.turns, commands=table.commands)
+            if settings.telegram
+            else None
+        )
         blobs = Blobs(settings.files.folder)
         self.pump = Pump(self.database, self._platforms(), card, present, self.clock, blobs=blobs, draw=draw)
         self.turns.courier = self.pump
@@ -145,7 +149,6 @@ class App:
         try:
             if self.telegram is not None:
                 await self.telegram.start()
-                self.links.telegram_bot = self.telegram.username
             if self.slack is not None:
                 await self.slack.start()
                 await asyncio.to_thread(self._bind_teams)

@@ -13,6 +13,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from decimal import Decimal
 from pathlib import Path
 
+import httpx
 from pydantic import SecretStr
 
 from bot import logs
@@ -37,6 +38,7 @@ from storage.unit_of_work import Transaction
 from storage.vault import make_key
 
 DIGEST_AT = "09:00"
+OPENED = ("kai", "lily", "mei", "ben")
 
 
 class CannotServe(Exception):
@@ -57,11 +59,19 @@ async def run_demo(*, port: int, record: Path | None, folder: Path | None, brows
         except OSError as taken:
             raise CannotServe(f"Port {port} is taken. Choose another: darenbot demo --port 8081") from taken
         await stack.enter_async_context(started(sandbox, url, home))
+        await open_chats(url)
         sys.stdout.write(f"ready {url}\n")
         sys.stdout.flush()
         if browser:
             webbrowser.open(url)
         await stop.wait()
+
+
+async def open_chats(url: str) -> None:
+    """Everybody of the demo who uses Telegram opens the bot; a bot cannot write first."""
+    async with httpx.AsyncClient(base_url=f"{url}/control/telegram/") as people:
+        for person in OPENED:
+            (await people.post("start", json={"user": person})).raise_for_status()
 
 
 @asynccontextmanager

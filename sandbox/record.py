@@ -25,7 +25,7 @@ class Recorder:
         call = {"platform": platform, "method": method, "args": shown}
         self.calls.append(call)
         if self._file is not None:
-            self._file.write(json.dumps(call, ensure_ascii=False, default=repr) + "\n")
+            self._file.write(json.dumps(call, default=repr) + "\n")
             self._file.flush()
 
     def of(self, method: str) -> list[dict[str, Any]]:

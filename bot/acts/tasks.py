@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.acts import flows
 from bot.answers import Answer, Nothing
 from bot.flows import engine
 from bot.flows.task import ASK_FOR_CHANGES, TASK
-from bot.acts import flows
 from bot.inbound import Command, Press, Started
 from bot.routes import Guest
 from bot.tokens import ButtonToken
 from bot.visit import Visit
 from domain.audiences import Chat
+from domain.errors import Busy
 from domain.outcome import Card, CardKind, Outcome, Post
 from services import invitations, tasks
 from storage.tables import Assignment, Shortlist, Task
@@ -20,14 +22,16 @@ from storage.tables import Assignment, Shortlist, Task
 
 @dataclass
 class Links:
-    """Addresses that other people open. The Telegram adapter's name is known once it has started."""
+    """Addresses that other people open. The Telegram bot's name is known once Telegram has answered."""
 
-    telegram_bot: str = ""
+    telegram_bot: Callable[[], str] = str
 
     @property
     def invitation(self) -> str:
-        """A pattern with {token}."""
-        return f"https://t.me/{self.telegram_bot}?start={{token}}"
+        """A pattern with {token}. Raises Busy while the bot's name is not known."""
+        if not (name := self.telegram_bot()):
+            raise Busy
+        return f"https://t.me/{name}?start={{token}}"
 
 
 def join(guest: Guest) -> int:

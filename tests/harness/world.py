@@ -60,8 +60,7 @@ class World:
 
     async def start(self) -> None:
         await self.app.start(prepare=lambda transaction: demo.seed(transaction, DEMO))
-        for person in ("kai", "lily", "mei", "ben"):
-            await self.post("telegram/start", user=person)
+        await demo.open_chats(self.url)
         await self.rest()
 
     async def stop(self) -> None:
@@ -171,7 +170,7 @@ class World:
     def merchant(self, form: Form, language: str = "en") -> Person:
         """Somebody of the team who works on this platform and reads this language."""
         if form.platform == "slack":
-            return self.slack("sam" if language == "en" else "lin")
+            return self.slack("sam", "#campaigns") if language == "en" else self.slack("lin", "#creators")
         return self.telegram("ben" if language == "en" else "mei")
 
 
@@ -241,8 +240,9 @@ class Person:
         return answer
 
 
-def _fields() -> dict[str, Any]:
-    return {field.label.msgid: field for flow in all_flows() for field in flow.fields}
+def _fields() -> list[Any]:
+    """Every question of every conversation."""
+    return [field for flow in all_flows() for field in flow.fields]
 
 
 class SlackPerson(Person):
@@ -313,6 +313,8 @@ class SlackPerson(Person):
         """The channel's messages with their threads, in order."""
         found = []
         for message in (await self.world.get("slack/messages", channel=channel, user=self.key))["messages"]:
+            if message.get("thread_ts") not in {None, message["ts"]}:
+                continue  # it comes with its thread
             found.append(message)
             if message.get("reply_count"):
                 thread = await self.world.get(
@@ -344,8 +346,7 @@ class TelegramPerson(Person):
 
     async def answers(self, answers: Mapping[str, Any], *, confirm: bool = True) -> Self:
         left = dict(answers)
-        fields = _fields()
-        asked = {self._asked(fields[label]): label for label in fields}
+        asked = {self._asked(field): field.label.msgid for field in _fields()}
         for _ in range(60):
             message = await self._newest()
             headline = message["text"].split("\n", 1)[0]
@@ -353,44 +354,56 @@ class TelegramPerson(Person):
             if label is None:
                 break
             if label in left:
-                await self._answer(left.pop(label), message)
+                await self._answer(left.pop(label))
             else:
                 await self._keep(message)
-        buttons = [one for row in (await self._newest())["buttons"] for one in row]
-        if confirm and buttons and any(self.word(word) == buttons[0] for word in ("Confirm", "Send")):
-            await self._do("telegram/press", label=buttons[0])
+        newest = await self._newest()
+        if confirm and newest["text"].split("\n", 1)[0] in self._reviews():
+            await self._do("telegram/press", label=newest["buttons"][0][0])
         assert not left, f"never asked: {sorted(left)}\n{await self.screen()}"
         return self
+
+    def _reviews(self) -> set[str]:
+        """Headlines of the last step, where everything is confirmed."""
+        return {
+            say("%(title)s: is everything right?", self.language, title=say(flow.title, self.language))
+            for flow in all_flows()
+        }
 
     def _asked(self, field: Any) -> str:
         return say(field.ask or field.label, self.language)
 
-    async def _answer(self, value: Any, message: dict[str, Any]) -> None:
-        values = value if isinstance(value, list) else [value]
-        for each in values:
-            labels = [one for row in (await self._newest())["buttons"] for one in row]
-            found = [one for one in labels if one == each or one.lstrip("✓☐☑▢ ") == each]
-            if found:
-                await self._do("telegram/press", label=found[0])
-            else:
-                await self._do("telegram/say", text=str(each))
+    async def _answer(self, value: Any) -> None:
         if isinstance(value, list):
-            newest = await self._newest()
-            labels = [one for row in newest["buttons"] for one in row]
-            done = [one for one in labels if one.startswith((self.word("Done"), "Done", "完成"))]
-            if done:
-                await self._do("telegram/press", label=done[0])
-        del message
+            await self._tick(value)
+        elif value in await self._labels():
+            await self._do("telegram/press", label=value)
+        else:
+            await self._do("telegram/say", text=str(value))
+
+    async def _tick(self, wanted: list[str]) -> None:
+        """Tick exactly these and say that it is done."""
+        for label in await self._labels():
+            if label.startswith("✓ ") and label.removeprefix("✓ ") not in wanted:
+                await self._do("telegram/press", label=label)
+        for each in wanted:
+            if f"✓ {each}" not in await self._labels():
+                await self._do("telegram/press", label=each)
+        [done] = [one for one in await self._labels() if one.startswith(("Done", "选好了"))]
+        await self._do("telegram/press", label=done)
+
+    async def _labels(self) -> list[str]:
+        return [one for row in (await self._newest())["buttons"] for one in row]
 
     async def _keep(self, message: dict[str, Any]) -> None:
         """Take what is proposed: the button that keeps it, the ticks as they are, or Skip."""
         labels = [one for row in message["buttons"] for one in row]
-        for start in (self.word("Keep"), "Keep", "保留", "✓", "Done", "完成", self.word("Skip")):
+        for start in ("Use", "采用", "Keep", "保留", "Done", "选好了", self.word("Skip")):
             found = [one for one in labels if one.startswith(start)]
             if found:
                 await self._do("telegram/press", label=found[0])
                 return
-        raise AssertionError(f"nothing to keep: {message['text']} {labels}")
+        await self._do("telegram/press", label=labels[0])  # what is proposed comes first
 
     async def _newest(self) -> dict[str, Any]:
         messages = (await self.world.get("telegram/messages", user=self.key))["messages"]

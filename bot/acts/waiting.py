@@ -103,10 +103,11 @@ def _conversations(visit: Visit) -> Iterator[WaitingThing]:
 
 
 def open_runs(visit: Visit, now: datetime) -> list[FlowRun]:
-    """The person's own unfinished conversations, the newest first."""
+    """The person's own unfinished conversations with an answer in them, and the open one; the newest first."""
     query = visit.uow.query(FlowRun).where(
         FlowRun.identity_id == visit.actor.identity_id,
         col(FlowRun.state).in_(["active", "parked"]),
         FlowRun.expires_at > now,
     )
-    return list(visit.uow.all(query.order_by(col(FlowRun.id).desc())))
+    rows = visit.uow.all(query.order_by(col(FlowRun.id).desc()))
+    return [row for row in rows if row.answers or row.state == "active"]

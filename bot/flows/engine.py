@@ -9,21 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.answers import Answer, CloseForm, FormErrors, Nothing, Options, ShowForm, Toast
-from bot.flows import forms, kinds, presses, steps
+from bot.answers import Answer, CloseForm, FormErrors, Nothing, Options
+from bot.flows import forms, kinds, presses, showing, steps
 from bot.flows.errors import Invalid
-from bot.flows.model import REVIEW, Field, Flow, Unfit
+from bot.flows.model import REVIEW, Field, Flow
 from bot.flows.question import ticks
-from bot.flows.run import Complete, Question, Review, Run
+from bot.flows.run import Question, Run
 from bot.flows.steps import active, expire
 from bot.form import FieldKind
-from bot.inbound import Command, FormSubmitted, Press
 from bot.messages.wording import say
 from bot.messages.words import Words, msg
 from bot.tokens import ButtonToken, FormToken
 from bot.visit import Visit
-from domain.audiences import Chat, Member
-from domain.outcome import Card, CardKind, Outcome, Post
+from domain.outcome import Card, CardKind, Outcome
 from storage.tables import FlowRun, LinkedChat
 
 __all__ = [
@@ -32,12 +30,6 @@ __all__ = [
 ]  # fmt: skip
 
 _SEVERAL = {FieldKind.MANY, FieldKind.ENTITIES}
-_MOVED_ON = msg("That question has moved on. The newest one counts.")
-_OVER: dict[str, Words] = {
-    "finished": msg("This is done already."),
-    "cancelled": msg("This was cancelled."),
-    "expired": msg("This was closed: nobody answered for a long time. Start it again."),
-}
 
 
 def start(
@@ -54,18 +46,18 @@ def start(
     """
     row = steps.create(visit, flow, seed or {}, answers or {})
     visit.uow.flush()
-    return _show(visit, steps.in_hand(visit, row), below=True)
+    return showing.show(visit, steps.in_hand(visit, row), below=True)
 
 
 def resume(visit: Visit, token: ButtonToken) -> Answer:
     """Go on with a conversation that was set aside; from a list (`value` set) the question stands below."""
     row = steps.own(visit, token.subject)
     if row.state not in steps.OPEN:
-        return _over(visit, row)
+        return showing.over(visit, row)
     steps.wake(visit, row)
     run = steps.in_hand(visit, row)
     visit.add(Outcome(refresh=(Card(CardKind.PARKED, row.id),)))
-    return _show(visit, run, below=bool(token.value))
+    return showing.show(visit, run, below=bool(token.value))
 
 
 def typed(visit: Visit, row: FlowRun, words: str) -> Answer:
@@ -75,7 +67,7 @@ def typed(visit: Visit, row: FlowRun, words: str) -> Answer:
     position = run.position()
     if not isinstance(position, Question):
         steps.refuse(run, None, Invalid(msg("Press a button, or change an answer.")))
-        return _show(visit, run, below=True)
+        return showing.show(visit, run, below=True)
     try:
         if position.field.search:
             _typed_search(run, position.field, words)
@@ -83,7 +75,7 @@ def typed(visit: Visit, row: FlowRun, words: str) -> Answer:
             steps.take(run, position.field, words)
     except Invalid as wrong:
         steps.refuse(run, position.field, wrong)
-    return _show(visit, run, below=True)
+    return showing.show(visit, run, below=True)
 
 
 def _typed_search(run: Run, field: Field, words: str) -> None:
@@ -109,14 +101,14 @@ def submitted(visit: Visit, form: FormToken, values: Mapping[str, Any]) -> Answe
     run = steps.in_hand(visit, row)
     if form.page == REVIEW:
         fresh = form.revision == row.revision
-        return _finish(visit, run) if fresh else _show(visit, run)
+        return showing.finish(visit, run) if fresh else showing.show(visit, run)
     wrong = _take_page(run, form.page, values)
     if not wrong:
         wrong = _wrong_together(run, form.page)
     if wrong:
         return FormErrors({name: say(words, run.reader) for name, words in wrong.items()})
     steps.moved(run)
-    return _show(visit, run)
+    return showing.show(visit, run)
 
 
 def _take_page(run: Run, page: str, values: Mapping[str, Any]) -> dict[str, Words]:
@@ -145,10 +137,10 @@ def _wrong_together(run: Run, page: str) -> dict[str, Words]:
 
 def choose(visit: Visit, token: ButtonToken) -> Answer:
     """Take a pressed choice, or tick one of several."""
-    run, stale = _pressed(visit, token)
+    run, stale = showing.pressed(visit, token)
     position = run.position() if run else None
     if run is None or stale or not isinstance(position, Question):
-        return _stale(visit, token)
+        return showing.stale(visit, token)
     field = position.field
     try:
         if field.kind in _SEVERAL:
@@ -157,7 +149,7 @@ def choose(visit: Visit, token: ButtonToken) -> Answer:
             steps.take(run, field, _value_of(run, field, token.value))
     except Invalid as wrong:
         steps.refuse(run, field, wrong)
-    return _show(visit, run)
+    return showing.show(visit, run)
 
 
 def _press_several(run: Run, field: Field, value: str) -> None:
@@ -184,13 +176,13 @@ def _value_of(run: Run, field: Field, pressed: str) -> str:
     if pressed in offers:
         return offers[pressed]
     among = [*kinds.options(run.asking, field, run.row.search), *kinds.options(run.asking, field)]
-    value = presses.chosen(pressed, [*among, *kinds.picked(run.asking, field, ticks_or_one(run, field))])
+    value = presses.chosen(pressed, [*among, *kinds.picked(run.asking, field, _held(run, field))])
     if value is None:
         raise Invalid(msg("That choice is not there any more."))
     return value
 
 
-def ticks_or_one(run: Run, field: Field) -> list[str]:
+def _held(run: Run, field: Field) -> list[str]:
     """What the field holds, as a list."""
     if field.kind in _SEVERAL:
         return ticks(run, field)
@@ -200,10 +192,10 @@ def ticks_or_one(run: Run, field: Field) -> list[str]:
 
 def skip(visit: Visit, token: ButtonToken) -> Answer:
     """Leave an optional question out, or keep what stands there (`value` KEEP)."""
-    run, stale = _pressed(visit, token)
+    run, stale = showing.pressed(visit, token)
     position = run.position() if run else None
     if run is None or stale or not isinstance(position, Question):
-        return _stale(visit, token)
+        return showing.stale(visit, token)
     field = position.field
     try:
         if token.value == presses.KEEP:
@@ -212,14 +204,14 @@ def skip(visit: Visit, token: ButtonToken) -> Answer:
             steps.take(run, field, None)
     except Invalid as wrong:
         steps.refuse(run, field, wrong)
-    return _show(visit, run)
+    return showing.show(visit, run)
 
 
 def back(visit: Visit, token: ButtonToken, values: Mapping[str, Any] | None = None) -> Answer:
     """Go to the question, or the page (`value`), before. `values`: what the form holds at that moment."""
-    run, stale = _pressed(visit, token)
+    run, stale = showing.pressed(visit, token)
     if run is None or (stale and not token.value):
-        return _stale(visit, token)
+        return showing.stale(visit, token)
     if token.value:
         _take_page(run, token.value, _filled(values))
         before = run.page_before(token.value)
@@ -229,33 +221,33 @@ def back(visit: Visit, token: ButtonToken, values: Mapping[str, Any] | None = No
         earlier = run.before(position.field.name if isinstance(position, Question) else None)
         cursor = earlier.name if earlier else None
     steps.moved(run, cursor)
-    return _show(visit, run)
+    return showing.show(visit, run)
 
 
 def change(visit: Visit, token: ButtonToken) -> Answer:
     """Go back to one question or page, named by `value`."""
-    run, stale = _pressed(visit, token)
+    run, stale = showing.pressed(visit, token)
     if run is None or stale or run.field(token.value) is None:
-        return _stale(visit, token)
+        return showing.stale(visit, token)
     steps.moved(run, token.value)
-    return _show(visit, run)
+    return showing.show(visit, run)
 
 
 def search(visit: Visit, token: ButtonToken) -> Answer:
     """Show another page of the choices (`value` its number), or all of them again (empty)."""
-    run, stale = _pressed(visit, token)
+    run, stale = showing.pressed(visit, token)
     if run is None or stale:
-        return _stale(visit, token)
+        return showing.stale(visit, token)
     if not token.value:
         run.row.search = ""
     run.row.page = int(token.value) if token.value.isdecimal() else 0
-    return _show(visit, run)
+    return showing.show(visit, run)
 
 
 def cancel(visit: Visit, token: ButtonToken) -> Answer:
     row = steps.own(visit, token.subject)
     if row.state not in steps.OPEN:
-        return _over(visit, row)
+        return showing.over(visit, row)
     row.state = "cancelled"
     visit.add(Outcome(refresh=steps.cards(row)))
     return CloseForm() if row.platform == "slack" else Nothing()
@@ -263,13 +255,13 @@ def cancel(visit: Visit, token: ButtonToken) -> Answer:
 
 def later(visit: Visit, token: ButtonToken, values: Mapping[str, Any] | None = None) -> Answer:
     """Set it aside; a card with Continue stays. `values`: what the form holds at that moment."""
-    run, _ = _pressed(visit, token)
+    run, _ = showing.pressed(visit, token)
     if run is None:
-        return _stale(visit, token)
+        return showing.stale(visit, token)
     for page in dict.fromkeys(page.name for page, _ in run.asked):
         _take_page(run, page, _filled(values))
     run.row.state = "parked"
-    return _leave_card(visit, run.row)
+    return showing.leave_card(visit, run.row)
 
 
 def closed(visit: Visit, form: FormToken) -> Answer:
@@ -278,26 +270,26 @@ def closed(visit: Visit, form: FormToken) -> Answer:
     if row.state != "active":
         return Nothing()
     row.state = "parked" if row.answers else "cancelled"
-    return _leave_card(visit, row) if row.answers else Nothing()
+    return showing.leave_card(visit, row) if row.answers else Nothing()
 
 
 def lost(visit: Visit, form: FormToken) -> Answer:
     """A modal could not be opened: a card with Continue takes its place."""
     row = steps.own(visit, form.run)
-    return _leave_card(visit, row) if row.state in steps.OPEN else Nothing()
+    return showing.leave_card(visit, row) if row.state in steps.OPEN else Nothing()
 
 
 def confirm(visit: Visit, token: ButtonToken) -> Answer:
     """Everything is right: act."""
-    run, stale = _pressed(visit, token)
+    run, stale = showing.pressed(visit, token)
     if run is None or stale:
-        return _stale(visit, token)
-    return _finish(visit, run)
+        return showing.stale(visit, token)
+    return showing.finish(visit, run)
 
 
 def answer_again(visit: Visit, row: FlowRun) -> Answer:
     """Show where the conversation stands once more, at the bottom."""
-    return _show(visit, steps.in_hand(visit, row), below=True)
+    return showing.show(visit, steps.in_hand(visit, row), below=True)
 
 
 def options(visit: Visit, form: FormToken, field: str, query: str) -> Options:
@@ -311,80 +303,3 @@ def options(visit: Visit, form: FormToken, field: str, query: str) -> Options:
 
 def _filled(values: Mapping[str, Any] | None) -> dict[str, Any]:
     return {name: value for name, value in (values or {}).items() if value not in (None, "", [])}
-
-
-def _pressed(visit: Visit, token: ButtonToken) -> tuple[Run | None, bool]:
-    """The conversation a button belongs to, awake, and whether the button is an old one's; None when it is over."""
-    row = steps.own(visit, token.subject)
-    if row.state not in steps.OPEN:
-        return None, True
-    steps.wake(visit, row)
-    run = steps.in_hand(visit, row)
-    return run, token.revision != row.revision
-
-
-def _stale(visit: Visit, token: ButtonToken) -> Answer:
-    """Say that the press came too late, and bring the card up to date."""
-    row = steps.own(visit, token.subject)
-    if row.state not in steps.OPEN:
-        return _over(visit, row)
-    visit.add(Outcome(refresh=steps.cards(row)))
-    return Toast(say(_MOVED_ON, visit.reader))
-
-
-def _over(visit: Visit, row: FlowRun) -> Answer:
-    visit.add(Outcome(refresh=steps.cards(row)))
-    return Toast(say(_OVER[row.state], visit.reader))
-
-
-def _leave_card(visit: Visit, row: FlowRun) -> Answer:
-    """Slack: a card with Continue in the person's private chat. Telegram: the question itself turns into it."""
-    if row.platform != "slack":
-        visit.add(Outcome(refresh=steps.cards(row)))
-        return Nothing()
-    visit.add(Outcome(post=(Post(Card(CardKind.PARKED, row.id), Member(visit.actor.membership_id)),)))
-    return CloseForm()
-
-
-def _show(visit: Visit, run: Run, *, below: bool = False) -> Answer:
-    """Show where the conversation stands: as a form, as an edited card, or as a new one `below`."""
-    position = run.position()
-    run.row.reviewing = isinstance(position, Review)
-    if isinstance(position, Complete):
-        return _finish(visit, run)
-    if run.row.platform == "slack":
-        if not isinstance(visit.inbound, Command | Press | FormSubmitted):
-            return _leave_card(visit, run.row)  # nothing a modal could be opened with
-        if isinstance(position, Question):
-            return ShowForm(forms.page_form(run, position.page, position.errors))
-        return ShowForm(forms.review_form(run))
-    card = Card(CardKind.QUESTION, run.row.id)
-    if below:
-        here = Chat(visit.chat.id, visit.thread)
-        visit.add(Outcome(post=(Post(card, here, again=True),)))
-    else:
-        visit.add(Outcome(refresh=(card,)))
-    return Nothing()
-
-
-def _finish(visit: Visit, run: Run) -> Answer:
-    """Look at everything once more and act; where something does not hold any more, ask again."""
-    row = run.row
-    for field in run.gone():
-        row.answers = {name: value for name, value in row.answers.items() if name != field.name}
-        run.read()
-        steps.accuse(run, {field.name: msg("What you chose is not there any more. Choose again.")})
-    row.cursor = None if not row.error else row.cursor
-    if isinstance(run.position(), Question):
-        return _show(visit, run)
-    if visit.chat.id != row.chat_id:
-        steps.speak_in(visit, visit.uow.get(LinkedChat, row.chat_id), row.thread)
-    try:
-        outcome = run.flow.finish(visit, run.draft)
-    except Unfit as unfit:
-        steps.accuse(run, unfit.errors)
-        return _show(visit, run)
-    row.state = "finished"
-    visit.add(outcome)
-    visit.add(Outcome(refresh=steps.cards(row)))
-    return CloseForm() if row.platform == "slack" else Nothing()

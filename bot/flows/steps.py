@@ -108,10 +108,14 @@ def _stored(flow: Flow[Any], values: Mapping[str, object]) -> dict[str, Any]:
 
 
 def make_room(visit: Visit, row: FlowRun | None) -> None:
-    """Park what is active here, except `row`; what was only looked at is cancelled."""
+    """Park what is active here, except `row`; what was only looked at is cancelled.
+
+    A modal may hold answers that we have not seen yet: on Slack nothing is cancelled behind it.
+    """
     standing = active(visit)
     if standing is not None and standing is not row:
-        standing.state = "parked" if standing.answers else "cancelled"
+        is_kept = standing.answers or standing.platform == "slack"
+        standing.state = "parked" if is_kept else "cancelled"
         visit.add(Outcome(refresh=cards(standing)))
         visit.uow.flush()  # before the next one becomes active: the database allows one
 

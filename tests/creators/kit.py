@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ from storage.database import Database
 from storage.sql import col, select
 from storage.tables import Creator, ImportBatch, Job, LinkedChat, Membership, StoredFile, Workspace
 from storage.tables import Identity as Person
+from storage.unit_of_work import Transaction
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 
@@ -39,6 +41,36 @@ class StillClock:
         self.at += by
 
 
+class Killed(BaseException):
+    """The process ends here."""
+
+
+class DyingDatabase(Database):
+    """A process's database that lives for so many commits: it ends right after the last one, or before the next."""
+
+    def __init__(self, database: Database, commits: int, *, after_commit: bool) -> None:
+        super().__init__(database.url.render_as_string(hide_password=False), database.vault)
+        self.left = commits
+        self.after_commit = after_commit
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        with super().write() as transaction:
+            yield DyingTransaction(transaction.session, transaction.connection, self)
+
+
+class DyingTransaction(Transaction):
+    database: DyingDatabase
+
+    def commit(self) -> None:
+        if self.database.left == 0:
+            raise Killed
+        super().commit()
+        self.database.left -= 1
+        if self.database.left == 0 and self.database.after_commit:
+            raise Killed
+
+
 @dataclass(frozen=True)
 class Desk:
     """One team with a channel, and the files it keeps."""
@@ -50,12 +82,12 @@ class Desk:
     chat: LinkedChat
     lin: Actor
 
-    def drop(self, path: Path, *, name: str | None = None) -> int:
-        """Drop a file in the channel, fetched already; gives the import's id."""
+    def drop(self, path: Path) -> int:
+        """Drop a file in the channel, fetched already, and let it be read; gives the import's id."""
         with self.database.write() as transaction:
             uow = transaction.workspace(self.workspace_id)
             blob = self.blobs.put(path.read_bytes())
-            file = StoredFile(name=name or path.name, platform="slack", platform_ref="F1", blob=blob.key)
+            file = StoredFile(name=path.name, platform="slack", platform_ref="F1", blob=blob.key)
             outcome = imports.receive(
                 uow, file, chat=self.chat, thread=None, by=self.lin, real=self.clock.real()
             )
@@ -63,11 +95,15 @@ class Desk:
         self.run_jobs()
         return outcome.post[0].card.subject
 
-    def run_jobs(self, stopped: Callable[[], bool] = lambda: False) -> int:
+    def dying(self, commits: int, *, after_commit: bool = True) -> DyingDatabase:
+        """The same database for a process that will be killed."""
+        return DyingDatabase(self.database, commits, after_commit=after_commit)
+
+    def run_jobs(self, database: Database | None = None) -> int:
         """Run every waiting job to its end, as the runner would; gives how many."""
         done = 0
         while (job := self._next_job()) is not None:
-            HANDLERS[job.kind](self.context(job, stopped))
+            HANDLERS[job.kind](self.context(job, database))
             with self.database.write() as transaction:
                 transaction.workspace(self.workspace_id)
                 transaction.system.get(Job, job.id).state = "done"
@@ -75,16 +111,16 @@ class Desk:
             done += 1
         return done
 
-    def context(self, job: Job, stopped: Callable[[], bool] = lambda: False) -> JobContext:
+    def context(self, job: Job, database: Database | None = None) -> JobContext:
         return JobContext(
-            self.database,
+            database or self.database,
             self.clock,
             self.blobs,
             job.id,
             self.workspace_id,
             job.payload,
             lambda _done, _total: None,
-            stopped,
+            lambda: False,
         )
 
     def _next_job(self) -> Job | None:
@@ -94,10 +130,22 @@ class Desk:
                 select(Job).where(Job.state == "waiting").order_by(col(Job.id)).limit(1)
             ).first()
 
-    def waiting_job(self) -> Job:
-        job = self._next_job()
-        assert job is not None
-        return job
+    def newest_job(self) -> Job:
+        with self.database.read() as transaction:
+            transaction.workspace(self.workspace_id)
+            job = transaction.session.exec(select(Job).order_by(col(Job.id).desc()).limit(1)).first()
+            assert job is not None
+            return job
+
+    def run_dying(self, job: Job, database: DyingDatabase) -> bool:
+        """Run a job in a process that will be killed; says whether it was."""
+        try:
+            HANDLERS[job.kind](self.context(job, database))
+        except Killed:
+            return True
+        finally:
+            database.close()
+        return False
 
     def batch(self, batch_id: int) -> ImportBatch:
         with self.database.read() as transaction:
@@ -137,12 +185,17 @@ def open_desk(database: Database, folder: Path, *, currency: str = "CNY") -> Des
         workspace = transaction.system.add(
             Workspace(name="青禾男装", timezone="Asia/Shanghai", currency=currency)
         )
-        person = transaction.system.add(Person(platform="slack", team="T1", platform_user="U1", name="林"))
+        transaction.session.flush()
+        person = transaction.system.add(
+            Person(platform="slack", team="T1", platform_user=f"U{workspace.id}", name="林")
+        )
         transaction.session.flush()
         uow = transaction.workspace(workspace.id)
         membership = uow.add(Membership(identity_id=person.id, role=Role.OWNER.value))
         chat = uow.add(
-            LinkedChat(platform="slack", team="T1", platform_chat="C1", kind="channel", audience="team")
+            LinkedChat(
+                platform="slack", team="T1", platform_chat=f"C{workspace.id}", kind="channel", audience="team"
+            )
         )
         transaction.commit()
         lin = Actor(workspace.id, person.id, membership.id, Role.OWNER, "林", "zh_CN", "Asia/Shanghai")

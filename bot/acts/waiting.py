@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from bot.flows import steps
 from bot.flows.registry import flow_named
 from bot.visit import Visit
 from domain.audiences import Chat, ChatAudience
@@ -12,15 +13,33 @@ from domain.notices.flows import NothingWaits, WaitingThing, WaitsForYou
 from domain.outcome import Card, CardKind, Outcome, Post
 from domain.people import Role
 from domain.tasks import AssignmentState
+from services import people
 from storage.sql import col, or_
-from storage.tables import Assignment, Creator, FlowRun, ImportBatch, Milestone, Reminder, StoredFile, Task
+from storage.tables import (
+    Assignment,
+    Creator,
+    FlowRun,
+    ImportBatch,
+    Membership,
+    Milestone,
+    Reminder,
+    StoredFile,
+    Task,
+)
 
 MOST_THINGS = 10
 MOST_CARDS = 3  # offers and imports whose own card is shown again below the list
 
 
 def tell(visit: Visit) -> None:
-    """Reply with the list, and show the cards again on which one decides."""
+    """Reply with the list, and show the cards again on which one decides.
+
+    A member of the team who asks where creators read is answered in private.
+    """
+    if visit.actor.role is not Role.CREATOR and visit.chat.audience != ChatAudience.TEAM:
+        private = people.member_chat(visit.uow, visit.uow.get(Membership, visit.actor.membership_id))
+        visit.uow.flush()
+        steps.speak_in(visit, private, None)
     things = [
         *_deadlines(visit),
         *_offers(visit),
@@ -74,7 +93,7 @@ def _offers(visit: Visit) -> Iterator[WaitingThing]:
 
 def _proposals(visit: Visit) -> Iterator[WaitingThing]:
     """Creators who ask for other terms; the team answers."""
-    if visit.actor.role is Role.CREATOR or visit.chat.audience != ChatAudience.TEAM:
+    if visit.actor.role is Role.CREATOR:
         return
     query = visit.uow.query(Assignment).where(Assignment.state == AssignmentState.ASKED.value)
     for row in visit.uow.all(query.order_by(col(Assignment.id))):
@@ -85,7 +104,7 @@ def _proposals(visit: Visit) -> Iterator[WaitingThing]:
 
 def _imports(visit: Visit) -> Iterator[WaitingThing]:
     """Her own files that were read and wait for a yes."""
-    if visit.actor.role is Role.CREATOR or visit.chat.audience != ChatAudience.TEAM:
+    if visit.actor.role is Role.CREATOR:
         return
     query = visit.uow.query(ImportBatch).where(
         ImportBatch.by_identity_id == visit.actor.identity_id, ImportBatch.state == "ready"

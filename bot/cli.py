@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
 from bot import config, logs
+from domain.importing.dates import DateOrder
 
 UNUSABLE = 2  # exit status: one clear sentence stands on standard error
 
-cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Daren 达人: work with creators in chat.")
+cli = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # it would print local values, secrets among them
+    help="Daren 达人: work with creators in chat.",
+)
 db = typer.Typer(no_args_is_help=True, help="The database's tables.")
 importing = typer.Typer(no_args_is_help=True, help="Bring in exports from creator tools.")
 cli.add_typer(db, name="db")
@@ -103,6 +113,77 @@ def current(path: ConfigOption = None) -> None:
     _with_database(path, _current)
 
 
+@importing.command("creators")
+def import_creators(
+    file: Annotated[Path, typer.Argument(help="CSV, TSV or XLSX of creators.")],
+    path: ConfigOption = None,
+    workspace: Annotated[str | None, typer.Option(help="Its name; needed when there are several.")] = None,
+    dates: Annotated[
+        DateOrder | None, typer.Option(help="How the file writes dates, when that is unclear.")
+    ] = None,
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would happen and change nothing.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The report as one JSON object.")] = False,
+) -> None:
+    """Import creators from a file; every data row is counted exactly once."""
+    from bot.app import CannotStart, open_database
+    from bot.bulk import CannotImport, bring_in
+
+    settings = _settings(path)
+    try:
+        database = open_database(settings)
+    except CannotStart as reason:
+        _stop(str(reason))
+    try:
+        with _progress() as bar:
+            report = bring_in(
+                database, settings, file, workspace=workspace, dates=dates, dry_run=dry_run, progress=bar
+            )
+    except CannotImport as reason:
+        _stop(str(reason))
+    finally:
+        database.close()
+    if as_json:
+        typer.echo(json.dumps(report, ensure_ascii=False))
+    else:
+        _print_report(report, dry_run=dry_run)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error while it is a terminal, silence otherwise."""
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("[progress.description]{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("Importing", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _print_report(report: dict[str, Any], *, dry_run: bool) -> None:
+    table = Table(
+        title=f"{report['file']}{' (dry run: nothing was changed)' if dry_run else ''}", title_justify="left"
+    )
+    for name in ("rows", "new", "updated", "unchanged", "rejected"):
+        table.add_column(name, justify="right")
+    table.add_row(
+        *(str(report[name]) for name in ("rows", "new", "updated", "unchanged")), str(len(report["rejected"]))
+    )
+    console = Console()
+    console.print(table)
+    console.print("matched columns:", len(report["matched"]), highlight=False)
+    for name in ("missing", "ignored"):
+        console.print(f"{name} columns:", ", ".join(report[name]) or "none", highlight=False, markup=False)
+    for rejected in report["rejected"]:
+        console.print(f"row {rejected['row']}: {rejected['reason']}", highlight=False, markup=False)
+
+
 def _upgrade(database: object) -> None:
     from storage import migrate
 
@@ -127,3 +208,7 @@ def _with_database(path: Path | None, work: Callable[[object], None]) -> None:
         work(database)
     finally:
         database.close()
+
+
+if __name__ == "__main__":
+    main()

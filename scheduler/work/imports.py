@@ -27,8 +27,8 @@ from storage.tables import ImportBatch, StoredFile, Workspace
 from storage.unit_of_work import Transaction, UnitOfWork
 
 LOCK_SECONDS = 0.050  # the longest a batch may keep others from writing
-AIM_SECONDS = 0.020
-FIRST_ROWS = 5
+AIM_SECONDS = 0.030
+LEAST_ROWS = 5
 MOST_ROWS = 200
 CARD_SECONDS = 1.0  # how often the living card is brought up to date
 BUSY_TRIES = 60
@@ -36,6 +36,10 @@ BUSY_TRIES = 60
 Result = TypeVar("Result")
 Step = Callable[[UnitOfWork, ImportBatch, int], int]
 """Do at most so many rows of the import; gives how many were done, 0 when none is left."""
+
+
+def _untold(rows: int) -> None:
+    """Nobody watches the progress."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class Work:
     workspace_id: int
     batch_id: int
     stopped: Callable[[], bool] = lambda: False
+    done: Callable[[int], None] = _untold  # told after each batch: rows so far
 
 
 def dry_run(ctx: JobContext) -> dict[str, Any] | None:
@@ -92,8 +97,11 @@ def import_file(
     *,
     dates: DateOrder | None = None,
     dry_run: bool = False,
+    progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, Any]:
     """Import a file from the command line; gives the report as JSON values, every row of the file counted once.
+
+    `progress` is told how many rows of how many are written.
 
     Raises FileRefused, also when day and month cannot be told apart and `dates` does not say.
     """
@@ -111,7 +119,10 @@ def import_file(
         uow = transaction.workspace(workspace_id)
         batch_id = imports.begin(uow, path.name, report, found.dates)
         transaction.commit()
-    _write_all(Work(database, clock, workspace_id, batch_id), found)
+    total = len(found.rows)
+    told = (lambda rows: progress(rows, total)) if progress else _untold
+    work = Work(database, clock, workspace_id, batch_id, done=told)
+    _write_all(work, found)
     with database.read() as transaction:
         uow = transaction.workspace(workspace_id)
         batch = uow.get(ImportBatch, batch_id)
@@ -198,7 +209,7 @@ def _settle(work: Work, decide: Callable[[UnitOfWork, ImportBatch], None]) -> No
 
 def _in_batches(work: Work, step: Step) -> int:
     """Run the step until nothing is left, each batch in a short transaction of its own, with as long a pause after it."""
-    size, done, told = FIRST_ROWS, 0, time.monotonic()
+    size, done, told = LEAST_ROWS, 0, time.monotonic()
 
     def one(transaction: Transaction) -> int:
         nonlocal told
@@ -217,6 +228,7 @@ def _in_batches(work: Work, step: Step) -> int:
         if not rows:
             break
         done += rows
+        work.done(done)
         size = _next_size(size, took)
         time.sleep(min(took, LOCK_SECONDS))
     return done
@@ -236,5 +248,7 @@ def _patiently(database: Database, act: Callable[[Transaction], Result]) -> tupl
 
 
 def _next_size(size: int, took: float) -> int:
-    """Follow the machine: aim at less than half of the allowed time, grow gently, shrink at once."""
-    return max(1, min(MOST_ROWS, size * 2, int(size * AIM_SECONDS / max(took, 0.001))))
+    """Follow the machine: grow while there is room, shrink at once. A batch has a price of its own: not below the least."""
+    if took > AIM_SECONDS:
+        return max(LEAST_ROWS, int(size * AIM_SECONDS / took))
+    return min(MOST_ROWS, size + max(1, size // 2)) if took < AIM_SECONDS * 0.7 else size

@@ -84,7 +84,7 @@ class Dispatcher:
             case JobEnded():
                 return self._job_ended(transaction, inbound, now, real)
             case Reachability():
-                return self._reachability(transaction, inbound)
+                return self._reachability(transaction, inbound, now, real)
             case Migrated():
                 return self._migrated(transaction, inbound)
             case _:
@@ -288,14 +288,21 @@ class Dispatcher:
         rows = outbox.put(uow, outcome, here=here, thread=job.payload.get("thread"), now=now, real=real)
         return Ran(Nothing(), tuple(rows))
 
-    def _reachability(self, transaction: Transaction, inbound: Reachability) -> Ran:
+    def _reachability(
+        self, transaction: Transaction, inbound: Reachability, now: datetime, real: datetime
+    ) -> Ran:
         sender, place = inbound.sender, inbound.place
         chat = sender.user if place.kind == "private" else place.chat
-        if chat is not None:
-            people.mark_chats(
-                transaction.system, platform=sender.platform, team=sender.team, chat=chat, state=inbound.state
-            )
-        return Ran(Nothing())
+        if chat is None:
+            return Ran(Nothing())
+        platform, team = sender.platform, sender.team
+        if inbound.state == "active":
+            people.mark_chats(transaction.system, platform=platform, team=team, chat=chat, state="active")
+            return Ran(Nothing())
+        rows = outbox.lose_chat(
+            transaction, platform=platform, team=team, chat=chat, state=inbound.state, now=now, real=real
+        )
+        return Ran(Nothing(), tuple(rows))
 
     def _migrated(self, transaction: Transaction, inbound: Migrated) -> Ran:
         if inbound.place.chat is not None:

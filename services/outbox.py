@@ -10,12 +10,14 @@ from domain.actor import Actor
 from domain.audiences import Audience, Chat, ChatAudience, Member, Team, TheCreator
 from domain.ids import spell
 from domain.notices import Notice, Visibility, dump
+from domain.notices.system import ChatLost
 from domain.outcome import Card, CardKind, Outcome, Post, Tell
 from services import people
 from storage.queries import outbox as rows
 from storage.queries import people as people_rows
+from storage.queries.delivery import refuse_chat
 from storage.tables import LinkedChat, Membership, Outbox, PostedCard
-from storage.unit_of_work import SystemUnit, UnitOfWork
+from storage.unit_of_work import SystemUnit, Transaction, UnitOfWork
 
 TEAM_CARDS = frozenset({CardKind.IMPORT, CardKind.SHORTLIST, CardKind.TASK})
 
@@ -86,6 +88,34 @@ def put_for_guest(
     )
     rows.add(system, row)
     return [row]
+
+
+def lose_chat(
+    transaction: Transaction,
+    *,
+    platform: str,
+    team: str,
+    chat: str,
+    state: str,
+    now: datetime,
+    real: datetime,
+) -> list[Outbox]:
+    """A chat cannot be written to any more: nothing waits for it, and the owners hear of it by another route.
+
+    In every workspace that knows the chat; once a day and state. Gives the rows written.
+    """
+    written: list[Outbox] = []
+    for row in people.mark_chats(transaction.system, platform=platform, team=team, chat=chat, state=state):
+        refuse_chat(transaction.system, row.id, state, real)
+        uow = transaction.workspace(row.workspace_id)
+        lost = ChatLost.model_validate({"title": row.title, "platform": platform, "state": state})
+        tells = tuple(
+            Tell(lost, Member(owner.id), f"chat-lost/{row.id}/{state}/{real:%Y-%m-%d}/{owner.id}")
+            for owner in people.owners(uow)
+            if owner.identity_id != row.identity_id
+        )
+        written += put(uow, Outcome(tell=tells), now=now, real=real)
+    return written
 
 
 def _key(tell: Tell, spot: Spot) -> str | None:

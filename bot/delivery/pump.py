@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import uuid
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +15,7 @@ from typing import TypeVar
 import structlog
 
 from bot.delivery.claims import Claim, Desk, destination
+from bot.delivery.owners import dead, own_name
 from bot.delivery.rendering import Draw, Present, Ready, Rendering
 from bot.delivery.results import Ambiguous, Later, Parked, Result
 from bot.delivery.sending import look, send
@@ -71,7 +71,7 @@ class Pump:
         self._platforms = platforms
         self._clock = clock
         self._timing = timing or Timing()
-        self._desk = Desk(platforms, uuid.uuid4().hex, timedelta(seconds=self._timing.lease))
+        self._desk = Desk(platforms, own_name(), timedelta(seconds=self._timing.lease))
         self._rendering = Rendering(database, platforms, dress, present, blobs, draw)
         self._settling = Settling(database, clock, timedelta(seconds=self._timing.look_after))
         self._threads = ThreadPoolExecutor(3, thread_name_prefix="deliver")
@@ -255,8 +255,9 @@ class Pump:
         with self._database.write() as transaction:
             system = transaction.system
             rows.renew(system, list(mine), owner=self._desk.owner, lease_until=lease_until)
-            dead = [one for one in rows.expired(system, names, real, 100) if one.row_id not in mine]
-            rows.abandon(system, dead, "the sender died or was cut off", real)
+            gone = dead(rows.owners(system), self._desk.owner)
+            left = [one for one in rows.expired(system, names, gone, real, 100) if one.row_id not in mine]
+            rows.abandon(system, left, "the sender died or was cut off", real, self._settling.look_after)
             found = [
                 letter for name in names for letter in rows.lookable(system, name, real, self._timing.at_once)
             ]
@@ -265,8 +266,8 @@ class Pump:
         for row_id, (claim, task) in mine.items():
             if row_id in self._flying:
                 self._flying[row_id] = (replace(claim, lease_until=lease_until), task)
-        if dead:
-            log.warning("sends of a dead process were taken over", rows=len(dead))
+        if left:
+            log.warning("sends of a dead process were taken over", rows=len(left))
         return [Claim(letter, destination(letter), "", lease_until) for letter in found]
 
     async def _look(self, claim: Claim) -> None:

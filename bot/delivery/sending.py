@@ -93,4 +93,6 @@ async def look(ready: Ready, platforms: Mapping[str, Platform]) -> Result:
             "an ambiguous send could not be looked up", outbox=claim.letter.row_id, error=describe(error)
         )
         return Later(claim, _LOOK_AGAIN)
-    return Missing(claim) if found is None else Stands(claim, found, ready.digest)
+    return (
+        Missing(claim) if found is None else Stands(claim, found)
+    )  # it may show an older state than today's

@@ -24,15 +24,11 @@ from bot.delivery.results import (
     Unchanged,
     Unreachable,
 )
-from domain.audiences import Member
 from domain.clock import Clock
-from domain.notices.system import ChatLost
-from domain.outcome import Outcome, Tell
 from services import outbox, people
 from storage.database import Database
 from storage.queries import delivery as rows
 from storage.queries import limits
-from storage.tables import LinkedChat
 from storage.unit_of_work import Transaction
 
 log = structlog.get_logger(__name__)
@@ -81,7 +77,7 @@ class Settling:
                 rows.close(system, letter, owner, "unknown", error, real)
             case Ambiguous(error=error):
                 if letter.edits:
-                    rows.again(system, letter, owner, real)
+                    rows.again(system, letter, owner, real + _pause(letter.attempts))
                 else:
                     log.warning("the answer to a send was lost", outbox=letter.row_id, error=error)
                     rows.ambiguous(system, letter, owner, error, real + self.look_after)
@@ -113,10 +109,8 @@ class Settling:
     def _later(self, transaction: Transaction, result: Later, real: datetime) -> None:
         """Wait as told; without a word from the platform, longer with every attempt."""
         letter = result.claim.letter
-        pause = result.after
-        if result.limit_key is None:
-            pause = max(pause, min(_LONGEST_PAUSE, 0.5 * 2.0 ** min(letter.attempts, 10)))
-        until = real + timedelta(seconds=pause)
+        pause = timedelta(seconds=result.after)
+        until = real + (max(pause, _pause(letter.attempts)) if result.limit_key is None else pause)
         if result.claim.owner:
             rows.again(transaction.system, letter, result.claim.owner, until)
         else:  # a look-up that has to wait: the row stays ambiguous
@@ -125,23 +119,15 @@ class Settling:
     def _unreachable(self, transaction: Transaction, claim: Claim, state: str, real: datetime) -> None:
         """Note it in every workspace, stop what waits for the chat, tell the owners by another route."""
         letter = claim.letter
-        changed = people.mark_chats(
-            transaction.system, platform=letter.platform, team=letter.team, chat=letter.chat, state=state
+        outbox.lose_chat(
+            transaction,
+            platform=letter.platform,
+            team=letter.team,
+            chat=letter.chat,
+            state=state,
+            now=self.clock.now(),
+            real=real,
         )
-        for chat in changed:
-            rows.refuse_chat(transaction.system, chat.id, state, real)
-            self._tell_owners(transaction, chat, state, real)
-
-    def _tell_owners(self, transaction: Transaction, chat: LinkedChat, state: str, real: datetime) -> None:
-        uow = transaction.workspace(chat.workspace_id)
-        lost = ChatLost.model_validate({"title": chat.title, "platform": chat.platform, "state": state})
-        key = f"chat-lost/{chat.id}/{state}/{real:%Y-%m-%d}"
-        tell = tuple(
-            Tell(lost, Member(owner.id), f"{key}/{owner.id}")
-            for owner in people.owners(uow)
-            if owner.identity_id != chat.identity_id
-        )
-        outbox.put(uow, Outcome(tell=tell), now=self.clock.now(), real=real)
 
     def _fell(self, transaction: Transaction, claim: Claim, real: datetime) -> None:
         """A living card whose message is gone is posted anew; a retired one is forgotten."""
@@ -151,3 +137,8 @@ class Settling:
             return
         rows.fell(transaction.workspace(letter.workspace_id), letter.posted_card_id)
         rows.again(transaction.system, letter, claim.owner, real, kind="card")
+
+
+def _pause(attempts: int) -> timedelta:
+    """Half a second after the first attempt, twice as long after each, at most a minute."""
+    return timedelta(seconds=min(_LONGEST_PAUSE, 0.25 * 2.0 ** min(attempts, 10)))

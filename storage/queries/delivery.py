@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select, update
@@ -217,27 +217,41 @@ def refuse_chat(system: SystemUnit, chat_id: int, error: str, real: datetime) ->
     )
 
 
-def expired(system: SystemUnit, platforms: Sequence[str], real: datetime, most: int) -> list[Letter]:
-    """Rows whose sender died: their lease has run out."""
+def owners(system: SystemUnit) -> list[str]:
+    """Everybody who is sending something."""
+    query = select(_T.c.owner).where(_T.c.settled_at.is_(None), _T.c.state == "sending").distinct()
+    return [owner for owner in system.connection.execute(query).scalars() if owner]
+
+
+def expired(
+    system: SystemUnit, platforms: Sequence[str], dead: Sequence[str], real: datetime, most: int
+) -> list[Letter]:
+    """Rows whose sender is dead, or whose lease has run out."""
     return _letters(
         system,
         and_(
             _T.c.settled_at.is_(None),
             _T.c.state == "sending",
-            or_(_T.c.lease_until.is_(None), _T.c.lease_until < real),
+            or_(_T.c.lease_until.is_(None), _T.c.lease_until < real, _T.c.owner.in_(dead)),
             _T.c.platform.in_(platforms),
         ),
         most,
     )
 
 
-def abandon(system: SystemUnit, letters: Sequence[Letter], error: str, look_at: datetime) -> None:
-    """Give up claims of somebody who died: edits are repeated freely, messages are ambiguous."""
+def abandon(
+    system: SystemUnit, letters: Sequence[Letter], error: str, real: datetime, look_after: timedelta
+) -> None:
+    """Give up claims of somebody who died: edits are repeated freely, messages are ambiguous.
+
+    What was on the wire may still arrive: it is looked up when a send's own time-out is over.
+    """
     for letter in letters:
         same = and_(_T.c.id == letter.row_id, _T.c.state == "sending", _T.c.attempts == letter.attempts)
+        look_at = real + look_after
         _set(system, same, state="unknown", error=error, not_before=look_at, lease_until=None, owner=None)
         if letter.edits:
-            again(system, letter, None, look_at)
+            again(system, letter, None, real)
 
 
 def stands(uow: UnitOfWork, card_id: int, *, channel: str, message: str, digest: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
@@ -17,6 +19,7 @@ from sqlmodel import select
 
 from bot.delivery import Pump, Timing
 from bot.delivery.claims import Desk
+from bot.delivery.owners import dead, own_name
 from bot.ports import Gone, Limit, Moved, Rejected, RetryLater, Unknown
 from bot.turn import Turns
 from domain.audiences import Audience, Chat, ChatAudience, Member, Team, TheCreator
@@ -488,3 +491,26 @@ async def test_a_limit_with_a_burst_lets_a_short_one_through(stage: Stage) -> No
     assert stage.states() == ["sent", "sent", "sent", "pending"]
     stage.clock.ahead = timedelta(seconds=31)
     await stage.settled()
+
+
+def test_an_owner_is_dead_only_when_that_is_certain() -> None:
+    kernel, pid, _ = own_name().split("/")
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    mine = f"{kernel}/{pid}/a"
+    earlier_me, killed = f"{kernel}/{pid}/b", f"{kernel}/{gone.pid}/c"
+    unsure = [mine, f"{kernel}/1/d", f"elsewhere-1/{gone.pid}/e", "", "odd", "a/b/c"]
+    assert dead([earlier_me, killed, *unsure], mine) == [earlier_me, killed]
+
+
+async def test_a_card_found_after_a_lost_answer_is_still_brought_up_to_date(stage: Stage) -> None:
+    stage.slack.lose_answers = 1
+    stage.pump()
+    stage.put(Outcome(post=(Post(TASK, Team()),)))
+    await stage.settled()
+    assert stage.cards()[0].message == "m1"
+    assert stage.cards()[0].digest == ""
+    stage.state[7] = "accepted"
+    stage.put(Outcome(refresh=(TASK,)))
+    await stage.settled()
+    assert stage.slack.log[-1].text == "pipeline_heard text=accepted"

@@ -427,6 +427,7 @@ async def test_a_creator_who_blocks_the_bot_is_not_written_to_until_she_comes_ba
     where = {"sender": merchant.creator, "place": private(merchant.creator)}
     await turns.take(delivery(Reachability(**where, state="blocked")))  # type: ignore[arg-type]
     assert state() == "blocked"
+    assert [facts.get("title") for kind, facts in sent(database) if kind == "chat_lost"] == ["Lily"]
     await turns.take(delivery(says(merchant.creator, "back")))
     assert state() == "active"
 

@@ -29,6 +29,7 @@ from domain.clock import Clock, ShiftedClock, SystemClock
 from domain.people import Role
 from scheduler.clockwork import Beat, Clockwork
 from scheduler.due import tell_digests, tell_reminders
+from scheduler.housekeeping import expire_conversations, forget
 from scheduler.jobs import Runner
 from services import setup
 from services.cards import present
@@ -135,6 +136,8 @@ class App:
             Beat("inbox", 5, self.turns.recover),
             Beat("reminders", 15, functools.partial(self._told, tell_reminders)),
             Beat("digests", 20, functools.partial(self._told, tell_digests)),
+            Beat("conversations", 300, functools.partial(self._told, expire_conversations)),
+            Beat("forgetting", 3600, functools.partial(self._told, forget)),
         )
 
     async def _told(self, tell: Callable[[Database, Clock], int]) -> int:

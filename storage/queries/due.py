@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import inspect
+from sqlalchemy import delete, inspect
 from sqlmodel import and_, col, or_, select
 
 from storage.queries.dialect import insert
-from storage.tables import DigestRun, Invitation, Job, LinkedChat, Reminder
+from storage.tables import DigestRun, FlowRun, Inbox, Invitation, Job, LinkedChat, Reminder, Workspace
 from storage.unit_of_work import SystemUnit, UnitOfWork
 
 
@@ -71,3 +71,25 @@ def waiting_jobs(system: SystemUnit, real: datetime, limit: int) -> Sequence[Job
         .with_for_update(skip_locked=True)
     )
     return system.session.exec(query).all()
+
+
+def workspaces_with_lapsed_runs(system: SystemUnit, now: datetime) -> Sequence[int]:
+    """Workspaces in which a conversation has lapsed. On PostgreSQL each is asked for itself: rows have a wall."""
+    found = []
+    for workspace_id in system.session.exec(select(Workspace.id)).all():
+        uow = system.transaction.workspace(workspace_id)
+        lapsed = uow.query(FlowRun).where(
+            col(FlowRun.state).in_(["active", "parked"]), col(FlowRun.expires_at) <= now
+        )
+        if uow.first(lapsed.limit(1)) is not None:
+            found.append(workspace_id)
+    return found
+
+
+def forget_deliveries(system: SystemUnit, before: datetime, limit: int) -> int:
+    """Delete done deliveries that were settled before then; their payload is empty already."""
+    old = select(Inbox.id).where(Inbox.state == "done", col(Inbox.settled_at) < before).limit(limit)
+    ids = system.session.exec(old).all()
+    if ids:
+        system.session.exec(delete(Inbox).where(col(Inbox.id).in_(ids)))
+    return len(ids)

@@ -1,0 +1,35 @@
+"""What grows old: conversations nobody came back to, deliveries that can no longer come twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.flows import engine
+from domain.clock import Clock
+from services import outbox
+from storage.database import Database
+from storage.queries.due import forget_deliveries, workspaces_with_lapsed_runs
+
+KEEP_DELIVERIES = timedelta(days=14)  # Slack repeats for minutes, Telegram for a day
+BATCH = 500
+
+
+def expire_conversations(database: Database, clock: Clock) -> int:
+    """Close lapsed conversations, one workspace a transaction; gives in how many workspaces."""
+    with database.read() as transaction:
+        found = workspaces_with_lapsed_runs(transaction.system, clock.now())
+    for workspace_id in found:
+        with database.write() as transaction:
+            uow = transaction.workspace(workspace_id)
+            outcome = engine.expire(uow, clock.now())
+            outbox.put(uow, outcome, now=clock.now(), real=clock.real())
+            transaction.commit()
+    return len(found)
+
+
+def forget(database: Database, clock: Clock) -> int:
+    """Delete the emptied rows of old deliveries; gives how many."""
+    with database.write() as transaction:
+        gone = forget_deliveries(transaction.system, clock.real() - KEEP_DELIVERIES, BATCH)
+        transaction.commit()
+    return gone

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, bindparam, inspect, text
 from sqlmodel import Session, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -54,6 +55,21 @@ class Transaction:
         self.connection.commit()
 
 
+def found(session: Session, model: type[SystemModel], row_id: int) -> SystemModel | None:
+    """Give the row of this id, as `Session.get` does, which builds its statement anew each time."""
+    statement, mapper = _by_id(model)
+    known: SystemModel | None = session.identity_map.get(mapper.identity_key_from_primary_key((row_id,)))
+    if known is not None and not inspect(known).expired:
+        return known
+    row: SystemModel | None = session.execute(statement, {"row_id": row_id}).scalars().first()
+    return row
+
+
+@cache
+def _by_id(model: type[Row]) -> tuple[Any, Any]:
+    return select(model).where(model.id == bindparam("row_id")), inspect(model)
+
+
 class SystemUnit:
     """The plumbing's view: rows by id, no workspace filter. Only inbox, outbox, due and identity tables."""
 
@@ -69,7 +85,7 @@ class SystemUnit:
 
     def get(self, model: type[SystemModel], row_id: int) -> SystemModel:
         """Give the row; raises NotFound."""
-        row = self.session.get(model, row_id)
+        row = found(self.session, model, row_id)
         if row is None:
             raise NotFound(model.__name__)
         return row
@@ -99,7 +115,7 @@ class UnitOfWork:
 
     def get(self, model: type[Model], row_id: int) -> Model:
         """Give the row; raises NotFound, also when it is another workspace's."""
-        row = self.session.get(model, row_id)
+        row = found(self.session, model, row_id)
         if row is None or row.workspace_id != self.workspace_id:
             raise NotFound(model.__name__)
         return row

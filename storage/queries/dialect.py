@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
@@ -9,18 +10,26 @@ from sqlalchemy.dialects import postgresql, sqlite
 from storage.tables.base import Row
 from storage.unit_of_work import SystemUnit, UnitOfWork
 
+_INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+
 
 def insert(unit: SystemUnit | UnitOfWork, model: type[Row]) -> Any:
     """An INSERT of the connection's own dialect: both know on_conflict_do_nothing, …_do_update and returning."""
-    table: Any = model.__table__  # type: ignore[attr-defined]
-    if unit.connection.dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+    return _INSERTS[unit.connection.dialect.name](model.__table__)  # type: ignore[attr-defined]
 
 
-def inserted(unit: SystemUnit | UnitOfWork, statement: Any) -> bool:
-    """Run an INSERT of one row that a conflict may skip; say whether it was written.
+def inserted(unit: SystemUnit | UnitOfWork, row: Row, *unless: str) -> bool:
+    """Write one row that a conflict, of these columns or of any, may skip; say whether it was written.
 
     By RETURNING: psycopg's row count of such a statement is not kept by SQLAlchemy (it reads -1).
     """
-    return unit.connection.execute(statement.returning(statement.table.c.id)).first() is not None
+    statement = _insert_one(unit.connection.dialect.name, type(row), unless)
+    return unit.connection.execute(statement, row.model_dump()).first() is not None
+
+
+@cache
+def _insert_one(dialect: str, model: type[Row], unless: tuple[str, ...]) -> Any:
+    """Built once: building a statement costs several times as much as running it."""
+    table: Any = model.__table__  # type: ignore[attr-defined]
+    statement = _INSERTS[dialect](table).on_conflict_do_nothing(index_elements=unless or None)
+    return statement.returning(table.c.id)

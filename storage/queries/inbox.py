@@ -6,13 +6,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import bindparam, func, select, text, update
 
-from storage.queries.dialect import insert, inserted
+from storage.queries.dialect import inserted
 from storage.tables import Inbox
 from storage.unit_of_work import SystemUnit
 
 _T = Inbox.__table__  # type: ignore[attr-defined]
+
+# Built once: building a statement costs several times as much as running it.
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:lane, 0))")
+_OLDEST = (
+    select(_T.c.id, _T.c.platform, _T.c.key, _T.c.kind, _T.c.payload, _T.c.attempts, _T.c.not_before)
+    .where(_T.c.lane == bindparam("lane"), _T.c.state == "new")
+    .order_by(_T.c.id)
+    .limit(2)
+)
+_SETTLE = (
+    update(_T)
+    .where(_T.c.id == bindparam("row_id"))
+    .values(state="done", payload=None, settled_at=bindparam("real"))
+)
 
 
 @dataclass(frozen=True)
@@ -30,34 +44,24 @@ class Waiting:
 
 def add(system: SystemUnit, row: Inbox) -> bool:
     """Write the delivery; False when its key or its act's key is there already."""
-    statement = insert(system, Inbox).values(**row.model_dump()).on_conflict_do_nothing()
-    return inserted(system, statement)
+    return inserted(system, row)
 
 
 def lock_lane(system: SystemUnit, lane: str) -> None:
     """Keep other processes out of the lane until the transaction ends; SQLite's writers wait for each other anyway."""
     if system.connection.dialect.name == "postgresql":
-        system.connection.execute(
-            text("SELECT pg_advisory_xact_lock(hashtextextended(:lane, 0))"), {"lane": lane}
-        )
+        system.connection.execute(_LOCK, {"lane": lane})
 
 
 def oldest(system: SystemUnit, lane: str) -> tuple[Waiting | None, bool]:
     """The lane's oldest delivery that waits, and whether another one waits behind it."""
-    rows = system.connection.execute(
-        select(_T.c.id, _T.c.platform, _T.c.key, _T.c.kind, _T.c.payload, _T.c.attempts, _T.c.not_before)
-        .where(_T.c.lane == lane, _T.c.state == "new")
-        .order_by(_T.c.id)
-        .limit(2)
-    ).all()
+    rows = system.connection.execute(_OLDEST, {"lane": lane}).all()
     return (Waiting(*rows[0]) if rows else None), len(rows) > 1
 
 
 def settle(system: SystemUnit, row_id: int, real: datetime) -> None:
     """The turn is over: the delivery's words are gone with this commit."""
-    system.connection.execute(
-        update(_T).where(_T.c.id == row_id).values(state="done", payload=None, settled_at=real)
-    )
+    system.connection.execute(_SETTLE, {"row_id": row_id, "real": real})
 
 
 def fail(system: SystemUnit, row_id: int, *, attempts: int, error: str, not_before: datetime) -> None:

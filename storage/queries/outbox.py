@@ -17,10 +17,7 @@ _PENDING_REFRESH = text("kind = 'refresh' AND state = 'pending'")
 
 def add(unit: SystemUnit | UnitOfWork, row: Outbox) -> bool:
     """Write the row; False when its key was used in this workspace before."""
-    statement = insert(unit, Outbox).values(**row.model_dump())
-    if row.key is not None:
-        statement = statement.on_conflict_do_nothing(index_elements=["workspace_id", "key"])
-    return inserted(unit, statement)
+    return inserted(unit, row, "workspace_id", "key")
 
 
 def add_refresh(unit: SystemUnit | UnitOfWork, row: Outbox) -> bool:
@@ -58,8 +55,7 @@ def last_post(uow: UnitOfWork, posted_card_id: int) -> str | None:
 def add_card(uow: UnitOfWork, row: PostedCard) -> bool:
     """Write where the card will stand; False when it stands in that chat already."""
     row.workspace_id = uow.workspace_id
-    statement = insert(uow, PostedCard).values(**row.model_dump()).on_conflict_do_nothing()
-    return inserted(uow, statement)
+    return inserted(uow, row)
 
 
 def living_cards(

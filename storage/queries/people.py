@@ -4,21 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import col, select
 
 from domain.errors import NotFound
 from storage.queries.dialect import insert
 from storage.tables import DigestRun, FlowRun, Identity, LinkedChat, Membership, Outbox, PostedCard, Workspace
-from storage.unit_of_work import SystemUnit, UnitOfWork
+from storage.unit_of_work import SystemUnit, UnitOfWork, found
+
+# What every turn asks, built once: building a statement costs several times as much as running it.
+_IDENTITY = select(Identity).where(
+    Identity.platform == bindparam("platform"),
+    Identity.team == bindparam("team"),
+    Identity.platform_user == bindparam("user"),
+)
+_MEMBERSHIPS = (
+    select(Membership)
+    .where(Membership.identity_id == bindparam("identity_id"), col(Membership.active).is_(True))
+    .order_by(col(Membership.id))
+)
+_CHAT = select(LinkedChat).where(
+    LinkedChat.workspace_id == bindparam("workspace_id"),
+    LinkedChat.platform == bindparam("platform"),
+    LinkedChat.platform_chat == bindparam("platform_chat"),
+)
 
 
 def identity(system: SystemUnit, platform: str, team: str, user: str) -> Identity | None:
-    return system.session.exec(
-        select(Identity).where(
-            Identity.platform == platform, Identity.team == team, Identity.platform_user == user
-        )
-    ).first()
+    return system.session.exec(_IDENTITY, params={"platform": platform, "team": team, "user": user}).first()
 
 
 def add_identity(system: SystemUnit, row: Identity) -> None:
@@ -28,14 +41,14 @@ def add_identity(system: SystemUnit, row: Identity) -> None:
 
 def identity_by_id(uow: UnitOfWork, identity_id: int) -> Identity:
     """Give an identity that a row of this workspace names; raises NotFound."""
-    row = uow.session.get(Identity, identity_id)
+    row = found(uow.session, Identity, identity_id)
     if row is None:
         raise NotFound("Identity")
     return row
 
 
 def workspace(system: SystemUnit, workspace_id: int) -> Workspace | None:
-    return system.session.get(Workspace, workspace_id)
+    return found(system.session, Workspace, workspace_id)
 
 
 def workspace_of_team(system: SystemUnit, team: str) -> Workspace | None:
@@ -43,11 +56,7 @@ def workspace_of_team(system: SystemUnit, team: str) -> Workspace | None:
 
 
 def memberships(system: SystemUnit, identity_id: int) -> Sequence[Membership]:
-    return system.session.exec(
-        select(Membership)
-        .where(Membership.identity_id == identity_id, col(Membership.active).is_(True))
-        .order_by(col(Membership.id))
-    ).all()
+    return system.session.exec(_MEMBERSHIPS, params={"identity_id": identity_id}).all()
 
 
 def members(uow: UnitOfWork, role: str) -> Sequence[Membership]:
@@ -67,11 +76,8 @@ def creator_membership(uow: UnitOfWork, creator_id: int) -> Membership | None:
 
 
 def chat(uow: UnitOfWork, platform: str, platform_chat: str) -> LinkedChat | None:
-    return uow.first(
-        uow.query(LinkedChat).where(
-            LinkedChat.platform == platform, LinkedChat.platform_chat == platform_chat
-        )
-    )
+    place = {"workspace_id": uow.workspace_id, "platform": platform, "platform_chat": platform_chat}
+    return uow.session.exec(_CHAT, params=place).first()
 
 
 def chats(system: SystemUnit, platform: str, team: str | None, platform_chat: str) -> Sequence[LinkedChat]:

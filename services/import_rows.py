@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from domain.ids import new_id
 from domain.importing.changes import DECIMALS, IMPORTED, Change, changes, restored, stored
 from domain.importing.headers import Layout
 from domain.importing.report import MOST_LISTED, DoubtfulCell, ImportReport, MatchedColumn, RejectedRow
@@ -138,44 +139,54 @@ def _late_duplicates(planned: Sequence[Planned]) -> list[Rejected]:
 
 
 def write(uow: UnitOfWork, batch: ImportBatch, rows: Sequence[CreatorRow], claimed: dict[int, int]) -> None:
-    """Write some rows of an import. The caller moves `done_rows` in the same transaction."""
+    """Write some rows of an import. The caller moves `done_rows` in the same transaction.
+
+    New rows go in by plain statements: making objects of them would double the time that others are kept waiting.
+    """
     rows_of.hold_imports(uow)
     planned = [each for each in plan(uow, rows, claimed) if each.same_as is None]
-    creators = [_created(uow, each) if each.creator is None else _updated(uow, each) for each in planned]
-    uow.flush()
-    present = rows_of.snapshots_of(uow, [creator.id for creator, _ in creators], batch.source)
-    for each, (creator, before) in zip(planned, creators, strict=True):
-        uow.add(
-            ImportChange(
-                import_batch_id=batch.id,
-                row_number=each.row.row,
-                creator_id=creator.id,
-                before=before,
-                snapshot_before=_snapshot(uow, batch, creator.id, each.row, present),
-                outcome=each.outcome,
-            )
-        )
+    created = {each.row.row: _created(uow, each) for each in planned if each.creator is None}
+    rows_of.insert_rows(uow, Creator, list(created.values()))
+    ids = {each.row.row: each.creator.id if each.creator else created[each.row.row]["id"] for each in planned}
+    present = rows_of.snapshots_of(uow, list(ids.values()), batch.source)
+    snapshots: list[dict[str, Any]] = []
+    changed = [
+        {
+            "import_batch_id": batch.id,
+            "row_number": each.row.row,
+            "creator_id": ids[each.row.row],
+            "before": _updated(uow, each, each.creator) if each.creator else None,
+            "snapshot_before": _snapshot(batch, ids[each.row.row], each.row, present, snapshots),
+            "outcome": each.outcome,
+        }
+        for each in planned
+    ]
+    rows_of.insert_rows(uow, MetricSnapshot, snapshots)
+    rows_of.insert_rows(uow, ImportChange, changed)
     uow.flush()
 
 
-def _created(uow: UnitOfWork, planned: Planned) -> tuple[Creator, None]:
+_UNKNOWN: dict[str, Any] = dict.fromkeys(IMPORTED) | {"notes": ""}
+
+
+def _created(uow: UnitOfWork, planned: Planned) -> dict[str, Any]:
     row = planned.row
-    facts = dict(row.facts)
-    creator = Creator(
-        **{"name": row.handle, **facts},
-        platform=row.platform,
-        handle=row.handle,
-        audience={key: plain(part) for key, part in row.audience.items()},
-        extra=dict(row.extra),
-    )
-    if planned.contact is not None:
-        creator.contact_sealed = uow.sealed(planned.contact, _place(creator.id))
-    return uow.add(creator), None
+    creator_id = new_id()
+    return _UNKNOWN | {
+        "name": row.handle,
+        "categories": [],
+        "tags": [],
+        **row.facts,
+        "id": creator_id,
+        "platform": row.platform,
+        "handle": row.handle,
+        "audience": {key: plain(part) for key, part in row.audience.items()},
+        "extra": dict(row.extra),
+        CONTACT: uow.sealed(planned.contact, _place(creator_id)) if planned.contact is not None else None,
+    }
 
 
-def _updated(uow: UnitOfWork, planned: Planned) -> tuple[Creator, dict[str, Any]]:
-    creator = planned.creator
-    assert creator is not None
+def _updated(uow: UnitOfWork, planned: Planned, creator: Creator) -> dict[str, Any]:
     before = stored(planned.changes)
     for fact, change in planned.changes.items():
         setattr(creator, fact, change.new)
@@ -183,32 +194,32 @@ def _updated(uow: UnitOfWork, planned: Planned) -> tuple[Creator, dict[str, Any]
         sealed = uow.sealed(planned.contact, _place(creator.id))
         before[CONTACT] = [_text(creator.contact_sealed), _text(sealed)]
         creator.contact_sealed = sealed
-    return creator, before
+    return before
 
 
 def _snapshot(
-    uow: UnitOfWork,
     batch: ImportBatch,
     creator_id: int,
     row: CreatorRow,
     present: dict[tuple[int, str, str], MetricSnapshot],
+    new: list[dict[str, Any]],
 ) -> dict[str, Any]:
-    """Keep the row's numbers of their day; gives what stood there, for undo."""
+    """Keep the row's numbers of their day, in `new` when that day has none; gives what stood there, for undo."""
     day = row.stat_date or date.fromisoformat(batch.report["stat_date"])
     label = batch.report.get("range_label", "")
     numbers = _numbers(row)
     was = present.get((creator_id, day.isoformat(), label))
     kept: dict[str, Any] = {"day": day.isoformat(), "range": label, "was": None}
     if was is None:
-        uow.add(
-            MetricSnapshot(
-                creator_id=creator_id,
-                import_batch_id=batch.id,
-                source=batch.source,
-                stat_date=day,
-                range_label=label,
-                numbers=numbers,
-            )
+        new.append(
+            {
+                "creator_id": creator_id,
+                "import_batch_id": batch.id,
+                "source": batch.source,
+                "stat_date": day,
+                "range_label": label,
+                "numbers": numbers,
+            }
         )
     else:
         kept["was"] = {"numbers": was.numbers, "import_batch_id": was.import_batch_id}
@@ -245,23 +256,19 @@ def put_back(uow: UnitOfWork, batch: ImportBatch, most: int) -> dict[str, int] |
     counts = {"removed": 0, "restored": 0, "kept": 0, "rows": len(undone)}
     creators = {row.id: row for row in rows_of.by_ids(uow, [change.creator_id for change in undone])}
     present = rows_of.snapshots_of(uow, list(creators), batch.source)
-    fresh: list[Creator] = []
+    gone = [each.id for change in undone if (each := _restored_snapshot(batch, change, present)) is not None]
     for change in undone:
-        creator = creators[change.creator_id]
-        _restore_snapshot(uow, batch, change, present)
-        if change.outcome == "new":
-            fresh.append(creator)
-        elif change.outcome == "updated":
-            whole = _restore(creator, change.before or {})
+        if change.outcome == "updated":
+            whole = _restore(creators[change.creator_id], change.before or {})
             counts["restored" if whole else "kept"] += 1
-        uow.session.delete(change)
     uow.flush()
-    used = rows_of.referenced(uow, [creator.id for creator in fresh])
-    for creator in fresh:
-        counts["kept" if creator.id in used else "removed"] += 1
-        if creator.id not in used:
-            uow.session.delete(creator)
-    uow.flush()
+    rows_of.delete_rows(uow, MetricSnapshot, gone)
+    rows_of.delete_rows(uow, ImportChange, [change.id for change in undone])
+    fresh = {change.creator_id for change in undone if change.outcome == "new"}
+    used = rows_of.referenced(uow, fresh)
+    rows_of.delete_rows(uow, Creator, fresh - used)
+    counts["removed"] += len(fresh - used)
+    counts["kept"] += len(used)
     return counts
 
 
@@ -283,20 +290,18 @@ def _restore(creator: Creator, before: Mapping[str, Any]) -> bool:
     return whole
 
 
-def _restore_snapshot(
-    uow: UnitOfWork,
-    batch: ImportBatch,
-    change: ImportChange,
-    present: dict[tuple[int, str, str], MetricSnapshot],
-) -> None:
+def _restored_snapshot(
+    batch: ImportBatch, change: ImportChange, present: dict[tuple[int, str, str], MetricSnapshot]
+) -> MetricSnapshot | None:
+    """Give a day's numbers back; a snapshot that only this import wrote is to be removed. A later import's stay."""
     kept = change.snapshot_before or {}
     snapshot = present.get((change.creator_id, kept.get("day", ""), kept.get("range", "")))
     if snapshot is None or snapshot.import_batch_id != batch.id:
-        return
+        return None
     if kept["was"] is None:
-        uow.session.delete(snapshot)
-    else:
-        snapshot.numbers, snapshot.import_batch_id = kept["was"]["numbers"], kept["was"]["import_batch_id"]
+        return snapshot
+    snapshot.numbers, snapshot.import_batch_id = kept["was"]["numbers"], kept["was"]["import_batch_id"]
+    return None
 
 
 def _known(creator: Creator) -> dict[str, Any]:

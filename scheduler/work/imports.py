@@ -28,7 +28,7 @@ from storage.unit_of_work import Transaction, UnitOfWork
 
 LOCK_SECONDS = 0.050  # the longest a batch may keep others from writing
 AIM_SECONDS = 0.030
-LEAST_ROWS = 5
+LEAST_ROWS = 20  # fewer would cost nearly as much
 MOST_ROWS = 200
 CARD_SECONDS = 1.0  # how often the living card is brought up to date
 BUSY_TRIES = 60
@@ -248,7 +248,7 @@ def _patiently(database: Database, act: Callable[[Transaction], Result]) -> tupl
 
 
 def _next_size(size: int, took: float) -> int:
-    """Follow the machine: grow while there is room, shrink at once. A batch has a price of its own: not below the least."""
+    """Follow the machine: grow while there is room, shrink at once."""
     if took > AIM_SECONDS:
         return max(LEAST_ROWS, int(size * AIM_SECONDS / took))
     return min(MOST_ROWS, size + max(1, size // 2)) if took < AIM_SECONDS * 0.7 else size

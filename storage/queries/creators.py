@@ -13,19 +13,23 @@ from sqlalchemy import (
     Select,
     and_,
     case,
+    delete,
     exists,
     func,
+    insert,
     literal,
     literal_column,
     or_,
     select,
     text,
+    union,
 )
 from sqlmodel import SQLModel, col
 
 from domain.categories import category_key
 from domain.creators import CreatorFacts, tier_of
 from storage.tables import Assignment, Creator, ImportChange, MetricSnapshot
+from storage.tables.base import WorkspaceRow
 from storage.unit_of_work import UnitOfWork
 
 Key = TypeVar("Key", str, int)
@@ -217,13 +221,21 @@ def claimed_by(uow: UnitOfWork, batch_id: int) -> dict[int, int]:
 def referenced(uow: UnitOfWork, creator_ids: Collection[int]) -> set[int]:
     """Those of the creators that any table refers to."""
     target = SQLModel.metadata.tables["creator"]
-    found: set[int] = set()
-    for table in SQLModel.metadata.sorted_tables:
-        for key in table.foreign_keys:
-            if key.column.table is target and creator_ids:
-                hits = select(key.parent).where(key.parent.in_(creator_ids)).distinct()
-                found |= {row[0] for row in uow.connection.execute(hits)}
-    return found
+    asked = [
+        select(key.parent).where(key.parent.in_(creator_ids))
+        for table in SQLModel.metadata.sorted_tables
+        for key in table.foreign_keys
+        if key.column.table is target
+    ]
+    return {row[0] for row in uow.connection.execute(union(*asked))} if creator_ids else set()
+
+
+def delete_rows(uow: UnitOfWork, model: type[WorkspaceRow], row_ids: Collection[int]) -> None:
+    """Remove rows of the workspace by id in one statement."""
+    if row_ids:
+        table = SQLModel.metadata.tables[str(model.__tablename__)]
+        mine = table.c.workspace_id == uow.workspace_id
+        uow.connection.execute(delete(table).where(mine, table.c.id.in_(row_ids)))
 
 
 def by_ids(uow: UnitOfWork, creator_ids: Collection[int]) -> Sequence[Creator]:
@@ -252,3 +264,10 @@ def platforms(uow: UnitOfWork) -> Sequence[str]:
         .order_by(func.count().desc(), col(Creator.platform))
     )
     return [row[0] for row in uow.connection.execute(query)]
+
+
+def insert_rows(uow: UnitOfWork, model: type[WorkspaceRow], rows: Sequence[dict[str, Any]]) -> None:
+    """Put many new rows into the workspace in one statement; all name the same columns, the others get their defaults."""
+    if rows:
+        table = SQLModel.metadata.tables[str(model.__tablename__)]
+        uow.connection.execute(insert(table), [{"workspace_id": uow.workspace_id, **row} for row in rows])

@@ -209,12 +209,12 @@ def test_cancel_before_importing_writes_nothing(desk: Desk, tmp_path: Path) -> N
 def test_stopping_an_import_puts_back_what_was_written(desk: Desk, tmp_path: Path) -> None:
     desk.imported(library(tmp_path / "a.csv", many(5)))
     before = everything(desk)
-    batch_id = desk.drop(library(tmp_path / "b.csv", many(60, fans="9万")))
+    batch_id = desk.drop(library(tmp_path / "b.csv", many(160, fans="9万")))
     desk.apply(batch_id)
     assert desk.run_dying(desk.newest_job(), desk.dying(3))
     running = shown(desk, batch_id)
     assert isinstance(running, ImportRunning)
-    assert 0 < running.done < running.total == 60
+    assert 0 < running.done < running.total == 160
     with desk.database.write() as transaction:
         uow = transaction.workspace(desk.workspace_id)
         imports.cancel(uow, batch_id, running.revision, real=desk.clock.real())
@@ -238,16 +238,16 @@ def test_an_import_killed_after_any_batch_goes_on_where_it_was(
     desk: Desk, tmp_path: Path, after_commit: bool
 ) -> None:
     desk.imported(library(tmp_path / "a.csv", many(7)))
-    rows = [*many(40, fans="9万"), ["没有账号", "", "", "", "", "", "", "", ""]]
+    rows = [*many(140, fans="9万"), ["没有账号", "", "", "", "", "", "", "", ""]]
     batch_id = desk.drop(library(tmp_path / "b.csv", rows))
     desk.apply(batch_id)
     kills = killed_again_and_again(desk, batch_id, "applying", after_commit=after_commit)
     assert kills >= 5
     notice = shown(desk, batch_id)
     assert isinstance(notice, ImportApplied)
-    assert (notice.new, notice.updated, notice.unchanged, notice.rejected_count) == (33, 7, 0, 1)
-    assert len(desk.creators()) == 40
-    assert rows_of(desk, ImportChange) == 47
+    assert (notice.new, notice.updated, notice.unchanged, notice.rejected_count) == (133, 7, 0, 1)
+    assert len(desk.creators()) == 140
+    assert rows_of(desk, ImportChange) == 147
     desk.undo(batch_id)
     assert killed_again_and_again(desk, batch_id, "undoing", after_commit=after_commit) >= 5
     assert {creator.followers for creator in desk.creators().values()} == {79_000}
@@ -303,7 +303,7 @@ def test_a_date_that_can_be_read_two_ways_is_asked_first(desk: Desk, tmp_path: P
 
 
 def test_an_import_that_failed_for_good_leaves_nothing_half_done(desk: Desk, tmp_path: Path) -> None:
-    batch_id = desk.drop(library(tmp_path / "a.csv", many(30)))
+    batch_id = desk.drop(library(tmp_path / "a.csv", many(130)))
     desk.apply(batch_id)
     assert desk.run_dying(desk.newest_job(), desk.dying(2))
     with desk.database.write() as transaction:

@@ -214,10 +214,10 @@ async def _having(look: Callable[[], Any], texts: Iterable[str]) -> str:
 
 
 def readable(message: dict[str, Any]) -> str:
-    """The words of a message and the labels of its buttons."""
-    rows = message["buttons"]
-    labels = [label for row in rows for label in ([row] if isinstance(row, str) else row)]
-    return "\n".join([message.get("visible") or message["text"], *(f"[{label}]" for label in labels)])
+    """The words of a message and its buttons' labels in brackets."""
+    if "visible" in message:
+        return str(message["visible"])
+    return "\n".join([message["text"], *(f"[{label}]" for row in message["buttons"] for label in row)])
 
 
 async def until(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict
 
@@ -52,7 +53,7 @@ class Criteria(BaseModel):
     completion: Threshold | None = Threshold(least=Decimal("0.30"))  # R21
     wanted: int = 10
 
-    @property
+    @cached_property
     def ages(self) -> Ages | None:
         if self.age_from is None and self.age_to is None:
             return None

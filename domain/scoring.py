@@ -12,7 +12,6 @@ from domain.categories import suiting
 from domain.creators import CHINESE_PLATFORMS, CreatorFacts, Tier, age_share, gender_share, joint_share
 from domain.criteria import Criteria, Goal
 
-Peers = Mapping[tuple[str, str, str], Decimal]  # (part, platform, currency or "") → median
 Value = Callable[[Criteria, CreatorFacts], Decimal | None]
 LEAST_PEERS = 3  # fewer say nothing
 _ONE = Decimal(1)
@@ -42,6 +41,9 @@ class PartName(StrEnum):
     REBATE = "rebate"
     TIER = "tier"
     LATE = "late"
+
+
+Peers = Mapping[tuple[PartName, str, str], Decimal]  # (part, platform, currency or "") → median
 
 
 class Unit(StrEnum):
@@ -82,26 +84,42 @@ class Measure:
     word: Callable[[Criteria, CreatorFacts], str] = lambda _criteria, _facts: ""
 
 
-def medians(pool: Iterable[CreatorFacts]) -> dict[tuple[str, str, str], Decimal]:
+def medians(pool: Iterable[CreatorFacts]) -> dict[tuple[PartName, str, str], Decimal]:
     """Medians of each comparable part by platform and currency, of those above zero, when there are LEAST_PEERS.
 
     Most creators of a TikTok Shop export sold nothing: with them the median is 0 and compares nobody.
     """
-    found: dict[tuple[str, str, str], list[Decimal]] = {}
+    found: dict[tuple[PartName, str, str], list[Decimal]] = {}
     for facts in pool:
         for name, value, currency in _comparable(facts):
-            found.setdefault((name.value, facts.platform, currency), []).append(value)
+            found.setdefault((name, facts.platform, currency), []).append(value)
     return {key: median(values) for key, values in found.items() if len(values) >= LEAST_PEERS}
 
 
-def parts_of(criteria: Criteria, facts: CreatorFacts, peers: Peers) -> tuple[Part, ...]:
-    """Every part that these criteria ask about, known or not."""
-    factors = GOAL_FACTORS[criteria.goal]
-    return tuple(
-        _part(measure, measure.weight * factors.get(measure.name, _ONE), criteria, facts, peers)
-        for measure in MEASURES
-        if _asked(measure.name, criteria, facts)
-    )
+class Scale:
+    """Criteria and peers, ready to weigh one creator after the other."""
+
+    def __init__(self, criteria: Criteria, peers: Peers) -> None:
+        self._criteria = criteria
+        self._peers = peers
+        factors = GOAL_FACTORS[criteria.goal]
+        self._asked = {
+            (joint, late): [
+                (measure, measure.weight * factors.get(measure.name, _ONE))
+                for measure in MEASURES
+                if _asked(measure.name, criteria, joint=joint, late=late)
+            ]
+            for joint in (False, True)
+            for late in (False, True)
+        }
+
+    def parts(self, facts: CreatorFacts) -> tuple[Part, ...]:
+        """Every part that the criteria ask about, known or not."""
+        joint = _joint(self._criteria, facts) is not None
+        return tuple(
+            _part(measure, weight, self._criteria, facts, self._peers)
+            for measure, weight in self._asked[joint, facts.late_deliveries > 0]
+        )
 
 
 def reasons(parts: Iterable[Part], most: int = 4) -> tuple[list[Part], list[Part]]:
@@ -119,7 +137,7 @@ def reasons(parts: Iterable[Part], most: int = 4) -> tuple[list[Part], list[Part
 def _part(measure: Measure, weight: Decimal, criteria: Criteria, facts: CreatorFacts, peers: Peers) -> Part:
     value = measure.value(criteria, facts)
     currency = measure.currency(facts) or ""
-    peer = peers.get((measure.name.value, facts.platform, currency)) if measure.has_peers else None
+    peer = peers.get((measure.name, facts.platform, currency)) if measure.has_peers else None
     points = None if value is None else measure.points(criteria, value, peer)
     word = "" if value is None else measure.word(criteria, facts)
     return Part(measure.name, weight, measure.unit, value, points, peer, currency, word)
@@ -133,20 +151,18 @@ def _comparable(facts: CreatorFacts) -> Iterable[tuple[PartName, Decimal, str]]:
                 yield measure.name, value, measure.currency(facts) or ""
 
 
-def _asked(name: PartName, criteria: Criteria, facts: CreatorFacts) -> bool:
-    ages, gender = criteria.ages, criteria.gender
-    joint = bool(gender and ages and joint_share(facts.audience, gender, ages) is not None)
+def _asked(name: PartName, criteria: Criteria, *, joint: bool, late: bool) -> bool:
     match name:
         case PartName.CATEGORY:
             return criteria.category is not None
         case PartName.AUDIENCE:
             return joint
         case PartName.GENDER:
-            return gender is not None and not joint
+            return criteria.gender is not None and not joint
         case PartName.AGE:
-            return ages is not None and not joint
+            return criteria.ages is not None and not joint
         case PartName.LATE:
-            return facts.late_deliveries > 0
+            return late
         case _:
             return True
 

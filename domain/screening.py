@@ -11,7 +11,7 @@ from enum import StrEnum
 from domain.categories import suiting
 from domain.creators import CreatorFacts, age_share, gender_share, joint_share
 from domain.criteria import Criteria
-from domain.scoring import Part, medians, parts_of
+from domain.scoring import Part, Scale, medians
 
 MOST_EXAMPLES = 3
 LEAST_KNOWN = Decimal("0.4")  # of the weight that others have known: with less a creator is to be verified
@@ -89,8 +89,8 @@ def screen(criteria: Criteria, pool: Sequence[CreatorFacts]) -> Screening:
         names.setdefault(floor, []).append(facts.name)
     measured = {name for _, said in left for name, passes in said.items() if passes is not None}
     asked = {name for _, said in left for name in said}
-    peers = medians(pool)
-    found = [_candidate(criteria, facts, said, measured, peers) for facts, said in left]
+    scale = Scale(criteria, medians(pool))
+    found = [_candidate(facts, said, measured, scale.parts(facts)) for facts, said in left]
     return Screening(
         tuple(sorted(_known_enough(found), key=_order)),
         tuple(Cut(name, cut[name], tuple(names[name][:MOST_EXAMPLES])) for name in FloorName if cut[name]),
@@ -158,15 +158,13 @@ def _in_regions(region: str, wanted: Iterable[str]) -> bool:
 
 
 def _candidate(
-    criteria: Criteria,
     facts: CreatorFacts,
     said: Mapping[FloorName, bool | None],
     measured: set[FloorName],
-    peers: Mapping[tuple[str, str, str], Decimal],
+    parts: tuple[Part, ...],
 ) -> Candidate:
     unknown = tuple(name for name, passes in said.items() if passes is None and name in measured)
     missed = tuple(name for name, passes in said.items() if passes is False)
-    parts = parts_of(criteria, facts, peers)
     known = [part for part in parts if part.points is not None]
     weight = sum((part.weight for part in known), Decimal(0))
     points = sum((part.weight * (part.points or 0) for part in known), Decimal(0))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from domain.categories import CATEGORIES, category_key, suiting
 from domain.creators import Ages, CreatorFacts, Gender, Tier, age_share, gender_share
 from domain.criteria import Criteria, Goal, Threshold
-from domain.scoring import PartName, medians, parts_of, reasons
+from domain.scoring import PartName, Scale, medians, reasons
 from domain.screening import FloorName, Group, screen
 
 D = Decimal
@@ -39,7 +39,7 @@ def creator(number: int, **facts: object) -> CreatorFacts:
 def points(
     criteria: Criteria, facts: CreatorFacts, pool: list[CreatorFacts]
 ) -> Mapping[PartName, Decimal | None]:
-    return {part.name: part.points for part in parts_of(criteria, facts, medians(pool))}
+    return {part.name: part.points for part in Scale(criteria, medians(pool)).parts(facts)}
 
 
 @pytest.mark.parametrize(
@@ -180,11 +180,8 @@ def test_audience_shares_come_from_what_the_export_has() -> None:
     assert gender_share(audience, Gender.FEMALE) == D("0.12")
     assert age_share(audience, Ages(30, 50)) == D("0.46")
     assert age_share({}, Ages(30, 50)) is None
-    joint = parts_of(
-        Criteria(gender=Gender.MALE, age_from=30, age_to=50),
-        creator(1, audience={"male_30_50": D("0.8")}),
-        {},
-    )
+    wanted = Criteria(gender=Gender.MALE, age_from=30, age_to=50)
+    joint = Scale(wanted, {}).parts(creator(1, audience={"male_30_50": D("0.8")}))
     assert {part.name: part.points for part in joint}[PartName.AUDIENCE] == D(1)
 
 

@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import count
 from typing import TypeVar
 
 import structlog
@@ -73,12 +72,15 @@ class Pump:
         self._timing = timing or Timing()
         self._desk = Desk(platforms, own_name(), timedelta(seconds=self._timing.lease))
         self._rendering = Rendering(database, platforms, dress, present, blobs, draw)
-        self._settling = Settling(database, clock, timedelta(seconds=self._timing.look_after))
+        self._settling = Settling(
+            database, clock, tuple(platforms), timedelta(seconds=self._timing.look_after)
+        )
         self._threads = ThreadPoolExecutor(3, thread_name_prefix="deliver")
         self._flying: dict[int, tuple[Claim, asyncio.Task[None]]] = {}
         self._looking: set[asyncio.Task[None]] = set()
         self._results: asyncio.Queue[Result] = asyncio.Queue()
         self._woken = asyncio.Event()
+        self._wakes = 0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._closing = False
@@ -100,7 +102,11 @@ class Pump:
     def wake(self) -> None:
         """Something waits in the outbox. From any thread."""
         if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._woken.set)
+            self._loop.call_soon_threadsafe(self._wake)
+
+    def _wake(self) -> None:
+        self._wakes += 1
+        self._woken.set()
 
     async def close(self) -> None:
         """Claim no more, let what is on the wire arrive, write it down."""
@@ -123,7 +129,8 @@ class Pump:
 
     def admit(self, system: SystemUnit, written: Sequence[Outbox], real: datetime) -> Callable[[], None]:
         """Take along what may go at once, in the turn's transaction; gives what to call after the commit."""
-        ids = [row.id for row in written if row.state == "pending" and row.key is None]
+        waiting = [row for row in written if row.state == "pending"]
+        ids = [row.id for row in waiting if row.key is None]
         room = self._timing.at_once - len(self._flying)
         if not ids or room <= 0 or self._closing or self._loop is None:
             return self.wake
@@ -132,7 +139,8 @@ class Pump:
 
         def hand_over() -> None:
             loop.call_soon_threadsafe(self._launch, claims)
-            self.wake()
+            if len(claims) < len(waiting):
+                self.wake()
 
         return hand_over
 
@@ -212,17 +220,24 @@ class Pump:
             await asyncio.sleep(self._timing.gather)
             while not self._results.empty():
                 results.append(self._results.get_nowait())
-            await self._settle(results)
+            wakes = self._wakes
+            more = await self._settle(results)
             for result in results:
                 self._flying.pop(result.claim.letter.row_id, None)
                 self._results.task_done()
-            self._woken.set()
+            if more or self._wakes != wakes:  # who was woken meanwhile may have looked before we were done
+                self._woken.set()
 
-    async def _settle(self, results: Sequence[Result]) -> None:
-        """Write the results down. One that cannot be written must not keep the others from it for ever."""
-        for attempt in count(1):
+    async def _settle(self, results: Sequence[Result]) -> bool:
+        """Write the results down; say whether rows may wait now.
+
+        One that cannot be written must not keep the others from it for ever.
+        """
+        attempt = 0
+        while True:
+            attempt += 1
             try:
-                await self._thread(lambda: self._settling.settle(results))
+                return await self._thread(lambda: self._settling.settle(results))
             except Busy as busy:
                 log.warning("settling waits", reason=describe(busy.__cause__ or busy))
             except Exception as error:  # noqa: BLE001 - the pump's edge: logged; the row's lease runs out
@@ -230,11 +245,9 @@ class Pump:
                 if len(results) > 1:
                     for result in results:
                         await self._settle([result])
-                    return
+                    return True
                 if attempt >= _SETTLE_ATTEMPTS:
-                    return
-            else:
-                return
+                    return True
             await asyncio.sleep(min(0.2, self._timing.poll))
 
     async def _recovering(self) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -42,18 +42,24 @@ class Settling:
 
     database: Database
     clock: Clock
+    platforms: Sequence[str]
     look_after: timedelta
     counts: Counter[str] = field(default_factory=Counter)
 
-    def settle(self, results: Iterable[Result]) -> None:
-        """Write all in one transaction; raises Busy and can be called again with the same results."""
+    def settle(self, results: Iterable[Result]) -> bool:
+        """Write all in one transaction; say whether rows wait to be sent.
+
+        Raises Busy and can be called again with the same results.
+        """
         results = list(results)
         with self.database.write() as transaction:
             for result in results:
                 self._one(transaction, result)
             self._close_limits(transaction, results)
+            more = rows.next_due(transaction.system, self.platforms) is not None
             transaction.commit()
         self.counts.update(type(result).__name__.lower() for result in results)
+        return more
 
     def _one(self, transaction: Transaction, result: Result) -> None:  # noqa: C901, PLR0912 - one case a consequence
         system, real = transaction.system, self.clock.real()

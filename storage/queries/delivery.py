@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select, update
 
 from storage.tables import LinkedChat, Outbox, PostedCard
 from storage.unit_of_work import SystemUnit, UnitOfWork
@@ -52,56 +52,94 @@ _COLUMNS = (
 
 _NAMES = tuple(one.name for one in fields(Letter))
 
+# No earlier row of the lane is open.
+_HEAD = ~exists().where(_E.c.lane == _T.c.lane, _E.c.settled_at.is_(None), _E.c.id < _T.c.id)
 
-def _head() -> ColumnElement[bool]:
-    """No earlier row of the lane is open."""
-    return ~exists().where(_E.c.lane == _T.c.lane, _E.c.settled_at.is_(None), _E.c.id < _T.c.id)
+
+def _letters_where(*where: ColumnElement[bool]) -> Select[Any]:
+    return (
+        select(*_COLUMNS)
+        .select_from(_T.outerjoin(_C, _C.c.id == _T.c.chat_id))
+        .where(*where)
+        .order_by(_T.c.not_before, _T.c.id)
+        .limit(bindparam("most"))
+        .with_for_update(of=_T, skip_locked=True)
+    )
+
+
+# Built once: building a statement costs several times as much as running it.
+_CLAIMABLE = _letters_where(
+    _T.c.settled_at.is_(None),
+    _T.c.state == "pending",
+    _T.c.not_before <= bindparam("real"),
+    _T.c.platform == bindparam("platform"),
+    _HEAD,
+)
+_JUST_WRITTEN = _letters_where(
+    _T.c.id.in_(bindparam("row_ids", expanding=True)), _T.c.state == "pending", _HEAD
+)
+_LOOKABLE = _letters_where(
+    _T.c.settled_at.is_(None),
+    _T.c.state == "unknown",
+    _T.c.not_before <= bindparam("real"),
+    _T.c.platform == bindparam("platform"),
+)
+_EXPIRED = _letters_where(
+    _T.c.settled_at.is_(None),
+    _T.c.state == "sending",
+    or_(
+        _T.c.lease_until.is_(None),
+        _T.c.lease_until < bindparam("real"),
+        _T.c.owner.in_(bindparam("dead", expanding=True)),
+    ),
+    _T.c.platform.in_(bindparam("platforms", expanding=True)),
+)
+_TAKE = (
+    update(_T)
+    .where(_T.c.id.in_(bindparam("row_ids", expanding=True)))
+    .values(
+        state="sending",
+        owner=bindparam("b_owner"),
+        lease_until=bindparam("b_lease"),
+        attempts=_T.c.attempts + 1,
+    )
+)
+_NEXT_DUE = select(func.min(_T.c.not_before)).where(
+    _T.c.settled_at.is_(None),
+    _T.c.state == "pending",
+    _T.c.platform.in_(bindparam("platforms", expanding=True)),
+)
+_DELIVERED = (
+    update(_T)
+    .where(_T.c.id == bindparam("row_id"))
+    .values(
+        state="sent",
+        channel=bindparam("b_channel"),
+        message=bindparam("b_message"),
+        settled_at=bindparam("real"),
+        lease_until=None,
+        error="",
+    )
+)
 
 
 def claimable(system: SystemUnit, platform: str, real: datetime, most: int) -> list[Letter]:
     """The oldest rows of their lanes that are due, locked for this transaction, skipping a colleague's."""
-    return _letters(
-        system,
-        and_(
-            _T.c.settled_at.is_(None),
-            _T.c.state == "pending",
-            _T.c.not_before <= real,
-            _T.c.platform == platform,
-            _head(),
-        ),
-        most,
-    )
+    return _letters(system, _CLAIMABLE, platform=platform, real=real, most=most)
 
 
 def just_written(system: SystemUnit, row_ids: Sequence[int]) -> list[Letter]:
     """Those rows of this transaction that are the oldest of their lanes."""
-    return _letters(system, and_(_T.c.id.in_(row_ids), _T.c.state == "pending", _head()), len(row_ids))
+    return _letters(system, _JUST_WRITTEN, row_ids=list(row_ids), most=len(row_ids))
 
 
 def lookable(system: SystemUnit, platform: str, real: datetime, most: int) -> list[Letter]:
     """Ambiguous sends that may be looked up now."""
-    return _letters(
-        system,
-        and_(
-            _T.c.settled_at.is_(None),
-            _T.c.state == "unknown",
-            _T.c.not_before <= real,
-            _T.c.platform == platform,
-        ),
-        most,
-    )
+    return _letters(system, _LOOKABLE, platform=platform, real=real, most=most)
 
 
-def _letters(system: SystemUnit, where: ColumnElement[bool], most: int) -> list[Letter]:
-    rows = system.connection.execute(
-        select(*_COLUMNS)
-        .select_from(_T.outerjoin(_C, _C.c.id == _T.c.chat_id))
-        .where(where)
-        .order_by(_T.c.not_before, _T.c.id)
-        .limit(most)
-        .with_for_update(of=_T, skip_locked=True)
-    )
-    return [_letter(row) for row in rows]
+def _letters(system: SystemUnit, statement: Select[Any], **given: Any) -> list[Letter]:
+    return [_letter(row) for row in system.connection.execute(statement, given)]
 
 
 def _letter(row: Sequence[Any]) -> Letter:
@@ -114,11 +152,8 @@ def _letter(row: Sequence[Any]) -> Letter:
 
 def take(system: SystemUnit, row_ids: Iterable[int], *, owner: str, lease_until: datetime) -> None:
     """The rows are being sent by this owner."""
-    system.connection.execute(
-        update(_T)
-        .where(_T.c.id.in_(list(row_ids)))
-        .values(state="sending", owner=owner, lease_until=lease_until, attempts=_T.c.attempts + 1)
-    )
+    given = {"row_ids": list(row_ids), "b_owner": owner, "b_lease": lease_until}
+    system.connection.execute(_TAKE, given)
 
 
 def renew(system: SystemUnit, row_ids: Iterable[int], *, owner: str, lease_until: datetime) -> None:
@@ -140,26 +175,14 @@ def postpone(system: SystemUnit, until: Mapping[int, datetime]) -> None:
 
 def next_due(system: SystemUnit, platforms: Sequence[str]) -> datetime | None:
     """When the next row that waits for its time may go."""
-    found = system.connection.execute(
-        select(func.min(_T.c.not_before)).where(
-            _T.c.settled_at.is_(None), _T.c.state == "pending", _T.c.platform.in_(platforms)
-        )
-    ).scalar()
+    found = system.connection.execute(_NEXT_DUE, {"platforms": list(platforms)}).scalar()
     return found if isinstance(found, datetime) else None
 
 
 def delivered(system: SystemUnit, row_id: int, *, channel: str, message: str, real: datetime) -> None:
     """It stands there: whatever was thought of the row meanwhile, this is known."""
-    _set(
-        system,
-        _T.c.id == row_id,
-        state="sent",
-        channel=channel,
-        message=message,
-        settled_at=real,
-        lease_until=None,
-        error="",
-    )
+    given = {"row_id": row_id, "b_channel": channel, "b_message": message, "real": real}
+    system.connection.execute(_DELIVERED, given)
 
 
 def close(
@@ -227,16 +250,7 @@ def expired(
     system: SystemUnit, platforms: Sequence[str], dead: Sequence[str], real: datetime, most: int
 ) -> list[Letter]:
     """Rows whose sender is dead, or whose lease has run out."""
-    return _letters(
-        system,
-        and_(
-            _T.c.settled_at.is_(None),
-            _T.c.state == "sending",
-            or_(_T.c.lease_until.is_(None), _T.c.lease_until < real, _T.c.owner.in_(dead)),
-            _T.c.platform.in_(platforms),
-        ),
-        most,
-    )
+    return _letters(system, _EXPIRED, real=real, dead=list(dead), platforms=list(platforms), most=most)
 
 
 def abandon(

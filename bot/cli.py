@@ -49,10 +49,13 @@ def _stop(*sentences: str) -> NoReturn:
 
 
 def _settings(path: Path | None) -> config.Settings:
+    """The settings; from here on the log is as they want it."""
     try:
-        return config.load(path)
+        settings = config.load(path)
     except config.BadConfig as bad:
         _stop(*bad.problems)
+    logs.configure(settings.log.level, json_lines=settings.log.json_lines)
+    return settings
 
 
 @cli.command()
@@ -86,7 +89,6 @@ def run(path: ConfigOption = None) -> None:
         config.for_running(settings)
     except config.BadConfig as bad:
         _stop(*bad.problems)
-    logs.configure(settings.log.level, json_lines=settings.log.json_lines)
     try:
         asyncio.run(run_forever(settings))
     except CannotStart as reason:

@@ -8,6 +8,7 @@ import functools
 import os
 import signal
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 
 import structlog
@@ -41,6 +42,7 @@ from storage.vault import Vault, make_key
 
 log = structlog.get_logger(__name__)
 STOP_SECONDS = 10.0
+LEFT_FOR = timedelta(seconds=5)  # a younger delivery is still waited for by whoever brought it
 Prepare = Callable[[Transaction], None]
 
 
@@ -133,7 +135,7 @@ class App:
     def _beats(self) -> tuple[Beat, ...]:
         return (
             Beat("jobs", 1, self.jobs.run_waiting),
-            Beat("inbox", 5, self.turns.recover),
+            Beat("inbox", 5, functools.partial(self.turns.recover, older_than=LEFT_FOR)),
             Beat("reminders", 15, functools.partial(self._told, tell_reminders)),
             Beat("digests", 20, functools.partial(self._told, tell_digests)),
             Beat("conversations", 300, functools.partial(self._told, expire_conversations)),

@@ -8,9 +8,11 @@ from bot.flows import engine
 from domain.clock import Clock
 from services import outbox
 from storage.database import Database
+from storage.queries import limits
 from storage.queries.due import forget_deliveries, workspaces_with_lapsed_runs
 
 KEEP_DELIVERIES = timedelta(days=14)  # Slack repeats for minutes, Telegram for a day
+KEEP_LIMITS = timedelta(days=1)
 BATCH = 500
 
 
@@ -28,8 +30,9 @@ def expire_conversations(database: Database, clock: Clock) -> int:
 
 
 def forget(database: Database, clock: Clock) -> int:
-    """Delete the emptied rows of old deliveries; gives how many."""
+    """Delete the emptied rows of old deliveries, and limits that are long free; gives how many deliveries."""
     with database.write() as transaction:
         gone = forget_deliveries(transaction.system, clock.real() - KEEP_DELIVERIES, BATCH)
+        limits.forget(transaction.system, clock.real() - KEEP_LIMITS)
         transaction.commit()
     return gone

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from domain.actor import Actor
@@ -38,14 +39,16 @@ def invite(uow: UnitOfWork, creator_id: int, *, link: str, by: Actor, now: datet
     if creator.reach == "off_platform":
         creator.reach = "invited"
     del by
+    open_ = _open_offers(uow, creator)
     return Outcome(
+        refresh=tuple(Card(CardKind.TASK, each.task_id) for each in open_),
         reply=InvitationReady(
             creator_id=creator.id,
             creator=creator.name,
             url=link.format(token=token),
             expires_at=expires,
             merchant=workspace.name,
-        )
+        ),
     )
 
 
@@ -63,7 +66,7 @@ def redeem(transaction: Transaction, token: str, identity: Identity, now: dateti
     uow = transaction.workspace(invitation.workspace_id)
     creator = uow.get(Creator, invitation.creator_id or 0)
     membership = uow.first(uow.query(Membership).where(Membership.identity_id == identity.id))
-    if membership is not None and membership.role != Role.CREATOR.value:
+    if membership is not None and not _could_be(membership, creator):
         raise Refusal(InvitationRefused())
     if membership is None:
         membership = uow.add(Membership(identity_id=identity.id, role=Role.CREATOR.value))
@@ -75,16 +78,25 @@ def redeem(transaction: Transaction, token: str, identity: Identity, now: dateti
     return uow.workspace_id
 
 
+def _could_be(membership: Membership, creator: Creator) -> bool:
+    """Somebody of the team is no creator, and who is one creator already does not become another."""
+    return membership.role == Role.CREATOR.value and membership.creator_id in {None, creator.id}
+
+
 def welcome(uow: UnitOfWork, *, by: Actor) -> Outcome:
     """What a creator finds when she has just come: who invited her, and the offers that waited for her."""
     creator = uow.get(Creator, by.creator_id or 0)
     workspace = uow.transaction.system.get(Workspace, uow.workspace_id)
-    open_ = uow.all(
-        uow.query(Assignment).where(Assignment.creator_id == creator.id, Assignment.state == "offered")
-    )
+    open_ = _open_offers(uow, creator)
     return Outcome(
         reply=Welcomed(merchant=workspace.name, creator=creator.name),
         tell=(Tell(CreatorLinked(creator=creator.name), Team()),),
         post=tuple(Post(Card(CardKind.ASSIGNMENT, each.id), TheCreator(creator.id)) for each in open_),
         refresh=tuple(Card(CardKind.TASK, each.task_id) for each in open_),
+    )
+
+
+def _open_offers(uow: UnitOfWork, creator: Creator) -> Sequence[Assignment]:
+    return uow.all(
+        uow.query(Assignment).where(Assignment.creator_id == creator.id, Assignment.state == "offered")
     )

@@ -34,6 +34,7 @@ from storage.sql import col
 from storage.tables import Assignment, Creator, ShortlistEntry, Task
 
 MOST_CREATORS = 50
+MOST_TITLE = 100
 
 
 class TaskDraft(BaseModel):
@@ -66,6 +67,12 @@ def _templates(asking: Asking[TaskDraft]) -> Sequence[Choice]:
 
 def _short(texts: TemplateText) -> str:
     return texts.deliverable if len(texts.deliverable) <= 75 else texts.deliverable[:74] + "…"
+
+
+def _title(asking: Asking[TaskDraft]) -> str:
+    """The product once it is known: it is what tells one task from the next."""
+    usual, product = _texts(asking).title, asking.draft.product
+    return f"{usual} · {product}"[:MOST_TITLE] if product else usual
 
 
 def _today(asking: Asking[TaskDraft]) -> date:
@@ -171,14 +178,15 @@ TASK = Flow(
             "brief",
             msg("Brief"),
             [
+                text("product", msg("Product"), ask=msg("Which product is it for?"), most_length=200),
                 text(
                     "title",
                     msg("Title"),
                     ask=msg("What is the task called?"),
-                    default=lambda asking: _texts(asking).title,
-                    most_length=100,
+                    default=_title,
+                    most_length=MOST_TITLE,
+                    assume=True,
                 ),
-                text("product", msg("Product"), ask=msg("Which product is it for?"), most_length=200),
                 text(
                     "deliverable",
                     msg("Deliverable"),

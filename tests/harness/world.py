@@ -358,8 +358,14 @@ class TelegramPerson(Person):
             else:
                 await self._keep(message)
         newest = await self._newest()
-        if confirm and newest["text"].split("\n", 1)[0] in self._reviews():
-            await self._do("telegram/press", label=newest["buttons"][0][0])
+        if newest["text"].split("\n", 1)[0] in self._reviews():
+            for label in list(left):  # assumed so far: changed from the review
+                await self._do(
+                    "telegram/press", label=say("Change: %(what)s", self.language, what=self.word(label))
+                )
+                await self._answer(left.pop(label))
+            if confirm:
+                await self._do("telegram/press", label=(await self._newest())["buttons"][0][0])
         assert not left, f"never asked: {sorted(left)}\n{await self.screen()}"
         return self
 

@@ -8,7 +8,7 @@ NOT_SAVED = msg("That was not saved; the database is busy. Your answers are kept
 LATER = msg("Received. The database is busy, so it takes a moment longer.")
 OLD = msg("This message is too old for its buttons. Send /mine for what is open.")
 PAUSE = msg("Telegram asks for a pause. Press again in a few seconds.")
-NO = msg("No")
+NO = msg("No, go back")
 
 
 def yes(label: str) -> Words:

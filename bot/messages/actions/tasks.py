@@ -6,11 +6,11 @@ from bot.card import Tone
 from bot.messages.actions import Action, Ask, Rows
 from bot.messages.words import msg
 from bot.reader import Reader
-from domain.notices.tasks import AssignmentShown, ChangesAsked, TaskSent, TaskShown
+from domain.notices.tasks import AssignmentShown, ChangesAsked, TaskShown
 from domain.people import Act
 from domain.tasks import AssignmentState
 
-MOST_INVITES = 5  # buttons; the rest is invited from the next card
+MOST_INVITES = 5  # buttons; the others move up when these are invited
 
 _DECLINE = Ask(
     msg("Decline the task?"),
@@ -33,17 +33,13 @@ def task_shown(notice: TaskShown, reader: Reader) -> Rows:
     not_linked = [
         share for share in notice.shares if share.reach != "linked" and share.state is AssignmentState.OFFERED
     ]
+    not_linked.sort(key=lambda share: share.reach == "invited")  # who has a link already comes last
     invites = [
         Action(Act.INVITE, share.assignment_id, label=msg("Invite %(creator)s", creator=share.creator))
         for share in not_linked[:MOST_INVITES]
     ]
     cancel = Action(Act.TASK_CANCEL, notice.task_id, notice.revision, tone=Tone.DANGER, confirm=_CANCEL)
     return (invites, [cancel])
-
-
-def task_sent(notice: TaskSent, reader: Reader) -> Rows:
-    del reader
-    return ([Action(Act.TASK_SEE, notice.task_id)],)
 
 
 def assignment_shown(notice: AssignmentShown, reader: Reader) -> Rows:
@@ -73,7 +69,6 @@ def changes_asked(notice: ChangesAsked, reader: Reader) -> Rows:
 
 ROWS = {
     "task_shown": task_shown,
-    "task_sent": task_sent,
     "assignment_shown": assignment_shown,
     "changes_asked": changes_asked,
 }

@@ -18,6 +18,7 @@ MAY_COMMIT = (
     "bot/inbox.py",
     "bot/turn.py",
     "bot/app.py",
+    "bot/bulk.py",
     "bot/cli.py",
     "bot/delivery/",
     "scheduler/",

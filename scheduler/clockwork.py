@@ -9,6 +9,9 @@ from dataclasses import dataclass
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.failing import describe
+from domain.errors import Busy
+
 log = structlog.get_logger(__name__)
 
 
@@ -26,39 +29,59 @@ class Clockwork:
 
     def __init__(self, beats: tuple[Beat, ...]) -> None:
         self._beats = {beat.name: beat for beat in beats}
-        self._busy = {beat.name: asyncio.Lock() for beat in beats}
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._stopped = False
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
 
     def start(self) -> None:
         for beat in self._beats.values():
-            self._scheduler.add_job(self._beat, "interval", [beat.name], seconds=beat.seconds, id=beat.name)
+            self._scheduler.add_job(self._strike, "interval", [beat.name], seconds=beat.seconds, id=beat.name)
         self._scheduler.start()
 
     async def stop(self) -> None:
         """Start no more beats and let the running ones end."""
+        self._stopped = True
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
-        for lock in self._busy.values():
-            async with lock:
-                pass
+        while self._running:
+            await asyncio.wait(self._running.values())
 
     async def beat_all(self) -> None:
-        """Run every beat now: the clock has jumped, or the process has just started."""
+        """Run every beat now: the clock has jumped."""
         for name in self._beats:
-            await self._beat(name)
+            await self.beat(name)
 
     async def beat(self, name: str) -> None:
-        """Run one beat now, by its name."""
-        await self._beat(name)
+        """Run one beat now, by its name, after one that is running: that one may have looked before the change."""
+        while (running := self._running.get(name)) is not None:
+            await asyncio.wait([running])
+        if not self._stopped:
+            await asyncio.wait([self._begin(name)])
 
-    async def _beat(self, name: str) -> None:
-        async with self._busy[name]:
-            try:
-                done = await self._beats[name].run()
-            except Exception:  # a beat that fails is logged and tried again: the rows are still due
-                log.exception("tick failed", tick=name)
-                return
-        if done:
-            log.info("tick", tick=name, done=done)
+    async def _strike(self, name: str) -> None:
+        """The metronome's: begin, unless the last one is still at it. Returns at once.
+
+        The beat is a task of ours: what APScheduler runs itself, it cancels when it shuts down.
+        """
+        if name not in self._running and not self._stopped:
+            self._begin(name)
+
+    def _begin(self, name: str) -> asyncio.Task[None]:
+        task = asyncio.create_task(self._run(self._beats[name]), name=f"tick {name}")
+        self._running[name] = task
+        task.add_done_callback(lambda _: self._running.pop(name, None))
+        return task
+
+    @staticmethod
+    async def _run(beat: Beat) -> None:
+        try:
+            done = await beat.run()
+        except Busy:
+            log.warning("tick waits for the database", tick=beat.name)
+        except Exception as error:  # noqa: BLE001 - the edge: the rows are still due, the next beat tries again
+            log.error("tick failed", tick=beat.name, error=describe(error))  # noqa: TRY400 - words stay out
+        else:
+            if done:
+                log.info("tick", tick=beat.name, done=done)

@@ -4,42 +4,35 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import uuid
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 
+from bot.failing import describe
 from bot.inbound import Delivery, JobEnded
 from bot.ports import Fetcher, Rejected, RetryLater
 from domain.clock import Clock
+from domain.errors import Busy
+from scheduler.claims import MOST_ATTEMPTS, Claim, Claims
 from scheduler.work import JobContext
 from storage.blobs import Blobs
 from storage.database import Database
-from storage.queries.due import waiting_jobs
-from storage.tables import Job, StoredFile, Workspace
+from storage.tables import StoredFile, Workspace
 
 log = structlog.get_logger(__name__)
-LEASE = timedelta(seconds=60)
-RENEW_SECONDS = 15
-MOST_ATTEMPTS = 5
+RENEW_SECONDS = 15.0
+BUSY_PAUSE = 0.5  # seconds
 AT_ONCE = 2
+PATIENCE = timedelta(days=1)  # for a platform or a database that is away
 
 Handler = Callable[[JobContext], dict[str, Any] | None]
+Result = TypeVar("Result")
 
 
-@dataclass(frozen=True)
-class Claimed:
-    """A job that this process runs now."""
-
-    id: int
-    workspace_id: int
-    kind: str
-    payload: dict[str, Any]
-    attempts: int
-    ended: bool  # the work is done, only the report is missing
+class Unfinished(Exception):
+    """The handler was asked to stop because this process ends or has lost the job: it is to be run again."""
 
 
 class Runner:
@@ -61,7 +54,7 @@ class Runner:
         self._handlers = handlers
         self._report = report
         self._most_bytes = most_bytes
-        self._owner = uuid.uuid4().hex
+        self._claims = Claims(database, clock)
         self._running: dict[int, asyncio.Task[None]] = {}
         self._closing = False
         self.fetchers: dict[str, Fetcher] = {}
@@ -71,15 +64,18 @@ class Runner:
         room = AT_ONCE - len(self._running)
         if self._closing or room <= 0:
             return 0
-        claimed = await asyncio.to_thread(self._claim, room)
-        for job in claimed:
-            task = asyncio.create_task(self._run(job), name=f"job {job.kind}")
-            self._running[job.id] = task
-            task.add_done_callback(lambda _, job_id=job.id: self._running.pop(job_id, None))  # type: ignore[misc]
-        return len(claimed)
+        claims = await asyncio.to_thread(self._claims.take, room, besides=tuple(self._running))
+        for claim in claims:
+            task = asyncio.create_task(self._run(claim), name=f"job {claim.kind}")
+            self._running[claim.id] = task
+            task.add_done_callback(lambda _, job_id=claim.id: self._running.pop(job_id, None))  # type: ignore[misc]
+        return len(claims)
 
     async def close(self, *, patience: float = 5.0) -> None:
-        """Start no more and wait a little; what is unfinished is taken up again when its lease has lapsed."""
+        """Start no more, ask handlers to stop and wait a little; what is unfinished goes on at the next start.
+
+        A handler that does not stop in time keeps its lease: its job is taken up again when that has lapsed.
+        """
         self._closing = True
         if self._running:
             await asyncio.wait(self._running.values(), timeout=patience)
@@ -88,86 +84,79 @@ class Runner:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
 
-    def _claim(self, room: int) -> list[Claimed]:
-        with self._database.write() as transaction:
-            rows = waiting_jobs(transaction.system, self._clock.real(), room)
-            claimed = [self._take(row) for row in rows]
-            if rows:
-                transaction.commit()
-        return claimed
-
-    def _take(self, row: Job) -> Claimed:
-        ended = row.state == "reporting"
-        row.owner, row.lease_until = self._owner, self._clock.real() + LEASE
-        if not ended:
-            row.state = "running"
-            row.attempts += 1
-        return Claimed(row.id, row.workspace_id or 0, row.kind, dict(row.payload), row.attempts, ended)
-
-    async def _run(self, job: Claimed) -> None:
-        if job.ended:
-            await self._tell(job)
-            return
-        renewing = asyncio.create_task(self._renew(job))
+    async def _run(self, claim: Claim) -> None:
+        renewing = asyncio.create_task(self._renew(claim))
         try:
-            await self._fetch_file(job)
-            context = self._context(job)
-            result = await asyncio.to_thread(self._handlers[job.kind], context)
-            await self._settle(job, result=result or {})
-        except RetryLater as later:
-            await asyncio.to_thread(self._postpone, job, later.after)
-        except Exception as error:  # declared edge: a job's failure is a fact, told to whoever waits for it
-            log.exception("job failed", job=job.kind, attempts=job.attempts)
-            if job.attempts < MOST_ATTEMPTS and not isinstance(error, Rejected):
-                await asyncio.to_thread(self._postpone, job, 2.0**job.attempts)
-            else:
-                await self._settle(job, error=type(error).__name__)
+            if not claim.ended and not await self._worked(claim):
+                return
+            await self._tell(claim)
+        except Exception as error:  # noqa: BLE001 - the edge: the row says how far it came, the lease hands it on
+            log.error("job interrupted", job=claim.kind, error=describe(error))  # noqa: TRY400 - words stay out
         finally:
             renewing.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await renewing
 
-    async def _renew(self, job: Claimed) -> None:
-        while True:
-            await asyncio.sleep(RENEW_SECONDS)
-            await asyncio.to_thread(self._prolong, job)
+    async def _worked(self, claim: Claim) -> bool:
+        """Run the handler and write what came of it; False when the job is not at its end, or no longer ours."""
+        result: dict[str, Any] = {}
+        error = ""
+        try:
+            result = await self._handle(claim)
+        except Unfinished:
+            return await self._later(claim, 0.0)
+        except (RetryLater, Busy) as away:
+            if self._clock.real() - claim.since < PATIENCE:
+                return await self._later(claim, away.after if isinstance(away, RetryLater) else BUSY_PAUSE)
+            error = type(away).__name__
+        except Exception as fault:  # noqa: BLE001 - the edge: a job's failure is a fact, told to whoever waits for it
+            log.error("job failed", job=claim.kind, attempt=claim.attempts, error=describe(fault))  # noqa: TRY400
+            if claim.attempts < MOST_ATTEMPTS and not isinstance(fault, Rejected):
+                return await self._later(claim, 2.0**claim.attempts, failed=True)
+            error = type(fault).__name__
+        return await self._patiently(lambda: self._claims.end(claim, None if error else result, error))
 
-    def _prolong(self, job: Claimed) -> None:
-        with self._database.write() as transaction:
-            row = transaction.system.get(Job, job.id)
-            if row.owner == self._owner:
-                row.lease_until = self._clock.real() + LEASE
-                transaction.commit()
+    async def _later(self, claim: Claim, seconds: float, *, failed: bool = False) -> bool:
+        await self._patiently(lambda: self._claims.give_back(claim, seconds, failed=failed))
+        return False
 
-    def _context(self, job: Claimed) -> JobContext:
-        def progress(done: int, total: int) -> None:
-            with self._database.write() as transaction:
-                row = transaction.system.get(Job, job.id)
-                row.done, row.total = done, total
-                transaction.commit()
+    async def _handle(self, claim: Claim) -> dict[str, Any]:
+        """Fetch the file and run the handler. Raises Unfinished when it was stopped by us, and whatever it raises."""
+        await self._fetch_file(claim)
+        stopped = False
 
         def cancelled() -> bool:
-            with self._database.read() as transaction:
-                row = transaction.system.get(Job, job.id)
-                return row.cancel_asked or row.owner != self._owner
+            nonlocal stopped
+            asked = self._closing or not self._claims.holds(claim)
+            stopped = stopped or self._closing
+            return asked
 
-        return JobContext(
+        context = JobContext(
             database=self._database,
             clock=self._clock,
             blobs=self._blobs,
-            job_id=job.id,
-            workspace_id=job.workspace_id,
-            payload=job.payload,
-            progress=progress,
+            job_id=claim.id,
+            workspace_id=claim.workspace_id,
+            payload=claim.payload,
+            progress=lambda done, total: self._claims.note(claim, done, total),
             cancelled=cancelled,
         )
+        result = await asyncio.to_thread(self._handlers[claim.kind], context)
+        if stopped:
+            raise Unfinished
+        return result or {}
 
-    async def _fetch_file(self, job: Claimed) -> None:
+    async def _renew(self, claim: Claim) -> None:
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            await self._patiently(lambda: self._claims.prolong(claim))
+
+    async def _fetch_file(self, claim: Claim) -> None:
         """Bring the job's file here first, once: handlers find it as a blob."""
-        file_id = job.payload.get("file_id")
+        file_id = claim.payload.get("file_id")
         if file_id is None:
             return
-        file, team = await asyncio.to_thread(self._file, job.workspace_id, int(file_id))
+        file, team = await asyncio.to_thread(self._file, claim.workspace_id, int(file_id))
         if file.blob is not None:
             return
         key = self._blobs.new_key()
@@ -175,7 +164,7 @@ class Runner:
             await self.fetchers[file.platform].fetch(
                 file.platform_ref, target, team=team, most_bytes=self._most_bytes
             )
-        await asyncio.to_thread(self._fetched, job.workspace_id, file.id, key)
+        await self._patiently(lambda: self._fetched(claim.workspace_id, file.id, key))
 
     def _file(self, workspace_id: int, file_id: int) -> tuple[StoredFile, str]:
         with self._database.read() as transaction:
@@ -189,34 +178,28 @@ class Runner:
             file.blob, file.size, file.sha256 = key, blob.size, blob.sha256
             transaction.commit()
 
-    def _postpone(self, job: Claimed, seconds: float) -> None:
-        with self._database.write() as transaction:
-            row = transaction.system.get(Job, job.id)
-            row.state, row.lease_until = "waiting", None
-            row.not_before = self._clock.real() + timedelta(seconds=seconds)
-            transaction.commit()
-
-    async def _settle(self, job: Claimed, *, result: dict[str, Any] | None = None, error: str = "") -> None:
-        """Write the end, then its report: a kill in between leaves a job that only has to be told."""
-        await asyncio.to_thread(self._end, job, result, error)
-        await self._tell(job)
-
-    async def _tell(self, job: Claimed) -> None:
-        """Report as an inbound; its key makes a second report harmless."""
+    async def _tell(self, claim: Claim) -> None:
+        """Report as an inbound; its key makes a second report harmless, so that a kill before `told` is too."""
         delivery = Delivery(
-            platform="daren", key=f"job/{job.id}", lane=f"job:{job.id}", inbound=JobEnded(job_id=job.id)
+            platform="daren", key=f"job/{claim.id}", lane=f"job:{claim.id}", inbound=JobEnded(job_id=claim.id)
         )
-        await self._report(delivery)
-        await asyncio.to_thread(self._told, job)
+        while True:
+            try:
+                await self._report(delivery)
+                break
+            except Busy:
+                await self._pause()
+        await self._patiently(lambda: self._claims.told(claim))
 
-    def _end(self, job: Claimed, result: dict[str, Any] | None, error: str) -> None:
-        with self._database.write() as transaction:
-            row = transaction.system.get(Job, job.id)
-            row.state, row.result, row.error = "reporting", result, error
-            transaction.commit()
+    async def _patiently(self, act: Callable[[], Result]) -> Result:
+        """Act in a thread; a database that is busy or away is waited for. Raises Busy when this process ends."""
+        while True:
+            try:
+                return await asyncio.to_thread(act)
+            except Busy:
+                await self._pause()
 
-    def _told(self, job: Claimed) -> None:
-        with self._database.write() as transaction:
-            row = transaction.system.get(Job, job.id)
-            row.state, row.lease_until = "failed" if row.error else "done", None
-            transaction.commit()
+    async def _pause(self) -> None:
+        if self._closing:
+            raise Busy
+        await asyncio.sleep(BUSY_PAUSE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, inspect
 from sqlmodel import and_, col, or_, select
@@ -59,18 +60,27 @@ def claim_digest(uow: UnitOfWork, chat_id: int, local_date: str, now: datetime) 
     return uow.connection.execute(claimed).first() is not None
 
 
+def job_waits(system: SystemUnit, real: datetime) -> bool:
+    """Say whether there is a job to run; reads only, so that nobody waits for a lock every second."""
+    return system.session.exec(select(Job.id).where(_runnable(real)).limit(1)).first() is not None
+
+
 def waiting_jobs(system: SystemUnit, real: datetime, limit: int) -> Sequence[Job]:
     """Jobs to run: waiting ones, and running ones whose lease has lapsed; locked, skipping a colleague's."""
-    fresh = and_(col(Job.state) == "waiting", col(Job.not_before) <= real)
-    lapsed = and_(col(Job.state).in_(["running", "reporting"]), col(Job.lease_until) < real)
     query = (
         select(Job)
-        .where(or_(fresh, lapsed))
+        .where(_runnable(real))
         .order_by(col(Job.id))
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
     return system.session.exec(query).all()
+
+
+def _runnable(real: datetime) -> Any:
+    fresh = and_(col(Job.state) == "waiting", col(Job.not_before) <= real)
+    lapsed = and_(col(Job.state).in_(["running", "reporting"]), col(Job.lease_until) < real)
+    return or_(fresh, lapsed)
 
 
 def workspaces_with_lapsed_runs(system: SystemUnit, now: datetime) -> Sequence[int]:

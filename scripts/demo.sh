@@ -1,4 +1,6 @@
 #!/bin/sh
 # Starts Daren with a local Slack and a local Telegram: no account, no token, no server. Options go to `darenbot demo`.
-. "$(dirname "$0")/environment.sh" run
+set -eu
+cd "$(dirname "$0")/.."
+sh scripts/environment.sh run
 exec .venv/bin/darenbot demo "$@"

@@ -1,7 +1,9 @@
 #!/bin/sh
 # Judges recorded calls by rules from outside: scripts/judge.sh JUDGE.py FOLDER-OF-RECORDINGS
+set -eu
 judge=$(realpath "$1")
 recordings=$(realpath "$2")
-. "$(dirname "$0")/environment.sh" judges
+cd "$(dirname "$0")/.."
+sh scripts/environment.sh judges
 cat "$recordings"/*.jsonl >"$recordings/all"
 exec .venv/bin/python "$judge" "$recordings/all"

@@ -1,7 +1,9 @@
 #!/bin/sh
 # Everything that has to hold for a change: lint, types, import contracts, catalogues, and the fast tests on SQLite and on
 # a PostgreSQL that the tests start themselves. Arguments go to pytest.
-. "$(dirname "$0")/environment.sh" dev
+set -eu
+cd "$(dirname "$0")/.."
+sh scripts/environment.sh dev
 bin=.venv/bin
 $bin/ruff check .
 $bin/ruff format --check --quiet .

@@ -238,6 +238,8 @@ class Dispatcher:
                 self._audit_refusal(arrival.transaction, inbound, arrival.now, arrival.identity.id)
                 return Ran(FormErrors({"": self._headline(notice, self._guest_reader(arrival), 0)}))
             case Command() | Started() | Text() | FilesDropped() if _talks_to_us(inbound):
+                if isinstance(inbound, Command):
+                    self._audit_refusal(arrival.transaction, inbound, arrival.now, arrival.identity.id)
                 return self._to_guest(arrival, NotAMember())
             case _:
                 return Ran(Nothing())

@@ -47,7 +47,11 @@ class Database:
             raise ValueError("Daren keeps its state in a file; an in-memory database would lose it")
         Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(
-            self.url, connect_args={"check_same_thread": False}, pool_size=8, max_overflow=16
+            self.url,
+            connect_args={"check_same_thread": False},
+            pool_size=8,
+            max_overflow=16,
+            pool_use_lifo=True,  # a connection forgets the pages it has read whenever another one writes
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

@@ -11,13 +11,13 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
-from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
 from harness import mortal
 from harness.databases import KEY
-from harness.processes import Nursery, Outsider, readable, secrets_in, until
+from harness.processes import Mortal, Nursery, Outsider, Program, config, readable, secrets_in, until
+from sqlmodel import Session
 
 from bot import demo
 from domain.actor import Actor
@@ -28,9 +28,18 @@ from sandbox.world import DEMO
 from services import outbox, people, setup, tasks
 from services.operator import UnknownSend, unknown_sends
 from storage.database import Database
-from sqlmodel import Session
 from storage.sql import col, select
-from storage.tables import Assignment, Creator, Identity, Inbox, Job, LinkedChat, Membership, Outbox, Workspace
+from storage.tables import (
+    Assignment,
+    Creator,
+    Identity,
+    Inbox,
+    Job,
+    LinkedChat,
+    Membership,
+    Outbox,
+    Workspace,
+)
 from storage.unit_of_work import SystemUnit
 
 CHANNEL = "#campaigns"  # the bot writes English there
@@ -43,7 +52,7 @@ class KillingSandbox(Sandbox):
     def __init__(self, record: Path | None) -> None:
         super().__init__(DEMO, record)
         self.kill_at = ""  # a method's name
-        self.victim: ForkServerProcess | None = None
+        self.victim: Mortal | None = None
 
     async def admit(self, platform: str, method: str, args: dict[str, Any]) -> None:
         await super().admit(platform, method, args)
@@ -52,13 +61,13 @@ class KillingSandbox(Sandbox):
             await killed(self.victim)
 
 
-async def killed(process: ForkServerProcess) -> None:
+async def killed(process: Mortal) -> None:
     """SIGKILL, and it is gone."""
     process.kill()
     await until(lambda: _gone(process), "it survived SIGKILL")
 
 
-async def _gone(process: ForkServerProcess) -> bool:
+async def _gone(process: Mortal) -> bool:
     return not process.is_alive()
 
 
@@ -72,7 +81,7 @@ class Bench:
     home: Path
     nursery: Nursery
     lives: int = 0
-    bot: ForkServerProcess | None = None
+    bot: Mortal | None = None
     going_on: list[asyncio.Task[Any]] = field(default_factory=list)
 
     async def start(self) -> None:
@@ -103,7 +112,7 @@ class Bench:
         return self._bot.exitcode if self._bot.exitcode is not None else -1
 
     @property
-    def _bot(self) -> ForkServerProcess:
+    def _bot(self) -> Mortal:
         assert self.bot is not None
         return self.bot
 
@@ -167,7 +176,9 @@ class Bench:
 
     def said(self) -> str:
         """All that the bot's processes have printed."""
-        return "".join(path.read_text(encoding="utf-8") for path in sorted((self.home / "logs").iterdir()))
+        return "".join(
+            path.read_text(encoding="utf-8") for path in sorted((self.home / "logs").rglob("std*"))
+        )
 
     async def slack_screen(self) -> str:
         return "\n\n".join(readable(one) for one in await self.outside.slack("lin", CHANNEL))
@@ -176,8 +187,26 @@ class Bench:
         return "\n\n".join(readable(one) for one in await self.outside.telegram(user))
 
 
+class ProgramBench(Bench):
+    """The bot is `darenbot run`, as it is installed, with its own patience."""
+
+    async def start(self) -> None:
+        self.lives += 1
+        url = self.database.url.render_as_string(hide_password=False)
+        path = config(self.home, self.outside.url, KEY, database=url)
+        self.bot = Program(self.home / "logs" / str(self.lives), "run", "--config", str(path))
+        self.sandbox.victim = self.bot
+        await until(self._listens, lambda: f"the bot never listened:\n{self.said()}")
+
+    async def _listens(self) -> bool:
+        assert self._bot.is_alive(), self.said()
+        return len(self.sandbox.slack.sockets) > 0
+
+
 @asynccontextmanager
-async def bench(home: Path, database: Database, nursery: Nursery) -> AsyncIterator[Bench]:
+async def bench(
+    home: Path, database: Database, nursery: Nursery, kind: type[Bench] = Bench
+) -> AsyncIterator[Bench]:
     """A world with the demo's merchant, whose bot has not been started. Its logs hold no secret at the end."""
     (home / "logs").mkdir()
     (home / "key").write_text(KEY, encoding="utf-8")
@@ -185,7 +214,7 @@ async def bench(home: Path, database: Database, nursery: Nursery) -> AsyncIterat
     sandbox = KillingSandbox(Path(folder) / f"{uuid.uuid4().hex}.jsonl" if folder else None)
     async with running(sandbox) as url:
         outside = Outsider(url)
-        built = Bench(sandbox, outside, database, home, nursery)
+        built = kind(sandbox, outside, database, home, nursery)
         try:
             yield built
             assert await built.stop() == 0
@@ -246,4 +275,3 @@ def _actor(system: SystemUnit, workspace: Workspace, user: str) -> Actor:
         )
     ).one()
     return people.actor_of(identity, membership, workspace)
-

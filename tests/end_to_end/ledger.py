@@ -91,7 +91,9 @@ async def audit(world: Bench) -> Ledger:
         for row in sent
     )
     strays = on_platform - set(places)
-    repeats = [key for key, times in Counter(one.delivery for one in there if one.delivery).items() if times > 1]
+    repeats = [
+        key for key, times in Counter(one.delivery for one in there if one.delivery).items() if times > 1
+    ]
     return Ledger(
         inputs=len(inbox),
         lost=sum(row.state != "done" for row in inbox)

@@ -33,9 +33,7 @@ def a_png() -> bytes:
     """One grey pixel."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
-        return (
-            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-        )
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     header = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
     return (
@@ -74,7 +72,9 @@ async def test_a_file_that_is_no_list_is_refused_in_the_persons_language(key: st
             screen = await person.screen()
             assert person.word(REASONS[name]) in screen.rpartition(name)[2], screen
         await person.sees("Nothing was changed.")
-        assert world.count(ImportBatch, ImportBatch.state == "refused") == world.count(ImportBatch) == len(FILES)
+        assert (
+            world.count(ImportBatch, ImportBatch.state == "refused") == world.count(ImportBatch) == len(FILES)
+        )
         assert world.count(Creator) == 3
 
 
@@ -91,7 +91,9 @@ async def test_a_file_without_a_byte_is_empty(tmp_path: Path) -> None:
 def refusals(world: World) -> list[str]:
     """Acts that were refused to somebody, as the audit has them."""
     with world.app.database.read() as transaction:
-        rows = transaction.session.exec(select(Audit).where(Audit.result == "refused").order_by(col(Audit.id)))
+        rows = transaction.session.exec(
+            select(Audit).where(Audit.result == "refused").order_by(col(Audit.id))
+        )
         return [row.act for row in rows]
 
 

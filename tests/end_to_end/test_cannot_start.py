@@ -8,41 +8,10 @@ from pathlib import Path
 
 import pytest
 from harness.databases import KEY
-from harness.processes import Ended, Nursery
+from harness.processes import Ended, Nursery, config
 
 from sandbox.server import Sandbox, running
 from sandbox.world import DEMO
-
-SLACK = {"bot_token": "xoxb-demo", "app_token": "xapp-demo"}
-TELEGRAM = "7000000001:demo-telegram-token"
-
-
-def config(folder: Path, url: str, *, database: str = "", telegram: str = TELEGRAM, **slack: str) -> Path:
-    """A config.toml that points at the sandbox."""
-    tokens = SLACK | slack
-    path = folder / "config.toml"
-    path.write_text(
-        f"""
-[database]
-url = "{database or f"sqlite:///{folder / 'daren.db'}"}"
-[security]
-keys = ["{KEY}"]
-[slack]
-bot_token = "{tokens["bot_token"]}"
-app_token = "{tokens["app_token"]}"
-base_url = "{url}/slack/api/"
-[telegram]
-token = "{telegram}"
-base_url = "{url}/telegram/bot"
-base_file_url = "{url}/telegram/file/bot"
-[files]
-folder = "{folder / "files"}"
-[log]
-level = "error"
-""",
-        encoding="utf-8",
-    )
-    return path
 
 
 async def stopped(nursery: Nursery, folder: Path, *arguments: str) -> str:
@@ -68,11 +37,9 @@ async def stopped(nursery: Nursery, folder: Path, *arguments: str) -> str:
     ],
     ids=["slack bot", "slack app", "telegram", "telegram shape", "slack shape"],
 )
-async def test_a_wrong_token(
-    wrong: dict[str, str], sentence: str, tmp_path: Path, nursery: Nursery
-) -> None:
+async def test_a_wrong_token(wrong: dict[str, str], sentence: str, tmp_path: Path, nursery: Nursery) -> None:
     async with running(Sandbox(DEMO)) as url:
-        path = config(tmp_path, url, **wrong)
+        path = config(tmp_path, url, KEY, **wrong)
         said = await stopped(nursery, tmp_path, "run", "--config", str(path))
     assert said.startswith(sentence)
     assert "nobodys" not in said
@@ -117,7 +84,7 @@ async def test_a_database_that_cannot_be_used(
 ) -> None:
     file = tmp_path / "a file"
     file.write_text("no database " * 500)
-    path = config(tmp_path, "http://127.0.0.1:1", database=url.format(file=file))
+    path = config(tmp_path, "http://127.0.0.1:1", KEY, database=url.format(file=file))
     for command in (["run"], ["db", "upgrade"]):
         folder = tmp_path / command[-1]
         folder.mkdir()

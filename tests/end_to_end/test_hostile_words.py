@@ -44,7 +44,9 @@ def creators_file(folder: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("platform", "products"), [("slack", HOSTILE), ("telegram", [" ".join(HOSTILE[:3])])], ids=["slack", "telegram"]
+    ("platform", "products"),
+    [("slack", HOSTILE), ("telegram", [" ".join(HOSTILE[:3])])],
+    ids=["slack", "telegram"],
 )
 async def test_hostile_words_are_read_as_written_and_ping_nobody(
     platform: str, products: list[str], tmp_path: Path

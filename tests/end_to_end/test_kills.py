@@ -6,7 +6,7 @@ import base64
 from pathlib import Path
 
 import pytest
-from end_to_end.bench import CHANNEL, Bench, bench, killed, with_an_offer
+from end_to_end.bench import CHANNEL, Bench, ProgramBench, bench, killed, with_an_offer
 from end_to_end.ledger import audit
 from harness.processes import Nursery, until
 
@@ -114,12 +114,37 @@ async def test_an_import_is_killed_between_its_batches(
         assert (ledger.lost, ledger.duplicated, ledger.unknown) == (0, 0, 0), ledger
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+async def test_the_installed_program_is_killed_mid_send_and_recovers_in_its_own_time(
+    tmp_path: Path, database: Database, nursery: Nursery
+) -> None:
+    async with bench(tmp_path, database, nursery, ProgramBench) as world:
+        await offered(world)
+        world.die_at("wire slack")
+        world.does("telegram/press", user="kai", label=say("Accept", "zh_CN"), wait=1)
+        await world.dead()
+        await world.start()
+        await world.rest()
+        world.die_at("wire telegram")
+        world.does("slack/press", user="lin", channel=CHANNEL, label="Agree")
+        await world.dead()
+        await world.start()
+        await world.rest()
+
+        assert states(world) == ["accepted", "accepted"]
+        screen = await world.slack_screen()
+        assert screen.count("accepted Winter coat") == 2, screen
+        assert (await world.telegram_screen("lily")).count("agreed: Winter coat") == 1
+        assert listed(world) == [("telegram", "50002", "proposal_answered")]
+        ledger = await audit(world)
+        assert (ledger.lost, ledger.duplicated, ledger.arrived) == (0, 0, 1), ledger
+
+
 def a_file() -> str:
     """5,000 creators as a tool exports them."""
     header = "达人昵称,抖音号,平台,地区,粉丝数,活跃粉丝占比,报价/坑位费"
-    rows = (
-        f"达人{n},dy_{n:05},抖音,浙江,{n + 1000},{50 + n % 50}%,{1000 + n % 900}" for n in range(ROWS)
-    )
+    rows = (f"达人{n},dy_{n:05},抖音,浙江,{n + 1000},{50 + n % 50}%,{1000 + n % 900}" for n in range(ROWS))
     return base64.b64encode("\n".join([header, *rows]).encode()).decode()
 
 

@@ -16,18 +16,31 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 
 from sandbox.world import DEMO
 
-PATIENCE = 90.0  # seconds; a start costs five seconds of processor time, and the machine may be shared
+PATIENCE = 180.0  # seconds; a start costs five seconds of processor time, and the machine may be shared
 DARENBOT = Path(sys.executable).with_name("darenbot")
 _HEAVY = ["bot.app", "bot.demo", "bot.cli", "harness.mortal"]  # what every start imports
 _LOOKS_SECRET = re.compile(
     r"xox[abprs]-[\w-]+|xapp-[\w-]+|\d{6,}:[A-Za-z0-9_-]{15,}|ticket=[\w-]+|signing-secret"
 )
+
+
+class Mortal(Protocol):
+    """A process that a test ends; `exitcode` is negative for a signal."""
+
+    @property
+    def exitcode(self) -> int | None: ...
+
+    def is_alive(self) -> bool: ...
+
+    def terminate(self) -> None: ...
+
+    def kill(self) -> None: ...
 
 
 class Program:
@@ -68,6 +81,13 @@ class Program:
         except subprocess.TimeoutExpired as late:
             raise TimeoutError(f"still running after {seconds} s") from late
 
+    def is_alive(self) -> bool:
+        return self.process.poll() is None
+
+    @property
+    def exitcode(self) -> int | None:
+        return self.process.poll()
+
     def terminate(self) -> None:
         self.process.send_signal(signal.SIGTERM)
 
@@ -87,6 +107,44 @@ def program(folder: Path, *arguments: str, env: dict[str, str] | None = None) ->
     finally:
         started.kill()
         assert not secrets_in(started.said())
+
+
+def config(
+    folder: Path,
+    url: str,
+    key: str,
+    *,
+    database: str = "",
+    telegram: str = DEMO.telegram.bot.token,
+    bot_token: str = DEMO.slack.teams[0].bot_token,
+    app_token: str = DEMO.slack.app.app_token,
+) -> Path:
+    """Write a config.toml that points at a sandbox."""
+    path = folder / "config.toml"
+    path.write_text(
+        f"""
+[database]
+url = "{database or f"sqlite:///{folder / 'daren.db'}"}"
+[security]
+keys = ["{key}"]
+[slack]
+bot_token = "{bot_token}"
+app_token = "{app_token}"
+base_url = "{url}/slack/api/"
+[telegram]
+token = "{telegram}"
+base_url = "{url}/telegram/bot"
+base_file_url = "{url}/telegram/file/bot"
+[workspace]
+name = "{DEMO.slack.teams[0].name}"
+[files]
+folder = "{folder / "files"}"
+[log]
+level = "error"
+""",
+        encoding="utf-8",
+    )
+    return path
 
 
 @dataclass(frozen=True)
@@ -202,7 +260,7 @@ class Outsider:
 
     async def sees(self, look: Callable[[], Any], *texts: str) -> str:
         """Wait until all texts can be read by whoever looks; gives everything on the screen."""
-        return await until(lambda: _having(look, texts), f"{texts} never seen")
+        return str(await until(lambda: _having(look, texts), f"{texts} never seen"))
 
     async def close(self) -> None:
         await self.http.aclose()
@@ -220,9 +278,7 @@ def readable(message: dict[str, Any]) -> str:
     return "\n".join([message["text"], *(f"[{label}]" for row in message["buttons"] for label in row)])
 
 
-async def until(
-    look: Callable[[], Any], what: str | Callable[[], str], seconds: float = PATIENCE
-) -> Any:
+async def until(look: Callable[[], Any], what: str | Callable[[], str], seconds: float = PATIENCE) -> Any:
     """Poll an async function until it gives something true; gives that. `what` says what never came."""
     deadline = time.monotonic() + seconds
     while not (found := await look()):

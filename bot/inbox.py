@@ -11,7 +11,6 @@ from bot.inbound import Delivery, Inbound
 from storage.database import Database
 from storage.queries import inbox as rows
 from storage.queries.inbox import Waiting
-from storage.tables import Inbox as Row
 from storage.unit_of_work import SystemUnit
 
 MOST_ATTEMPTS = 3
@@ -35,19 +34,21 @@ class Inbox:
 
     def store(self, delivery: Delivery) -> Stored | None:
         """Write and commit; None for a duplicate. Raises Busy, and whatever a database that is away raises."""
-        row = Row(
-            platform=delivery.platform,
-            key=delivery.key,
-            act_key=delivery.act_key,
-            lane=delivery.lane,
-            kind=delivery.inbound.type,
-        )
-        row.payload = self._database.vault.seal(_INBOUND.dump_json(delivery.inbound), _place(delivery.key))
+        sealed = self._database.vault.seal(_INBOUND.dump_json(delivery.inbound), _place(delivery.key))
         with self._database.write() as transaction:
-            if not rows.add(transaction.system, row):
+            row_id = rows.add(
+                transaction.system,
+                platform=delivery.platform,
+                key=delivery.key,
+                act_key=delivery.act_key,
+                lane=delivery.lane,
+                kind=delivery.inbound.type,
+                payload=sealed,
+            )
+            if row_id is None:
                 return None
             transaction.commit()
-        return Stored(row.id, row.lane)
+        return Stored(row_id, delivery.lane)
 
     def open(self, waiting: Waiting) -> Inbound:
         """Unseal a delivery; raises when its key is gone or this release does not know its shape."""

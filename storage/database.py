@@ -99,7 +99,7 @@ class Database:
         with opened.execution_options(writing=writing) as connection:
             try:
                 connection.begin()
-            except OperationalError as error:
+            except (OperationalError, sqlite3.OperationalError) as error:
                 raise _meaning(error) from error
             session = Session(bind=connection, expire_on_commit=False, join_transaction_mode="rollback_only")
             try:
@@ -124,14 +124,15 @@ _SQLITE_BUSY = ("locked", "busy")
 _SQLITE_AWAY = ("is full", "readonly", "disk i/o", "unable to open")
 
 
-def _meaning(error: OperationalError) -> Exception:
+def _meaning(error: OperationalError | sqlite3.OperationalError) -> Exception:
     """Busy when somebody else held the lock, Away when the database is out of order, else the error as it came.
 
     On PostgreSQL every operational error is one of the two (refused and cut connections, deadlocks, shutdown),
     but for a statement that took too long: that one is a statement's own fault.
     """
-    said = str(error.orig).lower()
-    if isinstance(error.orig, sqlite3.OperationalError):
+    original = error.orig if isinstance(error, OperationalError) else error
+    said = str(original).lower()
+    if isinstance(original, sqlite3.OperationalError):
         if any(word in said for word in _SQLITE_BUSY):
             return Busy()
         return Away() if any(word in said for word in _SQLITE_AWAY) else error
@@ -150,4 +151,4 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
 def _begin_sqlite(connection: Any) -> None:
     """Writing units take the lock at once: a read that turns into a write fails without waiting (platforms.md 121)."""
     writing = connection.get_execution_options().get("writing", True)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    connection.connection.dbapi_connection.execute("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -50,8 +50,8 @@ class Transaction:
             yield
 
     def commit(self) -> None:
-        self.session.flush()
-        self.session.commit()
+        if self.session.in_transaction():  # else nothing was done through it
+            self.session.commit()
         self.connection.commit()
 
 

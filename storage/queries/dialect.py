@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -18,13 +19,15 @@ def insert(unit: SystemUnit | UnitOfWork, model: type[Row]) -> Any:
     return _INSERTS[unit.connection.dialect.name](model.__table__)  # type: ignore[attr-defined]
 
 
-def inserted(unit: SystemUnit | UnitOfWork, row: Row, *unless: str) -> bool:
+def inserted(
+    unit: SystemUnit | UnitOfWork, model: type[Row], values: Mapping[str, Any], *unless: str
+) -> bool:
     """Write one row that a conflict, of these columns or of any, may skip; say whether it was written.
 
     By RETURNING: psycopg's row count of such a statement is not kept by SQLAlchemy (it reads -1).
     """
-    statement = _insert_one(unit.connection.dialect.name, type(row), unless)
-    return unit.connection.execute(statement, row.model_dump()).first() is not None
+    statement = _insert_one(unit.connection.dialect.name, model, unless)
+    return unit.connection.execute(statement, values).first() is not None
 
 
 @cache

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import bindparam, func, select, text, update
 
+from domain.ids import new_id
 from storage.queries.dialect import inserted
 from storage.tables import Inbox
 from storage.unit_of_work import SystemUnit
@@ -42,9 +44,10 @@ class Waiting:
     not_before: datetime | None
 
 
-def add(system: SystemUnit, row: Inbox) -> bool:
-    """Write the delivery; False when its key or its act's key is there already."""
-    return inserted(system, row)
+def add(system: SystemUnit, **values: Any) -> int | None:
+    """Write the delivery and give its id; None when its key or its act's key is there already."""
+    row_id = new_id()
+    return row_id if inserted(system, Inbox, {"id": row_id, **values}) else None
 
 
 def lock_lane(system: SystemUnit, lane: str) -> None:

@@ -17,7 +17,7 @@ _PENDING_REFRESH = text("kind = 'refresh' AND state = 'pending'")
 
 def add(unit: SystemUnit | UnitOfWork, row: Outbox) -> bool:
     """Write the row; False when its key was used in this workspace before."""
-    return inserted(unit, row, "workspace_id", "key")
+    return inserted(unit, Outbox, row.model_dump(), "workspace_id", "key")
 
 
 def add_refresh(unit: SystemUnit | UnitOfWork, row: Outbox) -> bool:
@@ -55,7 +55,7 @@ def last_post(uow: UnitOfWork, posted_card_id: int) -> str | None:
 def add_card(uow: UnitOfWork, row: PostedCard) -> bool:
     """Write where the card will stand; False when it stands in that chat already."""
     row.workspace_id = uow.workspace_id
-    return inserted(uow, row)
+    return inserted(uow, PostedCard, row.model_dump())
 
 
 def living_cards(

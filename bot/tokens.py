@@ -9,6 +9,7 @@ from domain.people import Act
 
 VERSION = "1"
 MOST_BYTES = 64  # Telegram's callback_data
+MOST_DIGITS = 4  # of a page's number
 
 
 class BadToken(ValueError):
@@ -80,3 +81,8 @@ def read_form(token: str) -> FormToken:
         return FormToken(read(workspace), read(run), page, read(revision))
     except ValueError as wrong:
         raise BadToken(token[:20]) from wrong
+
+
+def page_number(value: str) -> int:
+    """Read a button's page, counted from 0; anything that no button of ours holds is the first page."""
+    return int(value) if value.isascii() and value.isdecimal() and len(value) <= MOST_DIGITS else 0

@@ -9,7 +9,7 @@ from bot.inbound import DroppedFile, FilesDropped, Press
 from bot.tokens import ButtonToken
 from bot.visit import Visit
 from domain.audiences import ChatAudience
-from domain.errors import Refusal
+from domain.errors import NotFound, Refusal
 from domain.importing.dates import DateOrder
 from domain.notices.imports import FilesNotRead, ImportNotHere
 from domain.outcome import Outcome
@@ -73,7 +73,10 @@ def undo(visit: Visit, press: Press, token: ButtonToken) -> Answer:
 
 def dates(visit: Visit, press: Press, token: ButtonToken) -> Answer:
     """`value` is the order: DMY or MDY."""
-    order = DateOrder(press.value or token.value)
+    try:
+        order = DateOrder(press.value or token.value)
+    except ValueError as wrong:
+        raise NotFound("DateOrder") from wrong
     visit.add(imports.set_dates(visit.uow, token.subject, token.revision, order))
     return Nothing()
 

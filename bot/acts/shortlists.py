@@ -6,7 +6,7 @@ from bot.answers import Answer, Nothing
 from bot.flows import engine
 from bot.flows.shortlist import SHORTLIST, answers_of
 from bot.inbound import Command, Press
-from bot.tokens import ButtonToken
+from bot.tokens import ButtonToken, page_number
 from bot.visit import Visit
 from domain.errors import NotFound
 from domain.ids import read
@@ -29,7 +29,7 @@ def start_from_button(visit: Visit, press: Press, token: ButtonToken) -> Answer:
 def page(visit: Visit, press: Press, token: ButtonToken) -> Answer:
     """`value` is the page, counted from 0."""
     del press
-    visit.add(shortlists.page(visit.uow, token.subject, int(token.value)))
+    visit.add(shortlists.page(visit.uow, token.subject, page_number(token.value)))
     return Nothing()
 
 

@@ -19,7 +19,7 @@ from bot.flows.steps import active, expire
 from bot.form import FieldKind
 from bot.messages.wording import say
 from bot.messages.words import Words, msg
-from bot.tokens import ButtonToken, FormToken
+from bot.tokens import ButtonToken, FormToken, page_number
 from bot.visit import Visit
 from domain.outcome import Card, CardKind, Outcome
 from storage.tables import FlowRun, LinkedChat
@@ -240,7 +240,7 @@ def search(visit: Visit, token: ButtonToken) -> Answer:
         return showing.stale(visit, token)
     if not token.value:
         run.row.search = ""
-    run.row.page = int(token.value) if token.value.isdecimal() else 0
+    run.row.page = page_number(token.value)
     return showing.show(visit, run)
 
 

@@ -27,7 +27,9 @@ async def test_from_a_dropped_file_to_the_morning_digest(form: Form, language: s
         await merchant.sees("穿搭师Kai", "Save")
         await merchant.presses("Save")
         await merchant.presses("Start a task")
-        await merchant.answers({"Product": "羊毛双面大衣 <!channel>", "Fee": "2400", "Creators": ["穿搭师Kai"]})
+        await merchant.answers(
+            {"Product": "羊毛双面大衣 <!channel>", "Fee": "2400", "Creators": ["穿搭师Kai"]}
+        )
         await merchant.sees("穿搭师Kai")
 
         await kai.sees("羊毛双面大衣 <!channel>", "¥2,400")

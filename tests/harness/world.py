@@ -206,6 +206,10 @@ class Person:
     async def runs(self, command: str) -> Self:
         raise NotImplementedError
 
+    async def says(self, text: str) -> Self:
+        """Write to the bot in plain words."""
+        raise NotImplementedError
+
     async def drops(self, path: Path) -> Self:
         raise NotImplementedError
 
@@ -409,7 +413,8 @@ class TelegramPerson(Person):
             if found:
                 await self._do("telegram/press", label=found[0])
                 return
-        await self._do("telegram/press", label=labels[0])  # what is proposed comes first
+        marked = [one for one in labels if message["styles"].get(one) == "primary"]
+        await self._do("telegram/press", label=[*marked, *labels][0])
 
     async def _newest(self) -> dict[str, Any]:
         messages = (await self.world.get("telegram/messages", user=self.key))["messages"]

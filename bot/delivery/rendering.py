@@ -30,7 +30,8 @@ from services import people
 from services.outbox import visible
 from storage.blobs import Blobs
 from storage.database import Database
-from storage.tables import Identity, LinkedChat, PostedCard, Workspace
+from storage.queries import people as chats
+from storage.tables import LinkedChat, PostedCard
 from storage.unit_of_work import UnitOfWork
 
 log = structlog.get_logger(__name__)
@@ -127,11 +128,7 @@ class Rendering:
         if letter.kind == "retire":
             card = replace(card, buttons=())
         payload = self.platforms[letter.platform].renderer.card(card)
-        digest = hashlib.sha256(
-            json.dumps(
-                [payload, card.attachment and card.attachment.blob], sort_keys=True, default=str
-            ).encode()
-        ).hexdigest()
+        digest = _digest(payload, card) if facts.posted is not None else ""
         if letter.kind == "refresh" and facts.posted is not None and facts.posted.digest == digest:
             return Unchanged(claim)
         sending = Sending(
@@ -151,8 +148,7 @@ class Rendering:
             return _Facts(_notice(letter.payload), reader, None, None)
         with self.database.read() as transaction:
             uow = transaction.workspace(letter.workspace_id)
-            chat = uow.get(LinkedChat, letter.chat_id)
-            reader = _reader(uow, chat)
+            chat, reader = _read_by(uow, letter.chat_id)
             posted = uow.get(PostedCard, letter.posted_card_id) if letter.posted_card_id else None
             if posted is None:
                 return _Facts(_notice(letter.payload), reader, chat, None)
@@ -184,11 +180,16 @@ def _notice(payload: Mapping[str, object]) -> Notice:
         raise _NotForThisRelease(f"notice {payload.get('kind')}") from unknown
 
 
-def _reader(uow: UnitOfWork, chat: LinkedChat) -> Reader:
-    workspace = uow.transaction.system.get(Workspace, uow.workspace_id)
-    identity = uow.transaction.system.get(Identity, chat.identity_id) if chat.identity_id else None
+def _read_by(uow: UnitOfWork, chat_id: int) -> tuple[LinkedChat, Reader]:
+    chat, workspace, identity = chats.reading(uow, chat_id)
     language, timezone = people.reading_in(chat, identity, workspace)
-    return Reader(language, timezone, chat.platform, ChatAudience(chat.audience))
+    return chat, Reader(language, timezone, chat.platform, ChatAudience(chat.audience))
+
+
+def _digest(payload: object, card: Card) -> str:
+    """What a living card shows, to tell whether a refresh would change anything."""
+    shown = [payload, card.attachment and card.attachment.blob]
+    return hashlib.sha256(json.dumps(shown, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def _standing(posted: PostedCard | None) -> Sent | None:

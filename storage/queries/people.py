@@ -28,6 +28,12 @@ _CHAT = select(LinkedChat).where(
     LinkedChat.platform == bindparam("platform"),
     LinkedChat.platform_chat == bindparam("platform_chat"),
 )
+_READING = (
+    select(LinkedChat, Workspace, Identity)
+    .join(Workspace, col(Workspace.id) == LinkedChat.workspace_id)
+    .outerjoin(Identity, col(Identity.id) == LinkedChat.identity_id)
+    .where(LinkedChat.workspace_id == bindparam("workspace_id"), LinkedChat.id == bindparam("chat_id"))
+)
 
 
 def identity(system: SystemUnit, platform: str, team: str, user: str) -> Identity | None:
@@ -98,6 +104,14 @@ def team_chats(uow: UnitOfWork, purpose: str) -> Sequence[LinkedChat]:
         .order_by(col(LinkedChat.id))
     )
     return [row for row in shared if row.purpose == purpose] or shared[:1]
+
+
+def reading(uow: UnitOfWork, chat_id: int) -> tuple[LinkedChat, Workspace, Identity | None]:
+    """A chat with all that decides how it is written to; raises NotFound."""
+    row = uow.session.exec(_READING, params={"workspace_id": uow.workspace_id, "chat_id": chat_id}).first()
+    if row is None:
+        raise NotFound("LinkedChat")
+    return row
 
 
 def add_chat(uow: UnitOfWork, row: LinkedChat) -> None:

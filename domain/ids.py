@@ -9,7 +9,7 @@ import time
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32, lower case: no i, l, o, u
 _VALUES = {letter: value for value, letter in enumerate(_ALPHABET)}
 _RANDOM_BITS = 22
-_MOST = 2**63 - 1  # what both databases keep; thirteen letters could spell more
+MOST_ID = 2**63 - 1  # what both databases keep; thirteen letters could spell more
 _last = 0
 _lock = threading.Lock()
 
@@ -48,6 +48,6 @@ def read(spelled: str) -> int:
         if letter not in _VALUES:
             raise ValueError("not an id")
         number = number * 32 + _VALUES[letter]
-    if number > _MOST:
+    if number > MOST_ID:
         raise ValueError("not an id")
     return number

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
-from storage.queries.creators import by_name
 
 from bot.flows.model import (
     Asking,
@@ -25,11 +25,13 @@ from bot.flows.model import (
 from bot.messages.words import Words, msg
 from bot.visit import Visit
 from domain.errors import NotFound
+from domain.ids import MOST_ID
 from domain.money import Money
 from domain.outcome import Outcome
 from domain.tasks import Brief
 from domain.templates import TEMPLATES, TemplateText, template
 from services import tasks
+from storage.queries.creators import by_name
 from storage.sql import col
 from storage.tables import Assignment, Creator, ShortlistEntry, Task
 
@@ -69,10 +71,14 @@ def _short(texts: TemplateText) -> str:
     return texts.deliverable if len(texts.deliverable) <= 75 else texts.deliverable[:74] + "…"
 
 
-def _title(asking: Asking[TaskDraft]) -> str:
-    """The product once it is known: it is what tells one task from the next."""
-    usual, product = _texts(asking).title, asking.draft.product
-    return f"{usual} · {product}"[:MOST_TITLE] if product else usual
+def _usual_title(draft: TaskDraft, language: str) -> str:
+    """The template's title with the product, which tells one task from the next."""
+    return f"{template(draft.template).texts[language].title} · {draft.product}"[:MOST_TITLE]
+
+
+def _title(asking: Asking[TaskDraft]) -> str | None:
+    """Known once the product is."""
+    return _usual_title(asking.draft, asking.reader.language) if asking.draft.product else None
 
 
 def _today(asking: Asking[TaskDraft]) -> date:
@@ -117,11 +123,15 @@ def _creator(creator: Creator) -> Choice:
 def _picked(asking: Asking[TaskDraft], values: Sequence[str]) -> Sequence[Choice]:
     found = []
     for value in values:
-        try:
-            found.append(_creator(asking.uow.get(Creator, int(value))))
-        except (NotFound, ValueError):
-            continue
+        if _is_id(value):
+            with contextlib.suppress(NotFound):
+                found.append(_creator(asking.uow.get(Creator, int(value))))
     return found
+
+
+def _is_id(value: str) -> bool:
+    """Typed words come here too, and a number of twenty digits is more than a database takes."""
+    return value.isascii() and value.isdecimal() and len(value) < 20 and int(value) <= MOST_ID
 
 
 def _pilot_advice(asking: Asking[TaskDraft]) -> Words | None:
@@ -137,7 +147,7 @@ def _first_two(asking: Asking[TaskDraft]) -> list[str]:
 
 def _finish(visit: Visit, draft: TaskDraft) -> Outcome:
     new = tasks.NewTask(
-        title=draft.title,
+        title=draft.title or _usual_title(draft, visit.reader.language),
         brief=Brief(
             deliverable=draft.deliverable,
             points=draft.points,
@@ -183,8 +193,10 @@ TASK = Flow(
                     "title",
                     msg("Title"),
                     ask=msg("What is the task called?"),
+                    hint=msg("Empty: the kind of task and the product."),
                     default=_title,
                     most_length=MOST_TITLE,
+                    optional=True,
                     assume=True,
                 ),
                 text(

@@ -176,7 +176,7 @@ def _speak(visit: Visit, chosen: str) -> None:
     visit.uow.transaction.system.get(Identity, visit.actor.identity_id).language = chosen
     if visit.chat.kind == "private":
         visit.chat.language = None
-    visit.reply(LanguageChosen())
+    visit.reply(LanguageChosen(language=chosen, chat_keeps=visit.chat.kind != "private"))
 
 
 def text(*readers: PlainWords) -> Callable[[Visit, Text], Answer]:

@@ -107,10 +107,13 @@ class LanguageAsked(Notice):
 
 
 class LanguageChosen(Notice):
-    """From now on in this language."""
+    """From now on in this language, and said in it. `chat_keeps`: asked for in a chat that has a language itself."""
 
     visibility: ClassVar[Visibility] = Visibility.EVERYONE
 
+    language: str = "en"
+    chat_keeps: bool = False
+
     @classmethod
     def example(cls) -> Self:
-        return cls()
+        return cls(language="zh_CN", chat_keeps=True)

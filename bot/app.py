@@ -174,8 +174,10 @@ class App:
             self._following.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._following
-        parts: list[Callable[[], Awaitable[None]]] = [adapter.stop for adapter in self._adapters()]
+        adapters = self._adapters()
+        parts: list[Callable[[], Awaitable[None]]] = [adapter.stop_listening for adapter in adapters]
         parts += [self.clockwork.stop, self.jobs.close, self.turns.close, self.pump.close]
+        parts += [adapter.stop for adapter in adapters]
         for part in parts:
             await self._ended(part)
         self.database.close()

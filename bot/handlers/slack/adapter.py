@@ -72,12 +72,16 @@ class SlackAdapter:
             log.warning("slack is away at the start", error=str(error))
             self._later = asyncio.create_task(self._begin_later())
 
-    async def stop(self) -> None:
+    async def stop_listening(self) -> None:
+        """Hear no more and let what is running be acked; messages can still be sent."""
         if self._later is not None:
             self._later.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._later
         await self._sockets.stop()
+
+    async def stop(self) -> None:
+        await self.stop_listening()
         await self._people.close()
 
     def health(self) -> SlackHealth:

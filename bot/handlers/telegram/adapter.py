@@ -79,8 +79,8 @@ class TelegramAdapter:
             _log.warning("telegram.away", error=type(failed).__name__)
         self._running = asyncio.create_task(self._run())
 
-    async def stop(self) -> None:
-        """Fetch no more, let begun turns end, close connections; takes a few seconds at most."""
+    async def stop_listening(self) -> None:
+        """Fetch no more and let begun turns end; messages can still be sent. Takes a few seconds at most."""
         if self._poller is not None:
             self._poller.stop()
         elif self._running is not None:
@@ -89,6 +89,10 @@ class TelegramAdapter:
             await asyncio.gather(self._running, return_exceptions=True)
         if self._poller is not None:
             await self._poller.drain(_DRAIN_SECONDS)
+
+    async def stop(self) -> None:
+        """Stop listening and close connections: a message on the wire loses its answer, so delivery ends before."""
+        await self.stop_listening()
         await self._bot.shutdown()
 
     def health(self) -> Health:

@@ -82,6 +82,8 @@ class Bench:
     nursery: Nursery
     lives: int = 0
     bot: Mortal | None = None
+    kills: int = 0
+    settled: int = 0  # Slack messages that a kill left open, and that were found or sent afterwards
     going_on: list[asyncio.Task[Any]] = field(default_factory=list)
 
     async def start(self) -> None:
@@ -128,6 +130,16 @@ class Bench:
         await until(lambda: _gone(self._bot), f"it was never killed:\n{self.said()}")
         assert self._bot.exitcode == -signal.SIGKILL, self.said()
         (self.home / "die-at").unlink(missing_ok=True)
+        self._count_kill()
+
+    async def kill(self) -> None:
+        """SIGKILL at this very moment."""
+        await killed(self._bot)
+        self._count_kill()
+
+    def _count_kill(self) -> None:
+        self.kills += 1
+        self.settled += self.on_the_wire()
 
     def does(self, path: str, **body: Any) -> None:
         """Somebody does something, and may wait for the bot for ever."""
@@ -165,6 +177,14 @@ class Bench:
             workspace = setup.workspace_named(transaction.system, DEMO.slack.teams[0].name)
             assert workspace is not None
             yield transaction.workspace(workspace.id).session
+
+    def on_the_wire(self) -> int:
+        """Slack's new messages whose fate is open: after a kill, those that have to be settled."""
+        with self.reading() as session:
+            rows = session.exec(
+                select(Outbox).where(Outbox.state == "sending", Outbox.platform == "slack")
+            ).all()
+            return sum(row.kind in {"notice", "card"} for row in rows)
 
     def listed(self) -> list[UnknownSend]:
         """What the operator is shown."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from dataclasses import asdict, dataclass
 
@@ -71,7 +72,7 @@ def _telegram(message: dict[str, object], chat: str) -> Standing:
 
 
 async def audit(world: Bench) -> Ledger:
-    """Join everything. The world must be at rest."""
+    """Join everything and print the figures. The world must be at rest."""
     there = await standing(world.outside)
     with world.reading() as session:
         inbox = list(session.exec(select(Inbox)).all())
@@ -94,7 +95,7 @@ async def audit(world: Bench) -> Ledger:
     repeats = [
         key for key, times in Counter(one.delivery for one in there if one.delivery).items() if times > 1
     ]
-    return Ledger(
+    ledger = Ledger(
         inputs=len(inbox),
         lost=sum(row.state != "done" for row in inbox)
         + sum(row.settled_at is None or row.state == "refused" for row in rows)
@@ -106,3 +107,6 @@ async def audit(world: Bench) -> Ledger:
         unknown=len(unknown),
         arrived=len(strays),
     )
+    database = "sqlite" if world.database.is_sqlite else "postgres"
+    sys.stdout.write(f"\nledger {database} kills={world.kills} settled={world.settled} {ledger.line()}\n")
+    return ledger

@@ -6,7 +6,7 @@ import base64
 from pathlib import Path
 
 import pytest
-from end_to_end.bench import CHANNEL, Bench, ProgramBench, bench, killed, with_an_offer
+from end_to_end.bench import CHANNEL, Bench, ProgramBench, bench, with_an_offer
 from end_to_end.ledger import audit
 from harness.processes import Nursery, until
 
@@ -97,7 +97,7 @@ async def test_an_import_is_killed_between_its_batches(
         await world.outside.sees(lambda: world.outside.slack("lin", CHANNEL), "[Import]")
         await world.outside.post("slack/press", user="lin", channel=CHANNEL, label="Import")
         await until(lambda: under_way(world), "the import never began to write")
-        await killed(world.sandbox.victim)  # type: ignore[arg-type]
+        await world.kill()
         done = written(world)
         assert 0 < done < ROWS
         assert count(world, ImportChange) == done

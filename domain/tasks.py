@@ -78,6 +78,7 @@ USUAL_DAYS: dict[MilestoneKind, int] = {
     MilestoneKind.POST_LAUNCH_REVIEW: 7,
 }
 CREATORS_MILESTONES = frozenset({MilestoneKind.FIRST_DRAFT, MilestoneKind.FINAL})
+LAST_MILESTONE = MilestoneKind.POST_LAUNCH_REVIEW  # with it a share is finished
 
 
 class Brief(BaseModel):

@@ -5,8 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from domain.actor import Actor
+from domain.people import Act
 from storage.tables import Audit
-from storage.unit_of_work import SystemUnit
+from storage.unit_of_work import SystemUnit, UnitOfWork
+
+
+def decided(uow: UnitOfWork, act: Act, subject: int, *, by: Actor, now: datetime, **detail: Any) -> None:
+    """Write who decided what, when, about which row of the workspace."""
+    note(
+        uow.transaction.system,
+        act.value,
+        workspace_id=uow.workspace_id,
+        identity_id=by.identity_id,
+        subject=str(subject),
+        at=now,
+        **detail,
+    )
 
 
 def note(

@@ -9,7 +9,7 @@ from typing import Protocol
 from domain.audiences import ChatAudience
 from domain.notices import Notice
 from domain.outcome import Card, CardKind
-from services import imports, shortlists, tasks
+from services import imports, shortlists, task_cards
 from storage.unit_of_work import UnitOfWork
 
 
@@ -24,8 +24,8 @@ class Presenter(Protocol):
 PRESENTERS: Mapping[CardKind, Presenter] = {
     CardKind.IMPORT: imports.show,
     CardKind.SHORTLIST: shortlists.show,
-    CardKind.TASK: tasks.show_task,
-    CardKind.ASSIGNMENT: tasks.show_assignment,
+    CardKind.TASK: task_cards.show_task,
+    CardKind.ASSIGNMENT: task_cards.show_assignment,
 }
 
 

@@ -12,7 +12,9 @@ from domain.audiences import Chat
 from domain.money import Money
 from domain.notices.reminders import Deadline, DigestTold
 from domain.outcome import Outcome, Tell
-from domain.tasks import CREATORS_MILESTONES, MilestoneKind
+from domain.tasks import CREATORS_MILESTONES
+from services import deadlines
+from services.people import workspace_of
 from storage.queries.due import claim_digest
 from storage.sql import col
 from storage.tables import (
@@ -21,9 +23,7 @@ from storage.tables import (
     DailyPerformance,
     ImportBatch,
     LinkedChat,
-    Milestone,
     Task,
-    Workspace,
 )
 from storage.unit_of_work import UnitOfWork
 
@@ -31,35 +31,39 @@ WEEK = timedelta(days=7)
 MOST_LINES = 8
 
 
-def tell(uow: UnitOfWork, chat: LinkedChat, local_date: str, *, now: datetime) -> Outcome:
+def tell(
+    uow: UnitOfWork, chat_id: int, local_date: str, facts: DigestTold | None, *, now: datetime
+) -> Outcome:
     """Say the chat's digest of a local date, once: the unique key (chat, date) lets only one claim pass."""
-    if not claim_digest(uow, chat.id, local_date, now):
+    if not claim_digest(uow, chat_id, local_date, now) or facts is None:
         return Outcome()
-    facts = compose(uow, chat, date.fromisoformat(local_date), now=now)
-    if facts is None:
-        return Outcome()
-    return Outcome(tell=(Tell(facts, Chat(chat.id), key=f"digest/{chat.id}/{local_date}"),))
+    return Outcome(tell=(Tell(facts, Chat(chat_id), key=f"digest/{chat_id}/{local_date}"),))
 
 
-def compose(uow: UnitOfWork, chat: LinkedChat, day: date, *, now: datetime) -> DigestTold | None:
+def compose(uow: UnitOfWork, chat: LinkedChat, local_date: str, *, now: datetime) -> DigestTold | None:
     """Facts of one morning, or None when there is nothing to say."""
-    workspace = uow.transaction.system.get(Workspace, uow.workspace_id)
+    day = date.fromisoformat(local_date)
+    workspace = workspace_of(uow)
     zone = chat.timezone or workspace.timezone
     since = datetime.combine(day - timedelta(days=1), time(), ZoneInfo(zone)).astimezone(UTC)
-    shares = uow.all(uow.query(Assignment).where(col(Assignment.state).in_(["offered", "asked", "accepted"])))
-    deadlines = _deadlines(uow, [share for share in shares if share.state == "accepted"], now)
+    shares = uow.all(
+        uow.query(Assignment)
+        .where(col(Assignment.state).in_(["offered", "asked", "accepted"]))
+        .order_by(col(Assignment.id))
+    )
+    due = _deadlines(uow, [share for share in shares if share.state == "accepted"], now)
     facts = DigestTold(
         local_date=day,
         waiting=_names(uow, [share for share in shares if share.state == "offered"]),
         asked=_names(uow, [share for share in shares if share.state == "asked"]),
-        due_this_week=tuple(each for each in deadlines if not each.late),
-        late=tuple(each for each in deadlines if each.late),
+        due_this_week=tuple(each for each in due if not each.late)[:MOST_LINES],
+        late=tuple(each for each in due if each.late)[:MOST_LINES],
         new_creators=_new_creators(uow, since, now),
         accepted=_accepted_since(shares, since),
         **_numbers(uow, day - timedelta(days=1), workspace.currency),
     )
-    says = facts.waiting or facts.asked or facts.due_this_week or facts.late
-    return facts if says or facts.new_creators or facts.accepted or facts.orders is not None else None
+    silent = DigestTold(local_date=day, data_until=facts.data_until)
+    return None if facts == silent else facts
 
 
 def _names(uow: UnitOfWork, shares: Sequence[Assignment]) -> tuple[str, ...]:
@@ -71,25 +75,19 @@ def _names(uow: UnitOfWork, shares: Sequence[Assignment]) -> tuple[str, ...]:
 
 def _deadlines(uow: UnitOfWork, shares: Sequence[Assignment], now: datetime) -> list[Deadline]:
     """The creators' open milestones that are late or due within a week, soonest first."""
-    found = []
-    for share in shares:
-        milestones = uow.all(
-            uow.query(Milestone).where(Milestone.task_id == share.task_id, Milestone.due_at < now + WEEK)
+    found = [
+        Deadline(
+            title=uow.get(Task, share.task_id).title,
+            milestone=kind,
+            due=due,
+            late=due < now,
+            creator=uow.get(Creator, share.creator_id).name,
         )
-        for milestone in milestones:
-            kind = MilestoneKind(milestone.kind)
-            if kind in CREATORS_MILESTONES and kind.value not in share.done_milestones:
-                found.append(
-                    Deadline(
-                        reminder_id=milestone.id,
-                        title=uow.get(Task, share.task_id).title,
-                        milestone=kind,
-                        due=milestone.due_at,
-                        late=milestone.due_at < now,
-                        creator=uow.get(Creator, share.creator_id).name,
-                    )
-                )
-    return sorted(found, key=lambda each: (each.due, each.creator))[:MOST_LINES]
+        for share in shares
+        for kind, due in deadlines.of_share(uow, share).items()
+        if kind in CREATORS_MILESTONES and kind.value not in share.done_milestones and due < now + WEEK
+    ]
+    return sorted(found, key=lambda each: (each.due, each.creator))
 
 
 def _new_creators(uow: UnitOfWork, since: datetime, now: datetime) -> int:

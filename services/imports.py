@@ -24,7 +24,7 @@ from domain.notices.imports import (
     UndoLapsed,
 )
 from domain.outcome import Card, CardKind, Outcome, Post
-from services.reminders import name_of
+from services.people import name_of
 from storage.tables import ImportBatch, Job, LinkedChat, StoredFile
 from storage.unit_of_work import UnitOfWork
 

@@ -130,6 +130,11 @@ def workspace_of(uow: UnitOfWork) -> Workspace:
     return uow.transaction.system.get(Workspace, uow.workspace_id)
 
 
+def name_of(uow: UnitOfWork, identity_id: int | None) -> str:
+    """A person's name for a card, "" when nobody is recorded."""
+    return rows.identity_by_id(uow, identity_id).name if identity_id else ""
+
+
 def choose_workspace(uow: UnitOfWork, identity_id: int) -> None:
     """From now on the person's words go to this workspace when nothing else says where."""
     rows.identity_by_id(uow, identity_id).current_workspace_id = uow.workspace_id

@@ -26,7 +26,7 @@ from domain.notices.shortlists import (
 from domain.outcome import Card, CardKind, Outcome, Post
 from domain.scoring import Part, PartName, Unit, reasons
 from domain.screening import Candidate, Cut, FloorName, Group, Screening, screen
-from services.reminders import name_of
+from services.people import name_of
 from storage.queries import creators as rows
 from storage.sql import col
 from storage.tables import Creator, LinkedChat, Shortlist, ShortlistEntry

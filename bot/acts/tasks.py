@@ -13,7 +13,7 @@ from bot.inbound import Command, Press, Started
 from bot.routes import Guest
 from bot.tokens import ButtonToken
 from bot.visit import Visit
-from domain.audiences import Chat
+from domain.audiences import Audience, Chat, ChatAudience, Member
 from domain.errors import Busy
 from domain.outcome import Card, CardKind, Outcome, Post
 from services import invitations, tasks
@@ -61,11 +61,14 @@ def start_from_shortlist(visit: Visit, press: Press, token: ButtonToken) -> Answ
 
 
 def see_task(visit: Visit, press: Press, token: ButtonToken) -> Answer:
-    """Post the task's card again, at the bottom."""
+    """Post the task's card again, at the bottom, and what waits for the team's answer."""
     del press
     task = visit.uow.get(Task, token.subject)
-    here = Chat(visit.chat.id, visit.inbound.place.thread)
+    here: Audience = Member(visit.actor.membership_id)
+    if visit.chat.audience == ChatAudience.TEAM.value:
+        here = Chat(visit.chat.id, visit.inbound.place.thread)
     visit.add(Outcome(post=(Post(Card(CardKind.TASK, task.id), here, again=True),)))
+    visit.add(tasks.open_proposals(visit.uow, task.id, here))
     return Nothing()
 
 
@@ -83,7 +86,7 @@ def accept(visit: Visit, press: Press, token: ButtonToken) -> Answer:
 
 def decline(visit: Visit, press: Press, token: ButtonToken) -> Answer:
     del press
-    visit.add(tasks.decline(visit.uow, token.subject, token.revision, by=visit.actor, now=visit.now))
+    visit.add(tasks.decline(visit.uow, token.subject, by=visit.actor, now=visit.now))
     return Nothing()
 
 
@@ -109,9 +112,7 @@ def refuse(visit: Visit, press: Press, token: ButtonToken) -> Answer:
 
 def invite(links: Links, visit: Visit, press: Press, token: ButtonToken) -> Answer:
     """Make a link and a text to copy for a creator; `links` is bound by the composition root."""
-    creator = (
-        visit.uow.get(Assignment, token.subject).creator_id if token.value != "creator" else token.subject
-    )
     del press
+    creator = visit.uow.get(Assignment, token.subject).creator_id
     visit.add(invitations.invite(visit.uow, creator, link=links.invitation, by=visit.actor, now=visit.now))
     return Nothing()

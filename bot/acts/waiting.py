@@ -13,16 +13,14 @@ from domain.notices.flows import NothingWaits, WaitingThing, WaitsForYou
 from domain.outcome import Card, CardKind, Outcome, Post
 from domain.people import Role
 from domain.tasks import AssignmentState
-from services import people
-from storage.sql import col, or_
+from services import people, reminders
+from storage.sql import col
 from storage.tables import (
     Assignment,
     Creator,
     FlowRun,
     ImportBatch,
     Membership,
-    Milestone,
-    Reminder,
     StoredFile,
     Task,
 )
@@ -34,9 +32,9 @@ MOST_CARDS = 3  # offers and imports whose own card is shown again below the lis
 def tell(visit: Visit) -> None:
     """Reply with the list, and show the cards again on which one decides.
 
-    A member of the team who asks where creators read is answered in private.
+    Who asks where creators read is answered in private: the team's business, and what one creator is offered.
     """
-    if visit.actor.role is not Role.CREATOR and visit.chat.audience != ChatAudience.TEAM:
+    if visit.chat.kind != "private" and visit.chat.audience != ChatAudience.TEAM:
         private = people.member_chat(visit.uow, visit.uow.get(Membership, visit.actor.membership_id))
         visit.uow.flush()
         steps.speak_in(visit, private, None)
@@ -59,24 +57,15 @@ def tell(visit: Visit) -> None:
 
 
 def _deadlines(visit: Visit) -> Iterator[WaitingThing]:
-    """Reminders that were told and not ticked off, late ones first."""
-    mine = [col(Reminder.to_membership_id) == visit.actor.membership_id]
-    if visit.actor.creator_id is not None:
-        mine.append(col(Reminder.to_creator_id) == visit.actor.creator_id)
-    query = (
-        visit.uow.query(Reminder)
-        .where(or_(*mine), Reminder.state == "told", Reminder.subject_kind == "milestone")
-        .order_by(col(Reminder.due_at))
-    )
-    for row in visit.uow.all(query):
-        milestone = visit.uow.get(Milestone, row.subject)
+    """What she was reminded of and has not ticked off, late things first."""
+    for each in reminders.told_to(visit.uow, visit.actor, now=visit.now):
         yield WaitingThing(
             sort="deadline",
-            title=visit.uow.get(Task, milestone.task_id).title,
-            on=row.id,
-            revision=row.revision,
-            due=milestone.due_at,
-            late=milestone.due_at < visit.now,
+            title=each.title,
+            who=each.creator,
+            on=each.reminder_id,
+            due=each.due,
+            late=each.late,
         )
 
 

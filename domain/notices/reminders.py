@@ -14,11 +14,11 @@ from domain.tasks import MilestoneKind
 
 
 class Deadline(BaseModel):
-    """One deadline within a reminder; `creator` is empty when it is told to herself."""
+    """One deadline; `creator` is empty when it is told to herself, `reminder_id` 0 outside reminders."""
 
     model_config = ConfigDict(frozen=True)
 
-    reminder_id: int
+    reminder_id: int = 0
     title: str
     milestone: MilestoneKind
     due: datetime

@@ -14,29 +14,46 @@ from storage.tables import DigestRun, FlowRun, Inbox, Invitation, Job, LinkedCha
 from storage.unit_of_work import SystemUnit, UnitOfWork
 
 
-def due_reminders(system: SystemUnit, now: datetime, limit: int) -> Sequence[Reminder]:
-    """Reminders to tell by business time, oldest first; locked for this transaction, skipping a colleague's."""
-    waiting = and_(col(Reminder.state) == "waiting", col(Reminder.due_at) <= now)
-    awake = and_(col(Reminder.state) == "snoozed", col(Reminder.snoozed_until) <= now)
+def workspaces_with_due_reminders(system: SystemUnit, now: datetime) -> Sequence[int]:
+    """Workspaces in which something is to be told by business time."""
+    query = select(Reminder.workspace_id).where(_to_tell(now)).distinct()
+    return system.session.exec(query).all()
+
+
+def due_reminders(system: SystemUnit, workspace_id: int, now: datetime, limit: int) -> Sequence[Reminder]:
+    """Reminders to tell by business time, a recipient's together; locked for this transaction, skipping a colleague's."""
     query = (
         select(Reminder)
-        .where(or_(waiting, awake))
-        .order_by(col(Reminder.due_at), col(Reminder.id))
+        .where(Reminder.workspace_id == workspace_id, _to_tell(now))
+        .order_by(
+            col(Reminder.to_creator_id),
+            col(Reminder.to_membership_id),
+            col(Reminder.due_at),
+            col(Reminder.id),
+        )
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
     return system.session.exec(query).all()
 
 
-def next_due(system: SystemUnit) -> datetime | None:
-    """When the next waiting reminder is due."""
-    query = select(Reminder.due_at).where(Reminder.state == "waiting").order_by(col(Reminder.due_at)).limit(1)
-    return system.session.exec(query).first()
+def _to_tell(now: datetime) -> Any:
+    waiting = and_(col(Reminder.state) == "waiting", col(Reminder.due_at) <= now)
+    awake = and_(col(Reminder.state) == "snoozed", col(Reminder.snoozed_until) <= now)
+    return or_(waiting, awake)
 
 
 def digest_chats(system: SystemUnit) -> Sequence[LinkedChat]:
-    """Chats that get a daily digest and can be written to."""
-    query = select(LinkedChat).where(col(LinkedChat.digest_at).is_not(None), LinkedChat.state == "active")
+    """Chats of the team that get a daily digest and can be written to."""
+    query = (
+        select(LinkedChat)
+        .where(
+            col(LinkedChat.digest_at).is_not(None),
+            LinkedChat.state == "active",
+            LinkedChat.audience == "team",
+        )
+        .order_by(col(LinkedChat.id))
+    )
     return system.session.exec(query).all()
 
 

@@ -6,13 +6,15 @@ from datetime import timedelta
 
 import pytest
 from flows.talk import Person
-from harness.merchant import NOON, Shop, send_task
+from harness.merchant import NOON, FrozenClock, Shop, send_task
 
 from bot.acts import flows as acts
-from domain.audiences import ChatAudience
+from domain.audiences import Chat, ChatAudience
 from domain.outcome import CardKind
+from scheduler.due import tell_reminders
+from services import tasks
 from storage.database import Database
-from storage.tables import Assignment, Identity, LinkedChat, Milestone, Reminder
+from storage.tables import Assignment, Identity, LinkedChat
 
 
 @pytest.fixture
@@ -42,25 +44,40 @@ def test_another_creators_offer_is_not_told(kai: Person, shop: Shop) -> None:
     assert kai.told() == "Nothing waits for you."
 
 
-def test_wishes_and_deadlines_wait_for_the_team_late_ones_first(lin: Person, shop: Shop) -> None:
+def test_wishes_and_deadlines_wait_for_the_team_late_ones_first(lin: Person, kai: Person, shop: Shop) -> None:
     ids = send_task(lin.database, shop)
     with lin.database.write() as transaction:
         uow = transaction.workspace(shop.workspace_id)
-        uow.get(Assignment, ids[0]).state = "asked"
-        milestone = uow.first(uow.query(Milestone).where(Milestone.kind == "first_draft"))
-        assert milestone is not None
-        told = Reminder(
-            subject_kind="milestone", subject=milestone.id, what="due", on_day="2026-12-04",
-            due_at=milestone.due_at, state="told", to_membership_id=lin.actor.membership_id,
-        )  # fmt: skip
-        uow.add(told)
+        uow.get(Assignment, ids[1]).state = "asked"
+        tasks.accept(uow, ids[0], 0, by=shop.kai, now=NOON)
         transaction.commit()
-    lin.now = NOON + timedelta(days=30)
+    clock = FrozenClock(NOON + timedelta(days=13))
+    tell_reminders(lin.database, clock)
+    lin.now = kai.now = clock.now()
     lin.commands(acts.mine)
     lines = lin.told().split("\n")
     assert lines[0] == "2 things wait for you"
     assert lines[1].startswith("⚠️ late")
-    assert lines[2] == "Winter coat: Kai asks for other terms"
+    assert lines[1].endswith("Winter coat · Kai")
+    assert lines[2] == "Winter coat: Lily asks for other terms"
+
+    kai.commands(acts.mine)
+    assert kai.told().split("\n")[1].endswith("Winter coat")
+
+
+def test_an_offer_is_not_shown_where_other_creators_read(kai: Person, shop: Shop) -> None:
+    send_task(kai.database, shop)
+    with kai.database.write() as transaction:
+        uow = transaction.workspace(shop.workspace_id)
+        uow.get(LinkedChat, shop.channel_id).audience = ChatAudience.MIXED.value
+        transaction.commit()
+    kai.chat_id = shop.channel_id
+    kai.commands(acts.mine)
+    [post] = kai.outcome.post
+    assert isinstance(post.to, Chat)
+    with kai.database.read() as transaction:
+        chat = transaction.workspace(shop.workspace_id).get(LinkedChat, post.to.chat_id)
+    assert (chat.kind, chat.identity_id) == ("private", kai.actor.identity_id)
 
 
 def test_the_teams_business_is_told_in_private_when_asked_where_creators_read(

@@ -112,14 +112,19 @@ def _member(
 
 
 def send_task(
-    database: Database, shop: Shop, *, publish_on: date = date(2026, 12, 12), now: datetime = NOON
+    database: Database,
+    shop: Shop,
+    *,
+    publish_on: date = date(2026, 12, 12),
+    now: datetime = NOON,
+    title: str = "Winter coat",
 ) -> list[int]:
     """Send a task to all three creators; gives the assignments' ids in their order."""
     with database.write() as transaction:
         uow = transaction.workspace(shop.workspace_id)
         creators = uow.all(uow.query(Creator).order_by(Creator.id))  # type: ignore[arg-type]
         new = tasks.NewTask(
-            title="Winter coat",
+            title=title,
             brief=Brief(deliverable="One video"),
             publish_on=publish_on,
             creators=tuple(each.id for each in creators),
@@ -128,7 +133,9 @@ def send_task(
         chat = uow.get(LinkedChat, shop.channel_id)
         outcome = tasks.send(uow, new, by=shop.lin, chat=chat, thread=None, now=now)
         outbox.put(uow, outcome, here=chat, by=shop.lin, now=now, real=now)
-        ids = [row.id for row in uow.all(uow.query(Assignment).order_by(Assignment.id))]  # type: ignore[arg-type]
+        task_id = outcome.post[0].card.subject
+        shares = uow.query(Assignment).where(Assignment.task_id == task_id)
+        ids = [row.id for row in uow.all(shares.order_by(Assignment.id))]  # type: ignore[arg-type]
         transaction.commit()
     return ids
 

@@ -8,7 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from harness.databases import another
 from harness.merchant import NOON, FrozenClock, Shop, open_shop, outgoing, send_task
+from structlog.testing import capture_logs
 
+import scheduler.due
 from domain.actor import Actor
 from domain.errors import NotFound
 from domain.reminders import Snooze
@@ -55,11 +57,31 @@ def test_what_was_missed_during_an_outage_is_told_in_one_message_and_what_lost_i
     clock.to(datetime(2026, 12, 10, 11, 0, tzinfo=UTC))  # all of the creator's own deadlines have passed
     while tell_reminders(database, clock):
         pass
-    [merged] = [row for row in outgoing(database, "deadlines_merged") if row.platform == "telegram"]
-    told = [each["milestone"] for each in merged.payload["facts"]["deadlines"]]
-    assert told == ["final", "final"]
-    skipped = [row for row in _rows(database, shop) if row.state == "skipped"]
-    assert {row.reason for row in skipped} == {"too late to help"}
+    [one] = [row for row in outgoing(database, "deadline_near") if row.platform == "telegram"]
+    assert one.payload["facts"]["deadline"]["milestone"] == "final"
+    hers = [row for row in _rows(database, shop) if row.to_creator_id]
+    assert [(row.what, row.state, row.reason) for row in sorted(hers, key=lambda row: row.due_at)] == [
+        ("creator.first_draft.ahead", "skipped", "too late to help"),
+        ("creator.first_draft.due", "skipped", "too late to help"),
+        ("creator.final.ahead", "skipped", "told with a later one"),
+        ("creator.final.due", "told", ""),
+    ]
+
+
+def test_several_deadlines_of_one_person_come_in_one_message_whatever_the_batch(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scheduler.due, "BATCH", 2)
+    shop, clock = open_shop(database), FrozenClock()
+    for title in ("Coat", "Scarf"):
+        first, second, _ = send_task(database, shop, title=title)
+        _accept(database, shop, first, shop.kai)
+        _accept(database, shop, second, shop.lily)
+    clock.to(datetime(2026, 12, 4, 10, 1, tzinfo=UTC))
+    assert tell_reminders(database, clock) == 4
+    told = outgoing(database, "deadlines_merged")
+    assert [len(row.payload["facts"]["deadlines"]) for row in told] == [2, 2]
+    assert len({row.chat_id for row in told}) == 2
 
 
 def test_a_snoozed_reminder_speaks_again_and_a_ticked_off_one_never(database: Database) -> None:
@@ -81,7 +103,7 @@ def test_a_snoozed_reminder_speaks_again_and_a_ticked_off_one_never(database: Da
     assert len(outgoing(database, "deadline_near")) == 2
 
     with database.write() as transaction:
-        reminders.done(transaction.workspace(shop.workspace_id), told.id, by=shop.kai)
+        reminders.done(transaction.workspace(shop.workspace_id), told.id, by=shop.kai, now=clock.now())
         transaction.commit()
     clock.to(datetime(2026, 12, 5, 12, 0, tzinfo=UTC))
     tell_reminders(database, clock)
@@ -96,7 +118,7 @@ def test_a_creator_cannot_settle_another_creators_reminder(database: Database) -
     tell_reminders(database, clock)
     [told] = [row for row in _rows(database, shop) if row.state == "told"]
     with database.write() as transaction, pytest.raises(NotFound):
-        reminders.done(transaction.workspace(shop.workspace_id), told.id, by=shop.lily)
+        reminders.done(transaction.workspace(shop.workspace_id), told.id, by=shop.lily, now=clock.now())
 
 
 def test_a_withdrawn_task_falls_silent(database: Database) -> None:
@@ -131,6 +153,75 @@ def test_two_schedulers_at_once_tell_each_reminder_once(database: Database) -> N
         thread.join()
     other.close()
     assert len(outgoing(database, "deadline_near")) == 2
+
+
+def test_a_snooze_silences_the_next_reminder_of_the_same_thing_until_it_ends(database: Database) -> None:
+    shop, clock = open_shop(database), FrozenClock()
+    first, *_ = send_task(database, shop)
+    _accept(database, shop, first, shop.kai)
+    clock.to(datetime(2026, 12, 5, 9, 0, tzinfo=UTC))  # an hour before the first draft is due
+    tell_reminders(database, clock)
+    [told] = [row for row in _rows(database, shop) if row.state == "told"]
+    with database.write() as transaction:
+        uow = transaction.workspace(shop.workspace_id)
+        reminders.snooze(uow, told.id, Snooze.TWO_HOURS, by=shop.kai, now=clock.now())
+        transaction.commit()
+    clock.to(datetime(2026, 12, 5, 10, 30, tzinfo=UTC))
+    tell_reminders(database, clock)
+    assert len([row for row in outgoing(database, "deadline_near") if row.platform == "telegram"]) == 1
+    clock.to(datetime(2026, 12, 5, 11, 0, tzinfo=UTC))
+    tell_reminders(database, clock)
+    again = [row for row in outgoing(database, "deadline_near") if row.platform == "telegram"]
+    assert [row.payload["facts"]["deadline"]["late"] for row in again] == [False, True]
+
+
+def test_what_was_due_before_she_accepted_is_not_held_against_her(database: Database) -> None:
+    shop, clock = open_shop(database), FrozenClock()
+    first, *_ = send_task(database, shop)
+    clock.to(datetime(2026, 12, 6, 4, 0, tzinfo=UTC))  # the first draft was due yesterday
+    _accept(database, shop, first, shop.kai, clock.now())
+    assert tell_reminders(database, clock) == 0
+
+
+def test_a_reminder_of_another_release_is_parked_and_holds_up_no_other(database: Database) -> None:
+    shop, clock = open_shop(database), FrozenClock()
+    first, *_ = send_task(database, shop)
+    _accept(database, shop, first, shop.kai)
+    clock.to(datetime(2026, 12, 4, 10, 1, tzinfo=UTC))
+    with database.write() as transaction:
+        transaction.workspace(shop.workspace_id).add(
+            Reminder(
+                subject_kind="sample",
+                subject=first,
+                what="arrival",
+                on_day="2026-12-04",
+                due_at=NOON,
+                to_creator_id=shop.kai.creator_id,
+            )
+        )
+        transaction.commit()
+    assert tell_reminders(database, clock) == 2
+    assert len(outgoing(database, "deadline_near")) == 1
+    [row] = [row for row in _rows(database, shop) if row.subject_kind == "sample"]
+    assert (row.state, row.reason) == ("parked", "unknown to this release")
+
+
+def test_a_workspace_whose_reminders_cannot_be_told_holds_up_no_other(database: Database) -> None:
+    broken, whole = open_shop(database), open_shop(database, name="Other", team="T2")
+    clock = FrozenClock(datetime(2026, 12, 4, 10, 1, tzinfo=UTC))
+    for shop in (broken, whole):
+        first, *_ = send_task(database, shop)
+        _accept(database, shop, first, shop.kai)
+    with database.write() as transaction:  # a defect: nobody to tell, nothing it is about
+        uow = transaction.workspace(broken.workspace_id)
+        for row in uow.all(uow.query(Reminder)):
+            row.subject = 1
+        transaction.commit()
+    with capture_logs() as lines:
+        assert tell_reminders(database, clock) == 1
+    [told] = outgoing(database, "deadline_near")
+    assert told.workspace_id == whole.workspace_id
+    assert [line["event"] for line in lines] == ["due work failed"]
 
 
 def _digest_chat(database: Database, shop: Shop, timezone: str, at: str) -> None:
@@ -206,3 +297,31 @@ def test_each_workspaces_digest_holds_its_own_alone(database: Database) -> None:
     [row] = outgoing(database, "digest_told")
     assert row.workspace_id == ours.workspace_id
     assert "CANARY" not in str(row.payload)
+
+
+def test_a_digest_that_cannot_be_told_holds_up_no_other(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, whole = open_shop(database), open_shop(database, name="Other", team="T2")
+    for shop in (broken, whole):
+        _digest_chat(database, shop, "UTC", "09:00")
+        send_task(database, shop)
+    with database.write() as transaction:
+        transaction.workspace(broken.workspace_id)
+        transaction.system.get(LinkedChat, broken.channel_id).timezone = "Nowhere/Land"
+        transaction.commit()
+    with capture_logs() as lines:
+        tell_digests(database, FrozenClock(datetime(2026, 11, 24, 9, 0, tzinfo=UTC)))
+    [row] = outgoing(database, "digest_told")
+    assert row.workspace_id == whole.workspace_id
+    assert [line["event"] for line in lines] == ["due work failed"]
+
+
+def test_no_digest_goes_where_creators_read(database: Database) -> None:
+    shop = open_shop(database)
+    _digest_chat(database, shop, "UTC", "09:00")
+    send_task(database, shop)
+    with database.write() as transaction:
+        transaction.workspace(shop.workspace_id).get(LinkedChat, shop.channel_id).audience = "mixed"
+        transaction.commit()
+    assert tell_digests(database, FrozenClock(datetime(2026, 11, 24, 9, 0, tzinfo=UTC))) == 0

@@ -51,7 +51,6 @@ class Act(StrEnum):
     ASSIGNMENT_ASK = "asg.ask"
     PROPOSAL_AGREE = "prop.yes"
     PROPOSAL_REFUSE = "prop.no"
-    MILESTONE_DONE = "ms.done"
     # reminders
     REMINDER_DONE = "rem.done"
     REMINDER_SNOOZE = "rem.snooze"
@@ -59,7 +58,6 @@ class Act(StrEnum):
     CHAT_LINK = "chat.link"
     CHAT_DIGEST = "chat.digest"
     WORKSPACE_PICK = "ws.pick"
-    DIGEST_WHY = "dig.why"
 
 
 _TEAM = frozenset({Role.OWNER, Role.MANAGER, Role.OPERATOR})
@@ -97,13 +95,11 @@ RIGHTS: dict[Act, frozenset[Role]] = {
     Act.ASSIGNMENT_ASK: _CREATOR,
     Act.PROPOSAL_AGREE: _TEAM,
     Act.PROPOSAL_REFUSE: _TEAM,
-    Act.MILESTONE_DONE: _EVERYONE,
     Act.REMINDER_DONE: _EVERYONE,
     Act.REMINDER_SNOOZE: _EVERYONE,
     Act.CHAT_LINK: frozenset({Role.OWNER}),
     Act.CHAT_DIGEST: frozenset({Role.OWNER, Role.MANAGER}),
     Act.WORKSPACE_PICK: _EVERYONE,
-    Act.DIGEST_WHY: _TEAM,
 }
 
 

@@ -36,10 +36,8 @@ LABELS: dict[Act, Words] = {
     Act.ASSIGNMENT_ASK: msg("Ask for changes"),
     Act.PROPOSAL_AGREE: msg("Agree"),
     Act.PROPOSAL_REFUSE: msg("Refuse"),
-    Act.MILESTONE_DONE: msg("Done"),
     Act.REMINDER_DONE: msg("Done"),
     Act.REMINDER_SNOOZE: msg("Remind me later"),
     Act.CHAT_LINK: msg("Link this chat"),
     Act.CHAT_DIGEST: msg("Daily digest"),
-    Act.DIGEST_WHY: msg("Why am I seeing this?"),
 }

@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+# What no database keeps and no answer can be sent with: NUL, and halves of characters.
+_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-class Sender(BaseModel):
-    """Who, by the platform's own word. Never taken from a payload that a person can write."""
+def _keepable(value: Any) -> Any:
+    """The value with all texts in it, however deep, fit to be stored."""
+    if isinstance(value, str):
+        return _UNKEEPABLE.sub("", value)
+    if isinstance(value, dict):
+        return {_keepable(name): _keepable(inner) for name, inner in value.items()}
+    return [_keepable(inner) for inner in value] if isinstance(value, list) else value
+
+
+class Heard(BaseModel):
+    """Something a platform says; texts in it are what people typed, whatever they managed to type."""
 
     model_config = ConfigDict(frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _clean(cls, given: Any) -> Any:
+        return _keepable(given)
+
+
+class Sender(Heard):
+    """Who, by the platform's own word. Never taken from a payload that a person can write."""
 
     platform: Literal["slack", "telegram"]
     team: str = ""  # Slack team id; empty on Telegram
@@ -21,10 +43,8 @@ class Sender(BaseModel):
     timezone: str | None = None
 
 
-class Place(BaseModel):
+class Place(Heard):
     """Where: the chat, its kind, the thread and the message that was acted upon."""
-
-    model_config = ConfigDict(frozen=True)
 
     chat: str | None = None  # the platform's chat id; None for a modal opened outside any chat
     kind: Literal["private", "channel", "group"] = "private"
@@ -33,10 +53,8 @@ class Place(BaseModel):
     message: str | None = None  # id of the message whose button was pressed, or that was sent
 
 
-class Base(BaseModel):
+class Base(Heard):
     """Common to all. `trigger` opens Slack modals and lives 3 s: it is never stored."""
-
-    model_config = ConfigDict(frozen=True)
 
     sender: Sender
     place: Place = Place()
@@ -90,10 +108,8 @@ class FormLost(Base):
     form: str
 
 
-class DroppedFile(BaseModel):
+class DroppedFile(Heard):
     """A file as the platform names it; fetched later by a job through the platform's Fetcher."""
-
-    model_config = ConfigDict(frozen=True)
 
     ref: str
     name: str

@@ -191,6 +191,7 @@ class App:
     def _prepare(self, prepare: Prepare | None) -> None:
         """The workspace and its owners, from the settings or as the caller wants."""
         with self.database.write() as transaction:
+            setup.alone(transaction)
             (prepare or self._from_settings)(transaction)
             transaction.commit()
 
@@ -215,6 +216,7 @@ class App:
         wanted = self.settings.workspace
         teams = sorted(self.slack.clients.bots) if self.slack else []
         with self.database.write() as transaction:
+            setup.alone(transaction)
             workspace = setup.workspace_named(transaction.system, wanted.name)
             for team in teams if workspace is not None else ():
                 assert workspace is not None

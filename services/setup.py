@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from domain.people import Role
+from storage.queries.inbox import lock_lane
 from storage.sql import select
 from storage.tables import Identity, Membership, Workspace
 from storage.unit_of_work import SystemUnit, Transaction
+
+
+def alone(transaction: Transaction) -> None:
+    """Keep other processes out of setting up until the transaction ends: replicas start at the same moment."""
+    lock_lane(transaction.system, "setup")
 
 
 def workspace_named(system: SystemUnit, name: str) -> Workspace | None:

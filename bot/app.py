@@ -41,7 +41,8 @@ from storage.unit_of_work import Transaction
 from storage.vault import Vault, make_key
 
 log = structlog.get_logger(__name__)
-STOP_SECONDS = 10.0
+STOP_SECONDS = 9.0  # for all parts together
+LEAST_STOP_SECONDS = 0.2
 LEFT_FOR = timedelta(seconds=5)  # a younger delivery is still waited for by whoever brought it
 Prepare = Callable[[Transaction], None]
 
@@ -178,13 +179,16 @@ class App:
         parts: list[Callable[[], Awaitable[None]]] = [adapter.stop_listening for adapter in adapters]
         parts += [self.clockwork.stop, self.jobs.close, self.turns.close, self.pump.close]
         parts += [adapter.stop for adapter in adapters]
+        until = asyncio.get_running_loop().time() + STOP_SECONDS
         for part in parts:
-            await self._ended(part)
+            await self._ended(part, until)
         self.database.close()
 
-    async def _ended(self, part: Callable[[], Awaitable[None]]) -> None:
+    async def _ended(self, part: Callable[[], Awaitable[None]], until: float) -> None:
+        """One part's end, within what is left of the time for all; the last ones get a moment all the same."""
+        left = max(until - asyncio.get_running_loop().time(), LEAST_STOP_SECONDS)
         try:
-            await asyncio.wait_for(part(), STOP_SECONDS)
+            await asyncio.wait_for(part(), left)
         except TimeoutError:
             log.warning("stop took too long", part=getattr(part, "__qualname__", ""))
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select, update
 
+from storage.queries.dialect import word
 from storage.tables import LinkedChat, Outbox, PostedCard
 from storage.unit_of_work import SystemUnit, UnitOfWork
 
@@ -70,23 +71,23 @@ def _letters_where(*where: ColumnElement[bool]) -> Select[Any]:
 # Built once: building a statement costs several times as much as running it.
 _CLAIMABLE = _letters_where(
     _T.c.settled_at.is_(None),
-    _T.c.state == "pending",
+    _T.c.state == word("pending"),
     _T.c.not_before <= bindparam("real"),
     _T.c.platform == bindparam("platform"),
     _HEAD,
 )
 _JUST_WRITTEN = _letters_where(
-    _T.c.id.in_(bindparam("row_ids", expanding=True)), _T.c.state == "pending", _HEAD
+    _T.c.id.in_(bindparam("row_ids", expanding=True)), _T.c.state == word("pending"), _HEAD
 )
 _LOOKABLE = _letters_where(
     _T.c.settled_at.is_(None),
-    _T.c.state == "unknown",
+    _T.c.state == word("unknown"),
     _T.c.not_before <= bindparam("real"),
     _T.c.platform == bindparam("platform"),
 )
 _EXPIRED = _letters_where(
     _T.c.settled_at.is_(None),
-    _T.c.state == "sending",
+    _T.c.state == word("sending"),
     or_(
         _T.c.lease_until.is_(None),
         _T.c.lease_until < bindparam("real"),
@@ -106,7 +107,7 @@ _TAKE = (
 )
 _NEXT_DUE = select(func.min(_T.c.not_before)).where(
     _T.c.settled_at.is_(None),
-    _T.c.state == "pending",
+    _T.c.state == word("pending"),
     _T.c.platform.in_(bindparam("platforms", expanding=True)),
 )
 _DELIVERED = (

@@ -6,12 +6,20 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from sqlalchemy import ColumnElement, String, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.tables.base import Row
 from storage.unit_of_work import SystemUnit, UnitOfWork
 
 _INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+
+
+def word(spelled: str) -> ColumnElement[str]:
+    """A state's name as part of the statement: with a parameter for it SQLite plans anew at every execution to see
+    whether a partial index fits, and PostgreSQL's prepared plans may not use one.
+    """
+    return literal_column(f"'{spelled}'", String())
 
 
 def insert(unit: SystemUnit | UnitOfWork, model: type[Row]) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select, text, update
 
 from domain.ids import new_id
-from storage.queries.dialect import inserted
+from storage.queries.dialect import inserted, word
 from storage.tables import Inbox
 from storage.unit_of_work import SystemUnit
 
@@ -20,7 +20,7 @@ _T = Inbox.__table__  # type: ignore[attr-defined]
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:lane, 0))")
 _OLDEST = (
     select(_T.c.id, _T.c.platform, _T.c.key, _T.c.kind, _T.c.payload, _T.c.attempts, _T.c.not_before)
-    .where(_T.c.lane == bindparam("lane"), _T.c.state == "new")
+    .where(_T.c.lane == bindparam("lane"), _T.c.state == word("new"))
     .order_by(_T.c.id)
     .limit(2)
 )

@@ -40,6 +40,7 @@ class Stub:
         self._sockets: list[web.WebSocketResponse] = []
         self._updates: list[Json] = []
         self._came = asyncio.Event()
+        self._standing = asyncio.Event()
         self._waiting: defaultdict[tuple[Platform, str], deque[asyncio.Future[float]]] = defaultdict(deque)
 
     async def press(self, person: Person) -> float:
@@ -55,8 +56,9 @@ class Stub:
         async with asyncio.timeout(PATIENCE):
             return await future - begun
 
-    def listening(self) -> int:
-        return sum(not socket.closed for socket in self._sockets)
+    async def heard(self) -> None:
+        """Wait until a socket stands."""
+        await self._standing.wait()
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -79,6 +81,7 @@ class Stub:
         await socket.prepare(request)
         await socket.send_json({"type": "hello", "num_connections": 1, "connection_info": {"app_id": "A1"}})
         self._sockets.append(socket)
+        self._standing.set()
         async for message in socket:
             if message.type is WSMsgType.ERROR:
                 break
@@ -129,7 +132,11 @@ class Stub:
         if method == "sendMessage":
             chat = str(given["chat_id"])
             self._arrived("telegram", chat, dict(given))
-            message = {"message_id": next(self._numbers), "date": 1, "chat": {"id": int(chat), "type": "private"}}
+            message = {
+                "message_id": next(self._numbers),
+                "date": 1,
+                "chat": {"id": int(chat), "type": "private"},
+            }
             return _told({**message, "text": given["text"]})
         if method == "getMe":
             return _told({"id": 7, "is_bot": True, "first_name": "Bench", "username": USERNAME})
@@ -164,7 +171,11 @@ def slack_press(person: Person, number: int) -> Json:
         "text": {"type": "plain_text", "text": "Help", "emoji": True},
         "value": person.token,
     }
-    section = {"type": "section", "block_id": "x0", "text": {"type": "mrkdwn", "text": "A message of the bot."}}
+    section = {
+        "type": "section",
+        "block_id": "x0",
+        "text": {"type": "mrkdwn", "text": "A message of the bot."},
+    }
     return {
         "type": "block_actions",
         "team": team,
@@ -225,4 +236,3 @@ async def serving() -> AsyncIterator[Stub]:
         yield stub
     finally:
         await runner.cleanup()
-

@@ -11,7 +11,6 @@ import pytest
 from harness.world import FORMS, Form, Person, SlackPerson, TelegramPerson, World
 
 from bot.messages.wording import say
-from storage.sql import select
 from storage.tables import Creator
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sandbox" / "page" / "samples"
@@ -114,5 +113,5 @@ async def says_in_group(world: World, user: str, text: str, chat: str = MANAGERS
 def creators(world: World) -> list[str]:
     """Names of the pool, sorted."""
     with world.app.database.read() as transaction:
-        transaction.workspace(world.workspace_id)
-        return sorted(one.name for one in transaction.session.exec(select(Creator)).all())
+        uow = transaction.workspace(world.workspace_id)
+        return sorted(one.name for one in uow.all(uow.query(Creator)))

@@ -1,0 +1,62 @@
+"""A link brings a creator to the bot once; every link that does not work is answered alike."""
+
+from __future__ import annotations
+
+import re
+
+from conversations.scenes import IN_ALL_FORMS, newest, sends_a_task
+from harness.world import Person, World
+
+from domain.people import Role
+from storage.sql import col
+from storage.tables import Creator, Membership
+
+NO_LINK = "This link does not work: it was used, has lapsed, or is not complete."
+
+
+async def opens(world: World, user: str, payload: str) -> str:
+    """Open the bot with a link; gives what it says."""
+    await world.post("telegram/start", user=user, payload=payload)
+    await world.acted()
+    return await newest(world.telegram(user))
+
+
+async def invited(merchant: Person) -> str:
+    """Invite Arif from the task's card; gives the link's payload."""
+    await merchant.presses("Invite Arif")
+    return re.findall(r"start=([\w-]+)", await merchant.screen())[-1]
+
+
+@IN_ALL_FORMS
+async def test_an_invited_creator_opens_the_link_and_finds_the_offer(world: World, merchant: Person) -> None:
+    await sends_a_task(merchant, "Arif")
+    link = await invited(merchant)
+    arif = world.telegram("arif")
+    assert "offers you a task" in await opens(world, "arif", link)
+    await arif.sees("Hello Arif, Qinghe Menswear 青禾男装 would like to work with you.")
+    assert "Arif 已打开机器人" in await world.slack("lin").screen()  # the team's first channel
+    await merchant.does_not_see("Arif: offered, no answer yet · ")
+    await arif.presses("Accept")
+    await merchant.sees("Arif: accepted")
+
+
+async def test_used_lapsed_and_invented_links_are_answered_with_one_sentence(world: World) -> None:
+    sam = world.slack("sam", "#campaigns")
+    await sends_a_task(sam, "Arif")
+    used, lapsed = await invited(sam), await invited(sam)
+    await opens(world, "arif", used)
+    told = {await opens(world, "stranger", used), await opens(world, "stranger", "invented")}
+    await world.advance("8d")
+    told.add(await opens(world, "stranger", lapsed))
+    assert [one[: len(NO_LINK)] for one in told] == [NO_LINK]
+    assert world.count(Membership, Membership.role == Role.CREATOR.value) == 3
+
+
+async def test_a_link_does_not_turn_one_creator_into_another_nor_a_manager_into_one(world: World) -> None:
+    sam = world.slack("sam", "#campaigns")
+    await sends_a_task(sam, "Arif")
+    link = await invited(sam)
+    assert NO_LINK in await opens(world, "lily", link)
+    assert NO_LINK in await opens(world, "ben", link)
+    assert world.count(Creator, col(Creator.reach) == "linked") == 2
+    assert "offers you a task" in await opens(world, "arif", link)  # the link was not spent on them

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
-import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -16,7 +14,17 @@ from typing import Any
 
 from harness import mortal
 from harness.databases import KEY
-from harness.processes import Mortal, Nursery, Outsider, Program, config, readable, secrets_in, until
+from harness.processes import (
+    Mortal,
+    Nursery,
+    Outsider,
+    Program,
+    config,
+    readable,
+    recording,
+    secrets_in,
+    until,
+)
 from sqlmodel import Session
 
 from bot import demo
@@ -230,8 +238,7 @@ async def bench(
     """A world with the demo's merchant, whose bot has not been started. Its logs hold no secret at the end."""
     (home / "logs").mkdir()
     (home / "key").write_text(KEY, encoding="utf-8")
-    folder = os.environ.get("DARENBOT_TEST_RECORD")
-    sandbox = KillingSandbox(Path(folder) / f"{uuid.uuid4().hex}.jsonl" if folder else None)
+    sandbox = KillingSandbox(recording())
     async with running(sandbox) as url:
         outside = Outsider(url)
         built = kind(sandbox, outside, database, home, nursery)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from harness.databases import KEY
-from harness.processes import Ended, Nursery, config
+from harness.processes import Ended, Nursery, config, recording
 
 from sandbox.server import Sandbox, running
 from sandbox.world import DEMO
@@ -38,7 +38,7 @@ async def stopped(nursery: Nursery, folder: Path, *arguments: str) -> str:
     ids=["slack bot", "slack app", "telegram", "telegram shape", "slack shape"],
 )
 async def test_a_wrong_token(wrong: dict[str, str], sentence: str, tmp_path: Path, nursery: Nursery) -> None:
-    async with running(Sandbox(DEMO)) as url:
+    async with running(Sandbox(DEMO, recording())) as url:
         path = config(tmp_path, url, KEY, **wrong)
         said = await stopped(nursery, tmp_path, "run", "--config", str(path))
     assert said.startswith(sentence)

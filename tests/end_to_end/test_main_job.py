@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
-import os
-import uuid
 from pathlib import Path
 
-from harness.processes import Outsider, program, readable, secrets_in
+from harness.processes import Outsider, program, readable, recording, secrets_in
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sandbox" / "page" / "samples" / "青禾男装_达人库.csv"
 ANSWERS = {"Product": "Wool coat", "Fee": "2400", "Creators": ["穿搭师Kai"]}
-
-
-def record_file(home: Path) -> Path:
-    folder = os.environ.get("DARENBOT_TEST_RECORD")
-    return Path(folder) / f"{uuid.uuid4().hex}.jsonl" if folder else home / "record.jsonl"
 
 
 class Sam:
@@ -54,7 +47,7 @@ class Sam:
 
 
 async def test_an_outsider_walks_the_main_job_by_http(tmp_path: Path) -> None:
-    record = record_file(tmp_path)
+    record = recording() or tmp_path / "record.jsonl"
     arguments = ["demo", "--port", "0", "--no-browser", "--record", str(record)]
     with program(tmp_path / "demo", *arguments) as demo:
         outside = Outsider(await demo.ready())

@@ -8,7 +8,7 @@ from pathlib import Path
 from end_to_end.bench import bench, with_an_offer
 from end_to_end.ledger import audit
 from harness.databases import KEY
-from harness.processes import Nursery, Outsider, Program, config, secrets_in, until
+from harness.processes import Nursery, Outsider, Program, config, recording, secrets_in, until
 
 from sandbox.server import Sandbox, running
 from sandbox.world import DEMO
@@ -24,7 +24,7 @@ def test_what_must_not_be_logged_would_be_found() -> None:
 
 
 async def test_the_platforms_go_away_and_the_log_at_its_loudest_holds_no_secret(tmp_path: Path) -> None:
-    async with running(Sandbox(DEMO)) as url:
+    async with running(Sandbox(DEMO, recording())) as url:
         program = Program(tmp_path / "run", "run", "--config", str(config(tmp_path, url, KEY)), env=LOUD)
         try:
             await until(lambda: _says(program, '"running"'), program.said)

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
@@ -202,6 +203,12 @@ def _command_line(arguments: list[str]) -> None:
 
     sys.argv = ["darenbot", *arguments]
     main()
+
+
+def recording() -> Path | None:
+    """A new file in the folder that DARENBOT_TEST_RECORD names; None when it names none."""
+    folder = os.environ.get("DARENBOT_TEST_RECORD")
+    return Path(folder) / f"{uuid.uuid4().hex}.jsonl" if folder else None
 
 
 def secrets_in(text: str, *more: str) -> list[str]:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -17,6 +17,9 @@ from rich.table import Table
 
 from bot import config, logs
 from domain.importing.dates import DateOrder
+
+if TYPE_CHECKING:
+    from storage.database import Database
 
 UNUSABLE = 2  # exit status: one clear sentence stands on standard error
 
@@ -28,7 +31,11 @@ cli = typer.Typer(
 )
 db = typer.Typer(no_args_is_help=True, help="The database's tables.")
 importing = typer.Typer(no_args_is_help=True, help="Bring in exports from creator tools.")
+unknown = typer.Typer(
+    no_args_is_help=True, help="Sends whose answer was lost: they may or may not have arrived."
+)
 cli.add_typer(db, name="db")
+cli.add_typer(unknown, name="unknown")
 cli.add_typer(importing, name="import")
 
 ConfigOption = Annotated[
@@ -115,6 +122,28 @@ def current(path: ConfigOption = None) -> None:
     _with_database(path, _current)
 
 
+@unknown.command("list")
+def list_unknown(path: ConfigOption = None) -> None:
+    """List them, the oldest first: where to look, and what it was about; never its words."""
+    _with_database(path, _list_unknown)
+
+
+def _list_unknown(database: Database) -> None:
+    from services.operator import unknown_sends
+
+    with database.read() as transaction:
+        found = unknown_sends(transaction.system)
+    if not found:
+        typer.echo("Nothing is unknown.")
+        return
+    table = Table("since (UTC)", "platform", "chat", "about", "why")
+    for each in found:
+        table.add_row(
+            f"{each.since:%Y-%m-%d %H:%M}", each.platform, each.title or each.chat, each.what, each.error
+        )
+    Console().print(table)
+
+
 @importing.command("creators")
 def import_creators(
     file: Annotated[Path, typer.Argument(help="CSV, TSV or XLSX of creators.")],
@@ -186,20 +215,20 @@ def _print_report(report: dict[str, Any], *, dry_run: bool) -> None:
         console.print(f"row {rejected['row']}: {rejected['reason']}", highlight=False, markup=False)
 
 
-def _upgrade(database: object) -> None:
+def _upgrade(database: Database) -> None:
     from storage import migrate
 
-    migrate.upgrade(database)  # type: ignore[arg-type]
+    migrate.upgrade(database)
     typer.echo(f"The tables are at {migrate.head()}.")
 
 
-def _current(database: object) -> None:
+def _current(database: Database) -> None:
     from storage import migrate
 
-    typer.echo(f"current: {migrate.current(database) or 'no tables'}\nneeded:  {migrate.head()}")  # type: ignore[arg-type]
+    typer.echo(f"current: {migrate.current(database) or 'no tables'}\nneeded:  {migrate.head()}")
 
 
-def _with_database(path: Path | None, work: Callable[[object], None]) -> None:
+def _with_database(path: Path | None, work: Callable[[Database], None]) -> None:
     from bot.app import CannotStart, open_database
 
     try:

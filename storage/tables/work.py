@@ -75,7 +75,9 @@ class Assignment(WorkspaceRow, table=True):
     fee: Decimal | None = amount()
     fee_currency: str | None = None
     publish_on: date | None = None  # agreed with her alone; None: the task's date
-    proposal: dict[str, Any] = json_field()  # what she asked to change and waits for an answer: fee, publish_on, note
+    proposal: dict[str, Any] = (
+        json_field()
+    )  # what she asked to change and waits for an answer: fee, publish_on, note
     done_milestones: list[str] = json_field(list)
     answered_at: datetime | None = None
     answered_by: str = ""  # name of who answered; marked when it was an operator on her behalf

@@ -42,13 +42,13 @@ class Arrival:
 
     def visit(self, workspace_id: int | None) -> Visit:
         """Enter the workspace a token names, or the one that chat and conversation mean; raises Stranger, Undecided."""
-        memberships = rows.memberships(self.transaction.system, self.identity.id)
+        known = rows.memberships(self.transaction.system, self.identity.id)
         if workspace_id is None:
-            workspace_id = self._meant(memberships)
-        membership = next((row for row in memberships if row.workspace_id == workspace_id), None)
-        if membership is None:
-            raise Stranger
-        return self._enter(membership)
+            workspace_id = self._meant([membership for membership, _ in known])
+        for membership, workspace in known:
+            if workspace.id == workspace_id:
+                return self._enter(membership, workspace)
+        raise Stranger
 
     def _meant(self, memberships: Sequence[Membership]) -> int:
         """Which workspace words without a token are for."""
@@ -90,10 +90,8 @@ class Arrival:
         found = [rows.workspace(self.transaction.system, workspace_id) for workspace_id in workspace_ids]
         raise Undecided([workspace for workspace in found if workspace is not None])
 
-    def _enter(self, membership: Membership) -> Visit:
-        uow = self.transaction.workspace(membership.workspace_id)
-        workspace = rows.workspace(self.transaction.system, membership.workspace_id)
-        assert workspace is not None  # the membership's foreign key
+    def _enter(self, membership: Membership, workspace: Workspace) -> Visit:
+        uow = self.transaction.workspace(workspace.id)
         actor = people.actor_of(self.identity, membership, workspace)
         chat = self._chat(uow, membership)
         return Visit(

@@ -19,7 +19,8 @@ _IDENTITY = select(Identity).where(
     Identity.platform_user == bindparam("user"),
 )
 _MEMBERSHIPS = (
-    select(Membership)
+    select(Membership, Workspace)
+    .join(Workspace, col(Workspace.id) == Membership.workspace_id)
     .where(Membership.identity_id == bindparam("identity_id"), col(Membership.active).is_(True))
     .order_by(col(Membership.id))
 )
@@ -61,7 +62,7 @@ def workspace_of_team(system: SystemUnit, team: str) -> Workspace | None:
     return system.session.exec(select(Workspace).where(Workspace.slack_team == team)).first()
 
 
-def memberships(system: SystemUnit, identity_id: int) -> Sequence[Membership]:
+def memberships(system: SystemUnit, identity_id: int) -> Sequence[tuple[Membership, Workspace]]:
     return system.session.exec(_MEMBERSHIPS, params={"identity_id": identity_id}).all()
 
 

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import struct
+import subprocess
+import sys
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from collections.abc import Iterator
 from pathlib import Path
 
 from domain.importing.headers import find_header
 from domain.importing.report import ImportRefusal
 from domain.importing.survey import FileRefused, Sheet
+from services import workbook
 
 MOST_BYTES = 20_000_000
 MOST_UNPACKED = 60_000_000  # bytes of XML an XLSX may hold
 MOST_RATIO = 300  # unpacked to packed; honest sheets stay under 50
 MOST_ROWS = 50_000
 MOST_CELLS = 2_000_000  # a sheet is laid out as a full rectangle in memory
+MOST_CHARACTERS = 60_000_000  # in all cells: a string may be written once and stand in every one
 MOST_PARTS = 500
 TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
 
@@ -81,9 +85,11 @@ def _delimited(data: bytes) -> Iterator[list[list[str]]]:
 
 def _parsed(text: str, delimiter: str) -> list[list[str]]:
     rows: list[list[str]] = []
+    cells = 0
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            if len(rows) > MOST_ROWS:
+            cells += len(row)
+            if len(rows) > MOST_ROWS or cells > MOST_CELLS:
                 raise FileRefused(ImportRefusal.TOO_LARGE, f"{MOST_ROWS:,}")
             rows.append(row)
     except csv.Error as wrong:
@@ -139,38 +145,48 @@ def _looks_chinese(data: bytes) -> bool:
 
 
 def _workbook(path: Path) -> Iterator[list[list[str]]]:
+    """The grids of a workbook, read by a process that may die of it (services/workbook.py)."""
     _look_inside(path)
-    import python_calamine
+    limits = [str(MOST_ROWS + 1), str(MOST_CHARACTERS)]
+    with subprocess.Popen(  # noqa: S603 - our own interpreter and script; the file's name is one argument
+        [sys.executable, "-I", workbook.__file__, str(path.resolve()), *limits],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={},
+    ) as reader:
+        try:
+            assert reader.stdout is not None
+            grid: list[list[str]] = []
+            for line in reader.stdout:
+                row = _row(line)
+                if row is not None:
+                    grid.append(row)
+                    continue
+                yield grid
+                grid = []
+        except BaseException:
+            reader.kill()
+            raise
+    if reader.returncode:
+        raise _failed(reader.returncode)
 
+
+def _row(line: bytes) -> list[str] | None:
+    """One line of the reader; raises FileRefused for the half line of one that died."""
     try:
-        book = python_calamine.CalamineWorkbook.from_path(str(path))
-        for sheet in book.sheets_metadata:
-            if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet:
-                yield _rows(book.get_sheet_by_name(sheet.name))
-    except python_calamine.PasswordError as locked:
-        raise FileRefused(ImportRefusal.LOCKED) from locked
-    except (python_calamine.CalamineError, OSError, ValueError) as broken:
-        raise FileRefused(ImportRefusal.UNREADABLE) from broken
+        row: list[str] | None = json.loads(line)
+    except ValueError as cut:
+        raise FileRefused(ImportRefusal.TOO_LARGE) from cut
+    return row
 
 
-def _rows(sheet: object) -> list[list[str]]:
-    rows: Sequence[Sequence[object]] = sheet.to_python(skip_empty_area=False)  # type: ignore[attr-defined]
-    if len(rows) > MOST_ROWS + 1:
-        raise FileRefused(ImportRefusal.TOO_LARGE, f"{MOST_ROWS:,}")
-    return [[_cell(value) for value in row] for row in rows]
-
-
-def _cell(value: object) -> str:
-    """A cell as its text: whole numbers without .0, dates in ISO. Ids beyond 2**53 have lost digits and show it."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        if value.is_integer() and abs(value) < 2**53:
-            return str(int(value))
-        return repr(value) if abs(value) < 2**53 else f"{value:e}"
-    if isinstance(value, datetime | date):
-        return value.isoformat(sep=" ") if isinstance(value, datetime) else value.isoformat()
-    return str(value)
+def _failed(code: int) -> FileRefused:
+    """What the reader's end says; one that was ended by the system had asked for too much."""
+    if code == workbook.TOO_MANY_ROWS:
+        return FileRefused(ImportRefusal.TOO_LARGE, f"{MOST_ROWS:,}")
+    known = {workbook.LOCKED: ImportRefusal.LOCKED, workbook.TOO_LARGE: ImportRefusal.TOO_LARGE}
+    return FileRefused(known.get(code, ImportRefusal.TOO_LARGE if code < 0 else ImportRefusal.UNREADABLE))
 
 
 def _look_inside(path: Path) -> None:

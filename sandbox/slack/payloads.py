@@ -1,5 +1,6 @@
 """The JSON Slack shows to an app: users, channels, messages, files, views and event envelopes."""
 
+import re
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sandbox.slack.state import Channel, File, Json, Message, Team, View
 from sandbox.world import SlackApp, SlackUser
 
+_UNFIT = re.compile(r"[^\w.-]")  # what an address has no place for: it spells a file's name without
 VERIFICATION = "sandbox-verification-token"  # the legacy token every delivery carries; nobody may trust it
 
 
@@ -135,7 +137,7 @@ def reactions_json(message: Message) -> list[Json]:
 
 
 def file_json(file: File, base_url: str) -> Json:
-    address = f"{base_url}/slack/files/{file.id}/{file.name}"
+    address = f"{base_url}/slack/files/{file.id}/{_UNFIT.sub('_', file.name)}"
     created = int(file.created.timestamp())
     extension = file.name.rpartition(".")[2].lower() if "." in file.name else "text"
     return {

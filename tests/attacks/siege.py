@@ -14,7 +14,7 @@ from bot.inbound import Base, Delivery, FormSubmitted, Inbound, Place, Press, Se
 from domain.ids import spell
 from domain.people import Act
 from storage.sql import col, select
-from storage.tables import Inbox, Outbox
+from storage.tables import Inbox, Outbox, Workspace
 
 ON_BOTH_DATABASES = pytest.mark.parametrize(
     "kind", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
@@ -104,8 +104,14 @@ def stumbles(world: World) -> list[str]:
 def rows(world: World, model: type[Any]) -> list[Any]:
     """All rows of a table of the demo's workspace."""
     with world.app.database.read() as transaction:
-        transaction.workspace(world.workspace_id)
+        transaction.workspace(first_workspace(world))
         return list(transaction.session.exec(select(model).order_by(model.id)).all())
+
+
+def first_workspace(world: World) -> int:
+    """The demo's workspace, whatever it is called by now."""
+    with world.app.database.read() as transaction:
+        return transaction.session.exec(select(Workspace.id).order_by(col(Workspace.id))).all()[0]
 
 
 __all__ = [

@@ -86,7 +86,7 @@ async def everything_with_a_button(world: World) -> None:
     await mei.runs("shortlist")
 
 
-def tokens(world: World) -> set[str]:
+async def tokens(world: World) -> set[str]:
     """Every button's token that stands in any chat or window, as the platforms hold it."""
     found = set()
     for chat in world.sandbox.telegram.state.chats.values():
@@ -95,7 +95,7 @@ def tokens(world: World) -> set[str]:
                 found |= {
                     str(one["callback_data"]).removeprefix("?") for one in row if "callback_data" in one
                 }
-    found |= set(_slack_tokens(world.sandbox.slack.snapshot()))
+    found |= set(_slack_tokens((await world.get("state"))["slack"]))
     return {one for one in found if one.startswith("1:")}
 
 
@@ -131,7 +131,7 @@ async def test_no_button_of_one_merchant_works_for_people_of_the_other(
     world: World, other: int, user: str
 ) -> None:
     await everything_with_a_button(world)
-    theirs = sorted(one for one in tokens(world) if read_button(one).workspace_id != other)
+    theirs = sorted(one for one in await tokens(world) if read_button(one).workspace_id != other)
     acts = {read_button(one).act for one in theirs}
     assert len(acts) >= 15, sorted(acts)
     before = _state(world)

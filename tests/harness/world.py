@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import httpx
+from sqlalchemy import delete
 
 from bot import demo
 from bot.app import App
@@ -22,7 +23,7 @@ from bot.messages.wording import say
 from sandbox.server import Sandbox, running
 from sandbox.world import DEMO
 from storage.sql import col, func, select
-from storage.tables import Inbox, Job, Outbox
+from storage.tables import Inbox, Job, Outbox, RateLimit
 
 PATIENCE = 20.0  # seconds until a test gives up on the world coming to rest
 
@@ -98,9 +99,20 @@ class World:
     async def acted(self) -> None:
         """After every act: wait until the bot has nothing left to do, then restart it if this world does."""
         await self.rest()
+        self._linger()
         if self.restarts:
             await self.restart()
             await self.rest()
+
+    def _linger(self) -> None:
+        """People read before they act again: the rates' windows pass, ours and the platforms', unwaited for."""
+        slack, telegram = self.sandbox.slack, self.sandbox.telegram.rates
+        for rates in (slack.channel_rate, telegram._chats, telegram._groups, telegram._overall):
+            rates._level.clear()
+            rates._seen.clear()
+        with self.app.database.write() as transaction:
+            transaction.session.exec(delete(RateLimit))
+            transaction.commit()
 
     async def rest(self) -> None:
         """Wait until nothing is under way to the bot, and no delivery, job or message is open in it."""

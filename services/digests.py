@@ -51,13 +51,18 @@ def compose(uow: UnitOfWork, chat: LinkedChat, local_date: str, *, now: datetime
         .where(col(Assignment.state).in_(["offered", "asked", "accepted"]))
         .order_by(col(Assignment.id))
     )
+    waiting = [share for share in shares if share.state == "offered"]
+    asked = [share for share in shares if share.state == "asked"]
     due = _deadlines(uow, [share for share in shares if share.state == "accepted"], now)
+    late = [each for each in due if each.late]
+    soon = [each for each in due if not each.late]
     facts = DigestTold(
         local_date=day,
-        waiting=_names(uow, [share for share in shares if share.state == "offered"]),
-        asked=_names(uow, [share for share in shares if share.state == "asked"]),
-        due_this_week=tuple(each for each in due if not each.late)[:MOST_LINES],
-        late=tuple(each for each in due if each.late)[:MOST_LINES],
+        waiting=_names(uow, waiting[:MOST_LINES]),
+        asked=_names(uow, asked[:MOST_LINES]),
+        due_this_week=tuple(soon[:MOST_LINES]),
+        late=tuple(late[:MOST_LINES]),
+        more=sum(max(0, len(each) - MOST_LINES) for each in (waiting, asked, late, soon)),
         new_creators=_new_creators(uow, since, now),
         accepted=_accepted_since(shares, since),
         **_numbers(uow, day - timedelta(days=1), workspace.currency),
@@ -69,7 +74,7 @@ def compose(uow: UnitOfWork, chat: LinkedChat, local_date: str, *, now: datetime
 def _names(uow: UnitOfWork, shares: Sequence[Assignment]) -> tuple[str, ...]:
     return tuple(
         f"{uow.get(Creator, share.creator_id).name} · {uow.get(Task, share.task_id).title}"
-        for share in shares[:MOST_LINES]
+        for share in shares
     )
 
 

@@ -12,7 +12,8 @@ from domain.audiences import Team, TheCreator
 from domain.errors import Refusal
 from domain.notices.tasks import CreatorLinked, InvitationReady, InvitationRefused, Welcomed
 from domain.outcome import Card, CardKind, Outcome, Post, Tell
-from domain.people import Role
+from domain.people import Act, Role
+from services import audit
 from storage.queries.due import invitation_by_hash
 from storage.tables import Assignment, Creator, Identity, Invitation, Membership, Workspace
 from storage.unit_of_work import SystemUnit, Transaction, UnitOfWork
@@ -26,7 +27,7 @@ def _hashed(token: str) -> str:
 
 
 def invite(uow: UnitOfWork, creator_id: int, *, link: str, by: Actor, now: datetime) -> Outcome:
-    """Make a link for a creator. `link` is a pattern with {token}; older open links of hers keep working."""
+    """Make a link for a creator. `link` is a pattern with {token}; older links of hers work until one is used."""
     creator = uow.get(Creator, creator_id)
     workspace = uow.transaction.system.get(Workspace, uow.workspace_id)
     token = secrets.token_urlsafe(_BYTES)
@@ -38,7 +39,7 @@ def invite(uow: UnitOfWork, creator_id: int, *, link: str, by: Actor, now: datet
     )
     if creator.reach == "off_platform":
         creator.reach = "invited"
-    del by
+    audit.decided(uow, Act.INVITE, creator.id, by=by, now=now)
     open_ = _open_offers(uow, creator)
     return Outcome(
         refresh=tuple(Card(CardKind.TASK, each.task_id) for each in open_),
@@ -72,10 +73,28 @@ def redeem(transaction: Transaction, token: str, identity: Identity, now: dateti
         membership = uow.add(Membership(identity_id=identity.id, role=Role.CREATOR.value))
     membership.creator_id, membership.active = creator.id, True
     invitation.used_at, invitation.used_by_identity_id = now, identity.id
+    _end_others(uow, invitation, now)
     creator.reach = "linked"
     identity.current_workspace_id = uow.workspace_id
+    audit.note(
+        transaction.system,
+        "invitation.redeem",
+        workspace_id=uow.workspace_id,
+        identity_id=identity.id,
+        subject=str(creator.id),
+        at=now,
+    )
     uow.flush()
     return uow.workspace_id
+
+
+def _end_others(uow: UnitOfWork, used: Invitation, now: datetime) -> None:
+    """Her other links must not let anybody else in as her."""
+    others = uow.query(Invitation).where(
+        Invitation.creator_id == used.creator_id, Invitation.id != used.id, Invitation.expires_at > now
+    )
+    for other in uow.all(others):
+        other.expires_at = now
 
 
 def _could_be(membership: Membership, creator: Creator) -> bool:

@@ -63,13 +63,13 @@ def show_task(uow: UnitOfWork, task_id: int, *, audience: ChatAudience, now: dat
         state=task.state,
         publish_on=task.publish_on,
         by=name_of(uow, task.by_identity_id),
-        shares=tuple(_share(uow, row) for row in rows),
+        shares=tuple(_share(uow, task, row) for row in rows),
         milestones=tuple(DueDate(kind=kind, at=at) for kind, at in deadlines.of_task(uow, task.id).items()),
         fee=Money(amount=task.fee, currency=task.fee_currency or "") if task.fee is not None else None,
     )
 
 
-def _share(uow: UnitOfWork, row: Assignment) -> Share:
+def _share(uow: UnitOfWork, task: Task, row: Assignment) -> Share:
     creator = uow.get(Creator, row.creator_id)
     state = AssignmentState(row.state)
     open_ = []
@@ -82,10 +82,20 @@ def _share(uow: UnitOfWork, row: Assignment) -> Share:
         creator=creator.name,
         state=state,
         reach=creator.reach,
+        agreed=_agreed(task, row),
         next_due=next_due,
         next_milestone=next_milestone,
         on_behalf=row.on_behalf,
     )
+
+
+def _agreed(task: Task, row: Assignment) -> Terms | None:
+    """What of her terms is not the task's."""
+    terms = offered(task, row)
+    same_fee = (row.fee, row.fee_currency) == (task.fee, task.fee_currency)
+    if same_fee and row.publish_on is None:
+        return None
+    return Terms(fee=None if same_fee else terms.fee, publish_on=row.publish_on)
 
 
 def show_assignment(

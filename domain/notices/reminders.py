@@ -83,6 +83,7 @@ class DigestTold(Notice):
     late: tuple[Deadline, ...] = ()
     new_creators: int = 0
     accepted: int = 0
+    more: int = 0  # of the lists' things, untold for want of room
 
     @classmethod
     def example(cls) -> Self:
@@ -98,6 +99,7 @@ class DigestTold(Notice):
             late=(_deadline(8).model_copy(update={"creator": "Lily", "late": True}),),
             new_creators=38,
             accepted=2,
+            more=3,
         )
 
 

@@ -13,20 +13,6 @@ from domain.notices.base import Notice, Visibility
 from domain.tasks import AssignmentState, MilestoneKind
 
 
-class Share(BaseModel):
-    """One creator's line on a task's card."""
-
-    model_config = ConfigDict(frozen=True)
-
-    assignment_id: int
-    creator: str
-    state: AssignmentState
-    reach: str  # linked, invited, off_platform
-    next_due: datetime | None = None
-    next_milestone: MilestoneKind | None = None
-    on_behalf: bool = False
-
-
 class DueDate(BaseModel):
     """A milestone with its due time."""
 
@@ -45,6 +31,21 @@ class Terms(BaseModel):
     fee: Money | None = None
     commission: Decimal | None = None  # a fraction
     publish_on: date | None = None
+
+
+class Share(BaseModel):
+    """One creator's line on a task's card."""
+
+    model_config = ConfigDict(frozen=True)
+
+    assignment_id: int
+    creator: str
+    state: AssignmentState
+    reach: str  # linked, invited, off_platform
+    agreed: Terms | None = None  # where they are not the task's
+    next_due: datetime | None = None
+    next_milestone: MilestoneKind | None = None
+    on_behalf: bool = False
 
 
 def _moment(day: int) -> datetime:
@@ -79,6 +80,7 @@ class TaskShown(Notice):
                     update={
                         "creator": "Lily",
                         "state": AssignmentState.ACCEPTED,
+                        "agreed": Terms(fee=Money(amount=Decimal(2800), currency="CNY")),
                         "next_due": _moment(5),
                         "next_milestone": MilestoneKind.FIRST_DRAFT,
                     }

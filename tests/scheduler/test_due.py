@@ -325,3 +325,14 @@ def test_no_digest_goes_where_creators_read(database: Database) -> None:
         transaction.workspace(shop.workspace_id).get(LinkedChat, shop.channel_id).audience = "mixed"
         transaction.commit()
     assert tell_digests(database, FrozenClock(datetime(2026, 11, 24, 9, 0, tzinfo=UTC))) == 0
+
+
+def test_what_a_digest_has_no_room_for_is_counted(database: Database) -> None:
+    shop = open_shop(database)
+    _digest_chat(database, shop, "UTC", "09:00")
+    for number in range(4):
+        send_task(database, shop, title=f"Task {number}")
+    tell_digests(database, FrozenClock(datetime(2026, 11, 24, 9, 0, tzinfo=UTC)))
+    [row] = outgoing(database, "digest_told")
+    facts = row.payload["facts"]
+    assert (len(facts["waiting"]), facts["more"]) == (8, 4)

@@ -178,6 +178,7 @@ def test_an_agreed_publish_date_moves_her_dates_and_nobody_elses(desk: Desk) -> 
         assert (hers.terms.publish_on, hers.milestones[0].at) == (LATER, first_draft)
         card = task_cards.show_task(uow, hers_task, audience=ChatAudience.TEAM, now=NOON)
         assert [share.next_due and share.next_due.day for share in card.shares] == [7, 5, None]
+        assert [share.agreed and share.agreed.publish_on for share in card.shares] == [LATER, None, None]
         chat = uow.get(LinkedChat, desk.shop.channel_id)
         morning = digests.compose(uow, chat, "2026-12-06", now=datetime(2026, 12, 6, 1, tzinfo=UTC))
         assert morning is not None

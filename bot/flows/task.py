@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
@@ -81,7 +82,7 @@ def _title(asking: Asking[TaskDraft]) -> str | None:
     return _usual_title(asking.draft, asking.reader.language) if asking.draft.product else None
 
 
-def _today(asking: Asking[TaskDraft]) -> date:
+def _today(asking: Asking[Any]) -> date:
     return asking.now.astimezone(ZoneInfo(asking.by.timezone)).date()
 
 
@@ -89,7 +90,7 @@ def _usual_publish_day(asking: Asking[TaskDraft]) -> date:
     return _today(asking) + timedelta(days=template(asking.draft.template).days_to_publish)
 
 
-def _in_the_future(asking: Asking[TaskDraft], value: date) -> Words | None:
+def _in_the_future(asking: Asking[Any], value: date) -> Words | None:
     return None if value > _today(asking) else msg("That day has passed. Choose a later one.")
 
 
@@ -346,6 +347,7 @@ ASK_FOR_CHANGES = Flow(
                     msg("Publish date"),
                     ask=msg("Which publish date would suit you?"),
                     optional=True,
+                    check=_in_the_future,
                     advice=_present_day,
                 ),
                 text(

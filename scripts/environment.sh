@@ -37,7 +37,7 @@ make_environment() {
 }
 
 install() {
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check "$@"
+    .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check "$@"
 }
 
 fill_environment() {

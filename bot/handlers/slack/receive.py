@@ -11,6 +11,7 @@ from weakref import WeakValueDictionary
 import structlog
 
 from bot.answers import Answer, Nothing, Options, ShowForm, Toast
+from bot.failing import describe
 from bot.handlers.slack import forms, limits, parse
 from bot.handlers.slack.clients import Clients
 from bot.handlers.slack.files import SlackFetcher
@@ -150,8 +151,8 @@ class Receiver:
             row = await self._store(delivery)
         except Busy:
             return Toast(self._replies.words(origin, NOT_SAVED), alert=True)
-        except Exception:
-            log.exception("slack delivery not stored", via=origin.via.name)
+        except Exception as error:  # noqa: BLE001 - the edge: whatever it is, the person is told
+            log.error("slack delivery not stored", via=origin.via.name, error=describe(error))  # noqa: TRY400 - words stay out
             return Toast(self._replies.words(origin, NOT_SAVED), alert=True)
         if row is None:
             return Nothing()

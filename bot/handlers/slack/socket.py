@@ -20,6 +20,7 @@ from typing import Any
 import structlog
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
+from bot.failing import describe
 from bot.handlers.slack.clients import Clients, refusal
 from bot.handlers.slack.errors import Limited, Refused, SlackRefused, WireError, asked
 
@@ -258,8 +259,8 @@ class Sockets:
 
         try:
             await self._handle(message["type"], message.get("payload") or {}, ack)
-        except Exception:  # the edge: unacked events come again, and the socket must live on
-            log.exception("slack envelope failed", kind=message["type"])
+        except Exception as error:  # noqa: BLE001 - the edge: unacked events come again, and the socket must live on
+            log.error("slack envelope failed", kind=message["type"], error=describe(error))  # noqa: TRY400 - words stay out
 
     async def _ack(self, connection: Connection, answer: Json) -> None:
         """Over the connection that brought it; over any other when that one is gone."""

@@ -77,10 +77,16 @@ def put(
 def put_for_guest(
     system: SystemUnit, person: people.Person, notice: Notice, *, language: str, real: datetime
 ) -> list[Outbox]:
-    """Answer somebody who belongs to no workspace, or to none yet, in her private chat."""
+    """Answer somebody who belongs to no workspace, or to none yet, in her private chat.
+
+    The same answer is not written while one waits: whoever sends a thousand guesses is told once a second.
+    """
+    lane = f"{person.platform}/{person.team}/{person.user}"
+    if rows.waits(system, lane, notice.kind):
+        return []
     row = Outbox(
         platform=person.platform,
-        lane=f"{person.platform}/{person.team}/{person.user}",
+        lane=lane,
         kind="notice",
         payload=dump(notice)
         | {"to": {"team": person.team, "chat": person.user, "kind": "private", "language": language}},

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select, text, update
 from sqlmodel import col
 
-from storage.queries.dialect import insert, inserted
+from storage.queries.dialect import insert, inserted, word
 from storage.tables import Outbox, PostedCard
 from storage.unit_of_work import SystemUnit, UnitOfWork
 
@@ -18,6 +18,12 @@ _PENDING_REFRESH = text("kind = 'refresh' AND state = 'pending'")
 def add(unit: SystemUnit | UnitOfWork, row: Outbox) -> bool:
     """Write the row; False when its key was used in this workspace before."""
     return inserted(unit, Outbox, row.model_dump(), "workspace_id", "key")
+
+
+def waits(system: SystemUnit, lane: str, notice: str) -> bool:
+    """Say whether a notice of this kind waits in the lane to be sent."""
+    query = select(_T.c.payload).where(_T.c.lane == lane, _T.c.state == word("pending"))
+    return any(payload.get("kind") == notice for payload in system.connection.execute(query).scalars())
 
 
 def add_refresh(unit: SystemUnit | UnitOfWork, row: Outbox) -> bool:

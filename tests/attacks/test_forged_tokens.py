@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,18 @@ from bot.inbound import OptionsWanted
 from bot.tokens import BadToken, FormToken, read_button, read_form
 from domain.ids import MOST_ID, read, spell
 from domain.people import Act
-from storage.tables import Assignment, Audit, FlowRun, ImportBatch, Membership, Reminder, Shortlist, Task
+from storage.sql import col, select
+from storage.tables import (
+    Assignment,
+    Audit,
+    FlowRun,
+    ImportBatch,
+    Membership,
+    Outbox,
+    Reminder,
+    Shortlist,
+    Task,
+)
 
 LIBRARY = Path(__file__).resolve().parents[2] / "sandbox" / "page" / "samples" / "青禾男装_达人库.csv"
 
@@ -252,4 +265,42 @@ async def test_a_strangers_words_reach_nobody(world: World) -> None:
         await say(world, "stranger", text)
     await world.rest()
     assert not rows(world, FlowRun)
+    assert not stumbles(world)
+
+
+@ON_BOTH_DATABASES
+async def test_a_stranger_who_guesses_a_hundred_links_fills_no_queue(world: World) -> None:
+    """Her chat takes one message a second; the rest would wait for minutes."""
+    await world.post("telegram/start", user="stranger")
+    await world.rest()
+    before = await _guests(world)
+    await asyncio.gather(*(start(world, "stranger", f"guess{number:027d}") for number in range(100)))
+    assert await _guests(world) - before < 20
+    await world.rest()
+    assert not stumbles(world)
+
+
+async def _guests(world: World) -> int:
+    with world.app.database.read() as transaction:
+        return len(
+            transaction.session.exec(select(Outbox.id).where(col(Outbox.workspace_id).is_(None))).all()
+        )
+
+
+@ON_BOTH_DATABASES
+async def test_an_invitation_opened_by_two_at_once_binds_one(world: World) -> None:
+    sam = world.slack("sam", "#campaigns")
+    await sam.runs("task")
+    await sam.answers({"Product": "Coat", "Fee": "2400", "Creators": ["Arif"]})
+    [one] = rows(world, Assignment)
+    await press(world, "sam", forged(world.workspace_id, Act.INVITE, one.id))
+    await world.rest()
+    found = re.search(r"start=([\w-]+)", await sam.screen())
+    assert found
+    for who in ("arif", "stranger"):
+        await world.post("telegram/start", user=who)
+    await asyncio.gather(*(start(world, who, found[1]) for who in ("arif", "stranger", "arif", "stranger")))
+    await world.rest()
+    bound = [row for row in rows(world, Membership) if row.creator_id == one.creator_id]
+    assert len(bound) == 1
     assert not stumbles(world)

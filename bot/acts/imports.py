@@ -15,6 +15,7 @@ from domain.notices.imports import FilesNotRead, ImportNotHere
 from domain.outcome import Outcome
 from domain.people import Act, may
 from services import imports
+from services.audit import decided
 from services.reading import TABLE_ENDINGS
 from storage.tables import Job, StoredFile
 from storage.unit_of_work import UnitOfWork
@@ -56,18 +57,21 @@ def _stored(file: DroppedFile, platform: str) -> StoredFile:
 def apply(visit: Visit, press: Press, token: ButtonToken) -> Answer:
     del press
     visit.add(imports.apply(visit.uow, token.subject, token.revision, real=visit.real))
+    decided(visit.uow, Act.IMPORT_APPLY, token.subject, by=visit.actor, now=visit.now)
     return Nothing()
 
 
 def cancel(visit: Visit, press: Press, token: ButtonToken) -> Answer:
     del press
     visit.add(imports.cancel(visit.uow, token.subject, token.revision, real=visit.real))
+    decided(visit.uow, Act.IMPORT_CANCEL, token.subject, by=visit.actor, now=visit.now)
     return Nothing()
 
 
 def undo(visit: Visit, press: Press, token: ButtonToken) -> Answer:
     del press
     visit.add(imports.undo(visit.uow, token.subject, token.revision, now=visit.now, real=visit.real))
+    decided(visit.uow, Act.IMPORT_UNDO, token.subject, by=visit.actor, now=visit.now)
     return Nothing()
 
 
@@ -78,6 +82,7 @@ def dates(visit: Visit, press: Press, token: ButtonToken) -> Answer:
     except ValueError as wrong:
         raise NotFound("DateOrder") from wrong
     visit.add(imports.set_dates(visit.uow, token.subject, token.revision, order))
+    decided(visit.uow, Act.IMPORT_DATES, token.subject, by=visit.actor, now=visit.now, order=order.value)
     return Nothing()
 
 

@@ -12,6 +12,7 @@ from domain.errors import NotFound
 from domain.ids import read
 from domain.people import Act
 from services import shortlists
+from services.audit import decided
 
 
 def start(visit: Visit, command: Command) -> Answer:
@@ -40,12 +41,14 @@ def drop(visit: Visit, press: Press, token: ButtonToken) -> Answer:
     except ValueError as wrong:
         raise NotFound("Creator") from wrong
     visit.add(shortlists.drop(visit.uow, token.subject, creator_id, now=visit.now))
+    decided(visit.uow, Act.SHORTLIST_DROP, token.subject, by=visit.actor, now=visit.now, creator=creator_id)
     return Nothing()
 
 
 def save(visit: Visit, press: Press, token: ButtonToken) -> Answer:
     del press
     visit.add(shortlists.save(visit.uow, token.subject, token.revision))
+    decided(visit.uow, Act.SHORTLIST_SAVE, token.subject, by=visit.actor, now=visit.now)
     return Nothing()
 
 

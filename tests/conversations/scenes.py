@@ -23,6 +23,14 @@ ON_EACH_PLATFORM = pytest.mark.parametrize(
     "form", [Form("slack", restarts=False), Form("telegram", restarts=False)], ids=str
 )
 IN_ALL_FORMS = pytest.mark.parametrize("form", FORMS, ids=str)
+IN_ALL_FORMS_AND_ON_POSTGRES = pytest.mark.parametrize(
+    ("form", "kind"),
+    [
+        *((form, "sqlite") for form in FORMS),
+        *(pytest.param(form, "postgres", marks=pytest.mark.postgres) for form in FORMS if not form.restarts),
+    ],
+    ids=str,
+)
 ON_TELEGRAM = pytest.mark.parametrize("form", [Form("telegram", restarts=False)], ids=str)
 IN_BOTH_LANGUAGES = pytest.mark.parametrize("language", ["en", "zh_CN"])
 ON_BOTH_DATABASES = pytest.mark.parametrize(

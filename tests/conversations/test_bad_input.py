@@ -44,7 +44,7 @@ async def test_a_button_of_the_team_is_refused_to_somebody_who_only_reads_along(
     lin, eve = world.slack("lin"), world.slack("outsider")
     await lin.runs("shortlist")
     await lin.answers({})
-    told = await press(eve, "Save")
+    told = await press(eve, "保存")  # the channel's language
     assert told == "That is not available to you."
     assert world.count(Shortlist, Shortlist.state == "saved") == 0
     await eve.runs("mine")

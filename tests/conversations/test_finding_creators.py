@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 from conversations.scenes import (
-    IN_ALL_FORMS,
+    IN_ALL_FORMS_AND_ON_POSTGRES,
     IN_BOTH_LANGUAGES,
     LIBRARY,
-    ON_BOTH_DATABASES,
     ON_EACH_PLATFORM,
     ON_TELEGRAM,
     newest,
@@ -30,7 +29,7 @@ def sam(world: World) -> SlackPerson:
     return world.slack("sam", "#campaigns")
 
 
-@IN_ALL_FORMS
+@ON_EACH_PLATFORM
 @IN_BOTH_LANGUAGES
 async def test_a_shortlist_is_thinned_out_turned_refined_and_saved(world: World, merchant: Person) -> None:
     await imported(merchant)
@@ -130,8 +129,7 @@ async def test_thousands_of_characters_are_answered_with_a_sentence_and_nothing_
     assert "Regions: 浙江" in await newest(merchant)
 
 
-@IN_ALL_FORMS
-@ON_BOTH_DATABASES
+@IN_ALL_FORMS_AND_ON_POSTGRES
 async def test_what_is_set_aside_waits_in_mine_and_goes_on_where_it_stopped(
     world: World, merchant: Person
 ) -> None:

@@ -24,7 +24,7 @@ async def opens(world: World, user: str, payload: str) -> str:
 async def invited(merchant: Person) -> str:
     """Invite Arif from the task's card; gives the link's payload."""
     await merchant.presses("Invite Arif")
-    return re.findall(r"start=([\w-]+)", await merchant.screen())[-1]
+    return str(re.findall(r"start=([\w-]+)", await merchant.screen())[-1])
 
 
 @IN_ALL_FORMS

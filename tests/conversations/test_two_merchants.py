@@ -151,11 +151,12 @@ async def test_no_button_of_one_merchant_works_for_people_of_the_other(
 
 def _state(world: World) -> dict[str, list[Any]]:
     """What the first merchant has, row by row."""
+    models: tuple[Any, ...] = (Assignment, FlowRun, ImportBatch, Reminder, Shortlist, Task)
     with world.app.database.read() as transaction:
         uow = transaction.workspace(world.workspace_id)
         return {
             model.__name__: sorted((row.id, row.state, row.revision) for row in uow.all(uow.query(model)))
-            for model in (Assignment, FlowRun, ImportBatch, Reminder, Shortlist, Task)
+            for model in models
         }
 
 

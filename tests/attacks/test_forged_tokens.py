@@ -198,7 +198,7 @@ async def test_forms_may_hold_anything(world: World) -> None:
         "commission",
         "creators",
     )
-    shapes = (
+    shapes: tuple[object, ...] = (
         None,
         "",
         [],

@@ -183,7 +183,7 @@ async def test_others_are_answered_while_a_bomb_is_looked_at(
         content_base64=content,
     )
     assert answer.get("ok"), answer
-    waits = []
+    waits: list[float] = []
     while not waits or world._open():
         began = time.monotonic()
         await asyncio.wait_for(world.post("telegram/say", user="lily", text="/language"), 20)

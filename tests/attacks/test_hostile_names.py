@@ -64,9 +64,9 @@ def _christen(world: World, evil: str) -> None:
     for user in list(slack.users.values()):
         if not user.is_bot:
             slack.users[user.id] = replace(user, name=evil)
-    for user in telegram.users.values():
-        if not user.is_bot:
-            user.first_name, user.last_name = evil[:60], "\u202e"
+    for person in telegram.users.values():
+        if not person.is_bot:
+            person.first_name, person.last_name = evil[:60], "\u202e"
     with world.app.database.write() as transaction:
         workspace = transaction.session.get(Workspace, first_workspace(world))
         assert workspace is not None

@@ -32,7 +32,7 @@ async def test_deliveries_out_of_shape_leave_no_words_in_the_log(
     sockets.retry_delays = ()
     heard: list[dict[str, Any]] = []
     event = sockets.event
-    sockets.event = heard.append  # type: ignore[method-assign]
+    sockets.event = heard.append  # type: ignore[method-assign, assignment]
     await world.post("slack/mention", user="sam", channel="#campaigns", text=CANARY)
     await world.post(
         "slack/upload", user="sam", channel="#campaigns", filename="a.csv", content_base64="YQ==", text=CANARY

@@ -7,15 +7,14 @@ import functools
 from bot.acts import chats, flows, imports, reminders, shortlists, tasks
 from bot.acts.tasks import Links
 from bot.flows import shortlist, task
-from bot.flows.registry import all_flows, register
+from bot.flows.registry import flow_named, register
 from bot.routes import Route, Routes
 from domain.people import Act
 
 
 def routes(links: Links) -> Routes:
     """The turn's tables. `links` is filled in when the platforms have answered."""
-    if not all_flows():
-        register((*task.FLOWS, *shortlist.FLOWS))
+    register([flow for flow in (*task.FLOWS, *shortlist.FLOWS) if flow_named(flow.name) is None])
     help_, mine = Route(Act.SEE_HELP, flows.help_), Route(Act.SEE_MINE, flows.mine)
     return Routes(
         commands={

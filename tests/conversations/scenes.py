@@ -22,12 +22,15 @@ MANAGERS = "Managers 管理群"
 ON_EACH_PLATFORM = pytest.mark.parametrize(
     "form", [Form("slack", restarts=False), Form("telegram", restarts=False)], ids=str
 )
-IN_ALL_FORMS = pytest.mark.parametrize("form", FORMS, ids=str)
-IN_ALL_FORMS_AND_ON_POSTGRES = pytest.mark.parametrize(
+_SLOW = [pytest.mark.postgres, pytest.mark.slow]
+IN_ALL_FORMS = pytest.mark.parametrize(
     ("form", "kind"),
     [
         *((form, "sqlite") for form in FORMS),
-        *(pytest.param(form, "postgres", marks=pytest.mark.postgres) for form in FORMS if not form.restarts),
+        *(
+            pytest.param(form, "postgres", marks=_SLOW if form.restarts else pytest.mark.postgres)
+            for form in FORMS
+        ),
     ],
     ids=str,
 )

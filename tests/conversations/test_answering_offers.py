@@ -6,7 +6,6 @@ import asyncio
 
 from conversations.scenes import (
     IN_ALL_FORMS,
-    IN_ALL_FORMS_AND_ON_POSTGRES,
     ON_BOTH_DATABASES,
     ON_EACH_PLATFORM,
     confirms,
@@ -21,7 +20,7 @@ from domain.tasks import AssignmentState
 from storage.tables import Assignment, Reminder
 
 
-@IN_ALL_FORMS_AND_ON_POSTGRES
+@IN_ALL_FORMS
 async def test_an_accepted_offer_says_so_on_both_cards(world: World, merchant: Person) -> None:
     await sends_a_task(merchant, "穿搭师Kai")
     kai = world.telegram("kai")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from conversations.scenes import (
-    IN_ALL_FORMS_AND_ON_POSTGRES,
+    IN_ALL_FORMS,
     IN_BOTH_LANGUAGES,
     LIBRARY,
     ON_EACH_PLATFORM,
@@ -129,7 +129,7 @@ async def test_thousands_of_characters_are_answered_with_a_sentence_and_nothing_
     assert "Regions: 浙江" in await newest(merchant)
 
 
-@IN_ALL_FORMS_AND_ON_POSTGRES
+@IN_ALL_FORMS
 async def test_what_is_set_aside_waits_in_mine_and_goes_on_where_it_stopped(
     world: World, merchant: Person
 ) -> None:

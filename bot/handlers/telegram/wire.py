@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import logging
-import sys
 from http import HTTPStatus
 from typing import Any
 
@@ -115,18 +113,9 @@ def quiet() -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def spare_searches() -> None:
-    """Let a missing sniffio be missed at once: httpcore looks for it several times a request, in every folder of the
-    path.
-    """
-    if importlib.util.find_spec("sniffio") is None:
-        sys.modules["sniffio"] = None  # type: ignore[assignment]
-
-
 def new_bot(settings: TelegramSettings) -> Bot:
     """A client with its own connection for polling; opened by its first use."""
     quiet()
-    spare_searches()
     times: dict[str, Any] = {
         "connect_timeout": _CONNECT,
         "read_timeout": _READ,

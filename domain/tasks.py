@@ -22,11 +22,15 @@ class TaskState(StrEnum):
 
 
 class AssignmentState(StrEnum):
-    """子任务: where one creator's share stands. 待创作 is ACCEPTED; review states come with drafts."""
+    """子任务: where one creator's share stands (R42). The order of the states and the way back from a review are ours."""
 
     OFFERED = "offered"
     ASKED = "asked"  # she proposed other terms
-    ACCEPTED = "accepted"
+    ACCEPTED = "accepted"  # 待创作
+    SUBMITTED = "submitted"  # 审核中
+    CHANGES = "changes"  # 待修改
+    APPROVED = "approved"  # 质检通过, 待发布
+    PUBLISHED = "published"  # 已上线
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
     DONE = "done"
@@ -38,6 +42,10 @@ class AssignmentMove(StrEnum):
     ASK = "ask"
     AGREE = "agree"  # the merchant takes her terms
     REFUSE = "refuse"  # the merchant keeps the offer as it was
+    SUBMIT = "submit"
+    RETURN = "return"  # a review asks for changes
+    APPROVE = "approve"
+    PUBLISH = "publish"
     WITHDRAW = "withdraw"
     FINISH = "finish"
 
@@ -53,12 +61,27 @@ ASSIGNMENT = LifeCycle[AssignmentState, AssignmentMove](
         (_S.ASKED, _M.DECLINE): _S.DECLINED,
         (_S.ASKED, _M.AGREE): _S.ACCEPTED,
         (_S.ASKED, _M.REFUSE): _S.OFFERED,
+        (_S.ACCEPTED, _M.SUBMIT): _S.SUBMITTED,
+        (_S.SUBMITTED, _M.SUBMIT): _S.SUBMITTED,  # a newer draft takes the place of the one that waits
+        (_S.CHANGES, _M.SUBMIT): _S.SUBMITTED,
+        (_S.SUBMITTED, _M.RETURN): _S.CHANGES,
+        (_S.SUBMITTED, _M.APPROVE): _S.APPROVED,
+        (_S.APPROVED, _M.PUBLISH): _S.PUBLISHED,
+        (_S.PUBLISHED, _M.PUBLISH): _S.PUBLISHED,  # another link: the first one was wrong
         (_S.OFFERED, _M.WITHDRAW): _S.WITHDRAWN,
         (_S.ASKED, _M.WITHDRAW): _S.WITHDRAWN,
         (_S.ACCEPTED, _M.WITHDRAW): _S.WITHDRAWN,
-        (_S.ACCEPTED, _M.FINISH): _S.DONE,
+        (_S.SUBMITTED, _M.WITHDRAW): _S.WITHDRAWN,
+        (_S.CHANGES, _M.WITHDRAW): _S.WITHDRAWN,
+        (_S.APPROVED, _M.WITHDRAW): _S.WITHDRAWN,
+        (_S.ACCEPTED, _M.FINISH): _S.DONE,  # handed in and published outside of the bot
+        (_S.APPROVED, _M.FINISH): _S.DONE,
+        (_S.PUBLISHED, _M.FINISH): _S.DONE,
     }
 )
+UNDECIDED = frozenset({_S.OFFERED, _S.ASKED})
+AT_WORK = frozenset({_S.ACCEPTED, _S.SUBMITTED, _S.CHANGES, _S.APPROVED, _S.PUBLISHED})
+HER_TURN = frozenset({_S.ACCEPTED, _S.CHANGES})  # she makes something; a draft is the next thing to come
 
 
 class MilestoneKind(StrEnum):

@@ -12,7 +12,7 @@ from domain.audiences import Chat
 from domain.money import Money
 from domain.notices.reminders import Deadline, DigestTold
 from domain.outcome import Outcome, Tell
-from domain.tasks import CREATORS_MILESTONES
+from domain.tasks import AT_WORK, CREATORS_MILESTONES, UNDECIDED
 from services import deadlines
 from services.people import workspace_of
 from storage.queries.due import claim_digest
@@ -48,12 +48,12 @@ def compose(uow: UnitOfWork, chat: LinkedChat, local_date: str, *, now: datetime
     since = datetime.combine(day - timedelta(days=1), time(), ZoneInfo(zone)).astimezone(UTC)
     shares = uow.all(
         uow.query(Assignment)
-        .where(col(Assignment.state).in_(["offered", "asked", "accepted"]))
+        .where(col(Assignment.state).in_([each.value for each in UNDECIDED | AT_WORK]))
         .order_by(col(Assignment.id))
     )
     waiting = [share for share in shares if share.state == "offered"]
     asked = [share for share in shares if share.state == "asked"]
-    due = _deadlines(uow, [share for share in shares if share.state == "accepted"], now)
+    due = _deadlines(uow, [share for share in shares if share.state in AT_WORK], now)
     late = [each for each in due if each.late]
     soon = [each for each in due if not each.late]
     facts = DigestTold(
@@ -111,7 +111,7 @@ def _accepted_since(shares: Sequence[Assignment], since: datetime) -> int:
     return sum(
         1
         for share in shares
-        if share.state == "accepted" and share.answered_at and share.answered_at >= since
+        if share.state in AT_WORK and share.answered_at and share.answered_at >= since
     )
 
 

@@ -17,8 +17,11 @@ from domain.people import Act, Role
 from domain.reminders import AHEAD, LATE_FOR, Snooze, local_day, until
 from domain.tasks import (
     ASSIGNMENT,
+    AT_WORK,
     CREATORS_MILESTONES,
+    HER_TURN,
     LAST_MILESTONE,
+    UNDECIDED,
     AssignmentMove,
     AssignmentState,
     MilestoneKind,
@@ -135,8 +138,11 @@ def _kind(row: Reminder) -> MilestoneKind | None:
 def _why_not(uow: UnitOfWork, row: Reminder, kind: MilestoneKind, now: datetime) -> str:
     """Why the reminder is not told any more, "" when it is."""
     share = uow.get(Assignment, row.subject)
-    if share.state != AssignmentState.ACCEPTED or kind.value in share.done_milestones:
+    state = AssignmentState(share.state)
+    if state not in AT_WORK or kind.value in share.done_milestones:
         return "settled already"
+    if row.to_creator_id is not None and state not in HER_TURN:
+        return "her draft is with the team"
     if row.state == "snoozed":
         return ""
     if row.expires_at is not None and row.expires_at < now:
@@ -207,7 +213,7 @@ def _work(uow: UnitOfWork, row: Reminder) -> Assignment:
     state = AssignmentState(share.state)
     if state is AssignmentState.DONE:
         raise Refusal(AlreadyAnswered(state=state, by=""))
-    if state is not AssignmentState.ACCEPTED:
+    if state not in AT_WORK:
         raise Refusal(AlreadyAnswered(state=state, by=share.answered_by, at=share.answered_at))
     return share
 
@@ -239,8 +245,8 @@ def _finish(uow: UnitOfWork, share: Assignment) -> None:
     drop(uow, share, reason="the share is done")
     uow.flush()
     shares = uow.all(uow.query(Assignment).where(Assignment.task_id == share.task_id))
-    if not any(ASSIGNMENT.allows(AssignmentState(each.state), AssignmentMove.WITHDRAW) for each in shares):
-        task = uow.lock(Task, share.task_id)
+    task = uow.lock(Task, share.task_id)
+    if task.state == TaskState.SENT and not any(each.state in UNDECIDED | AT_WORK for each in shares):
         task.state = TaskState.DONE.value
         task.revision += 1
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from domain.audiences import ChatAudience
 from domain.money import Money
 from domain.notices.tasks import AssignmentShown, ChangesAsked, DueDate, Share, TaskShown, Terms
-from domain.tasks import AssignmentState, Brief, MilestoneKind
+from domain.tasks import AT_WORK, AssignmentState, Brief, MilestoneKind
 from services import deadlines
 from services.people import name_of, workspace_of
 from storage.sql import col
@@ -73,7 +73,7 @@ def _share(uow: UnitOfWork, task: Task, row: Assignment) -> Share:
     creator = uow.get(Creator, row.creator_id)
     state = AssignmentState(row.state)
     open_ = []
-    if state is AssignmentState.ACCEPTED:
+    if state in AT_WORK:
         due = deadlines.of_share(uow, row)
         open_ = [(at, kind) for kind, at in due.items() if kind.value not in row.done_milestones]
     next_due, next_milestone = min(open_, default=(None, None))

@@ -46,6 +46,7 @@ class Timing:
     gather: float = 0.005  # results of so long are settled together
     at_once: int = 16
     drain: float = 10.0  # at the end, for what is on the wire
+    last_words: float = 0.5  # and when that was too short, for writing down what is known
 
 
 class Pump:
@@ -109,20 +110,33 @@ class Pump:
         self._woken.set()
 
     async def close(self) -> None:
-        """Claim no more, let what is on the wire arrive, write it down."""
+        """Claim no more, let what is on the wire arrive, write it down.
+
+        A claim that is under way is waited for and given back: cut off, it would look like a send of unknown fate.
+        """
         self._closing = True
         self._woken.set()
-        flying = [task for _, task in self._flying.values()]
-        if flying:
-            await asyncio.wait(flying, timeout=self._timing.drain)
-        for task in [*self._looking, *self._tasks[:2]]:
-            task.cancel()
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._results.join(), self._timing.drain)
-        left = [*self._tasks, *self._looking, *(task for _, task in self._flying.values())]
+        try:
+            async with asyncio.timeout(self._timing.drain):
+                await asyncio.gather(*self._tasks[:1])
+                await asyncio.gather(*(task for _, task in self._flying.values()), return_exceptions=True)
+                await self._results.join()
+        except TimeoutError:
+            log.warning("delivery was cut off", sends=len(self._flying))
+        finally:
+            await self._end()
+
+    async def _end(self) -> None:
+        """Cut off what still flies, settle everything that is known, stop."""
+        left = [*self._tasks[:2], *self._looking, *(task for _, task in self._flying.values())]
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._results.join(), self._timing.last_words)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         self._threads.shutdown(wait=True)
 
     # what the turn calls, from its thread
@@ -190,13 +204,16 @@ class Pump:
 
     def _launch(self, claims: Sequence[Claim]) -> None:
         for claim in claims:
+            if self._closing:  # claimed while we stop: for whoever delivers next
+                self._results.put_nowait(Later(claim, 0.0))
+                continue
             task = asyncio.get_running_loop().create_task(self._fly(claim))
             self._flying[claim.letter.row_id] = (claim, task)
 
     async def _fly(self, claim: Claim) -> None:
         """Render, send, and hand the result to be settled."""
         row_id = claim.letter.row_id
-        result: Result = Ambiguous(claim, "cut off")
+        result: Result = Later(claim, 0.0)  # so far nothing is on the wire
         try:
             prepared = await self._thread(lambda: self._rendering.prepare(claim, self._clock.now()))
             if not isinstance(prepared, Ready):
@@ -204,6 +221,7 @@ class Pump:
             elif self._too_late(row_id):
                 result = Later(claim, 0.0)
             else:
+                result = Ambiguous(claim, "cut off")
                 result = await send(prepared, self._platforms)
         finally:
             self._results.put_nowait(result)

@@ -467,6 +467,35 @@ async def test_closing_lets_what_is_on_the_wire_arrive(stage: Stage) -> None:
     assert stage.states() == ["sent"]
 
 
+async def test_a_stop_while_a_row_is_claimed_gives_it_back(sqlite: Database) -> None:
+    """Else the next start would find a send of unknown fate that never was one."""
+    stage = Stage(sqlite, seed(sqlite))
+    pump = stage.pump()
+    other = another(sqlite)
+    stage.tell("x")
+    with other.write():
+        await asyncio.sleep(0.1)  # the claim waits for the database
+        closing = asyncio.create_task(pump.close())
+        await asyncio.sleep(0.05)
+    await closing
+    other.close()
+    assert (stage.states(), stage.slack.texts()) == (["pending"], [])
+    after = stage.pump()
+    await stage.settled()
+    await after.close()
+    assert (stage.states(), stage.slack.texts()) == (["sent"], heard("x"))
+
+
+async def test_a_stop_that_cannot_wait_knows_what_was_not_on_the_wire_yet(sqlite: Database) -> None:
+    stage = Stage(sqlite, seed(sqlite))
+    stage.slack.slow = 5.0
+    pump = stage.pump(Timing(poll=0.1, drain=0.1, at_once=2))
+    stage.tell("on the wire", "behind it")
+    await until(lambda: stage.slack.busy == 1)
+    await pump.close()
+    assert stage.states() == ["unknown", "pending"]
+
+
 async def test_a_busy_database_does_not_lose_what_was_sent(sqlite: Database) -> None:
     stage = Stage(sqlite, seed(sqlite))
     stage.slack.slow = 0.2

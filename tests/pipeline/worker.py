@@ -6,6 +6,7 @@ The platforms are files: a line of `<platform>.log` is a message that stands in 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -22,10 +23,12 @@ from sqlmodel import select
 
 from bot.card import Card
 from bot.delivery import Pump, Timing
-from bot.inbound import Sender
+from bot.inbound import Delivery, Sender
+from bot.inbox import Stored
 from bot.ports import CannotTell, Destination, Limit, Platform, Sending, Sent
 from bot.turn import Turns
 from domain.clock import SystemClock
+from domain.errors import Busy
 from storage.database import Database
 from storage.tables import Outbox
 from storage.unit_of_work import SystemUnit
@@ -126,9 +129,11 @@ async def main(url: str, folder: Path, die_at: str, senders: list[Sender], texts
     pump.start()
     await turns.recover()
     for text in texts:
-        stored = [await turns.store(delivery(says(who, text), key=f"{text}/{who.user}")) for who in senders]
+        stored = [
+            await _stored(turns, delivery(says(who, text), key=f"{text}/{who.user}")) for who in senders
+        ]
         death.at("stored")
-        await asyncio.gather(*(turns.answer(one) for one in stored if one is not None))
+        await asyncio.gather(*(_answered(turns, one) for one in stored if one is not None))
     await turns.settled()
     deadline = asyncio.get_running_loop().time() + 20
     while _open(database):
@@ -138,6 +143,20 @@ async def main(url: str, folder: Path, die_at: str, senders: list[Sender], texts
     await turns.close()
     await pump.close()
     database.close()
+
+
+async def _stored(turns: Turns, one: Delivery) -> Stored | None:
+    """As a platform does: what was not acknowledged comes again."""
+    while True:
+        try:
+            return await turns.store(one)
+        except Busy:
+            await asyncio.sleep(0.05)
+
+
+async def _answered(turns: Turns, stored: Stored) -> None:
+    with contextlib.suppress(Busy):  # it stays stored and runs by itself
+        await turns.answer(stored)
 
 
 def _open(database: Database) -> int:

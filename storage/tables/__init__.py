@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from storage.tables.behalf import RecordedAnswer
 from storage.tables.creators import (
     Creator,
     ImportBatch,
@@ -28,6 +29,6 @@ from storage.tables.work import Assignment, DailyPerformance, Milestone, Product
 __all__ = [
     "Assignment", "Audit", "Creator", "DailyPerformance", "DigestRun", "FlowRun", "Identity", "ImportBatch",
     "ImportChange", "Inbox", "Invitation", "Job", "LinkedChat", "Membership", "MetricSnapshot", "Milestone",
-    "Outbox", "PostedCard", "Product", "RateLimit", "Reminder", "Shortlist", "ShortlistEntry", "StoredFile",
+    "Outbox", "PostedCard", "Product", "RateLimit", "RecordedAnswer", "Reminder", "Shortlist", "ShortlistEntry", "StoredFile",
     "Task", "TaskTemplate", "Tick", "Workspace",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, text
 from sqlmodel import Field
 
 from storage.tables.base import Row, WorkspaceRow, reference
@@ -70,7 +70,11 @@ class LinkedChat(WorkspaceRow, table=True):
 
 
 class Invitation(WorkspaceRow, table=True):
-    """A deep link for one creator or member: random, single use, stored hashed (SHA-256), expiring."""
+    """A deep link for one creator or member: random, single use, stored hashed (SHA-256), expiring.
+
+    `token_sealed` lets scripts for the team show the link again; it is emptied when the link is used or lapses.
+    `waits`: opened from another account than hers, and the team has not said yet whether it is her.
+    """
 
     token_hash: str = Field(unique=True)
     role: str
@@ -78,3 +82,5 @@ class Invitation(WorkspaceRow, table=True):
     expires_at: datetime
     used_at: datetime | None = None
     used_by_identity_id: int | None = reference("identity.id", null=True, index=False)
+    token_sealed: bytes | None = None
+    waits: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})

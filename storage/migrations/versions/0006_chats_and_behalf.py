@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+from alembic import op
+
+from storage.walls import wall
+
 revision = '0006'
 down_revision = '0005'
 branch_labels = None
@@ -9,8 +14,55 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    _behalf()
+
+
+def _behalf() -> None:
+    """Answers that the team recorded, and what invitations need to be shown again and to wait."""
+    op.create_table('recorded_answer',
+    sa.Column('id', sa.BigInteger(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('workspace_id', sa.BigInteger(), nullable=False),
+    sa.Column('creator_id', sa.BigInteger(), nullable=False),
+    sa.Column('subject_kind', sa.String(), nullable=False),
+    sa.Column('subject', sa.BigInteger(), nullable=False),
+    sa.Column('act', sa.String(), nullable=False),
+    sa.Column('by_identity_id', sa.BigInteger(), nullable=False),
+    sa.Column('by_name', sa.String(), nullable=False),
+    sa.Column('said_in', sa.String(), nullable=False),
+    sa.Column('words', sa.String(), nullable=False),
+    sa.Column('link', sa.String(), nullable=True),
+    sa.Column('file_id', sa.BigInteger(), nullable=True),
+    sa.ForeignKeyConstraint(['by_identity_id'], ['identity.id'], ),
+    sa.ForeignKeyConstraint(['creator_id'], ['creator.id'], ),
+    sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], ),
+    sa.ForeignKeyConstraint(['workspace_id'], ['workspace.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('recorded_answer', schema=None) as batch_op:
+        batch_op.create_index('ix_recorded_answer_subject', ['subject_kind', 'subject'], unique=False)
+        batch_op.create_index(batch_op.f('ix_recorded_answer_creator_id'), ['creator_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_recorded_answer_workspace_id'), ['workspace_id'], unique=False)
+    with op.batch_alter_table('invitation', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('token_sealed', sa.LargeBinary(), nullable=True))
+        batch_op.add_column(
+            sa.Column('waits', sa.Boolean(), nullable=False, server_default=sa.text('false'))
+        )
+    if op.get_bind().dialect.name == "postgresql":
+        for statement in wall("recorded_answer"):
+            op.execute(statement)
 
 
 def downgrade() -> None:
-    pass
+    _no_behalf()
+
+
+def _no_behalf() -> None:
+    with op.batch_alter_table('invitation', schema=None) as batch_op:
+        batch_op.drop_column('waits')
+        batch_op.drop_column('token_sealed')
+    with op.batch_alter_table('recorded_answer', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_recorded_answer_workspace_id'))
+        batch_op.drop_index(batch_op.f('ix_recorded_answer_creator_id'))
+        batch_op.drop_index('ix_recorded_answer_subject')
+    op.drop_table('recorded_answer')

@@ -29,6 +29,7 @@ from bot.config import (
     TelegramSettings,
     WorkspaceSettings,
 )
+from bot.tls import trusted
 from domain.people import Role
 from sandbox.server import Sandbox, running
 from sandbox.world import DEMO, World
@@ -69,7 +70,7 @@ async def run_demo(*, port: int, record: Path | None, folder: Path | None, brows
 
 async def open_chats(url: str) -> None:
     """Everybody of the demo who uses Telegram opens the bot; a bot cannot write first."""
-    async with httpx.AsyncClient(base_url=f"{url}/control/telegram/") as people:
+    async with httpx.AsyncClient(base_url=f"{url}/control/telegram/", verify=trusted()) as people:
         for person in OPENED:
             (await people.post("start", json={"user": person})).raise_for_status()
 

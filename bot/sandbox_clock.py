@@ -10,6 +10,7 @@ from datetime import timedelta
 import httpx
 import structlog
 
+from bot.tls import trusted
 from domain.clock import ShiftedClock
 
 log = structlog.get_logger(__name__)
@@ -28,7 +29,7 @@ async def follow(clock: ShiftedClock, url: str, jumped: Callable[[], Awaitable[N
 
 async def _listen(clock: ShiftedClock, url: str, jumped: Callable[[], Awaitable[None]]) -> None:
     timeout = httpx.Timeout(5, read=None)
-    async with httpx.AsyncClient(timeout=timeout) as client, client.stream("GET", url) as answer:
+    async with httpx.AsyncClient(timeout=timeout, verify=trusted()) as client, client.stream("GET", url) as answer:
         answer.raise_for_status()
         async for line in answer.aiter_lines():
             if not line.startswith("data:"):

@@ -13,6 +13,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from bot.handlers.telegram import limits
 from bot.handlers.telegram.wire import Throttled
 from bot.ports import Rejected, RetryLater
+from bot.tls import trusted
 
 _AWAY_PAUSE = 5.0
 _TIMEOUT = httpx.Timeout(25.0, connect=5.0)
@@ -55,7 +56,10 @@ class TelegramFetcher:
 
 
 async def _download(address: str, partial: Path, most: int) -> None:
-    async with httpx.AsyncClient(timeout=_TIMEOUT) as client, client.stream("GET", address) as answer:
+    async with (
+        httpx.AsyncClient(timeout=_TIMEOUT, verify=trusted()) as client,
+        client.stream("GET", address) as answer,
+    ):
         if answer.status_code in {
             HTTPStatus.BAD_REQUEST,
             HTTPStatus.FORBIDDEN,

@@ -13,6 +13,7 @@ from telegram.error import NetworkError, TelegramError
 from telegram.request import HTTPXRequest, RequestData
 
 from bot.config import TelegramSettings
+from bot.tls import trusted
 
 _NOT_SENT = (
     httpx.ConnectError,
@@ -92,11 +93,12 @@ class PollingWire(Wire):
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         answer: dict[str, Any] = json.loads(payload)
         if isinstance(answer.get("result"), list):
-            answer["result"] = [_readable(update) for update in answer["result"]]
+            answer["result"] = [readable(update) for update in answer["result"]]
         return answer
 
 
-def _readable(update: dict[str, Any]) -> dict[str, Any]:
+def readable(update: dict[str, Any]) -> dict[str, Any]:
+    """The update, or an empty one in its place when the library cannot read it."""
     try:
         Update.de_json(dict(update), None)
     except (KeyError, TypeError, ValueError, AttributeError) as wrong:
@@ -122,6 +124,7 @@ def new_bot(settings: TelegramSettings) -> Bot:
         "write_timeout": _WRITE,
         "media_write_timeout": _UPLOAD,
         "pool_timeout": 5.0,
+        "httpx_kwargs": {"verify": trusted()},
     }
     return Bot(
         settings.token.get_secret_value(),

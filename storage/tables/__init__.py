@@ -11,6 +11,7 @@ from storage.tables.creators import (
     Shortlist,
     ShortlistEntry,
 )
+from storage.tables.drafts import Review, Submission
 from storage.tables.flow import FlowRun, PostedCard
 from storage.tables.people import Identity, Invitation, LinkedChat, Membership, Workspace
 from storage.tables.pipeline import (
@@ -29,6 +30,6 @@ from storage.tables.work import Assignment, DailyPerformance, Milestone, Product
 __all__ = [
     "Assignment", "Audit", "Creator", "DailyPerformance", "DigestRun", "FlowRun", "Identity", "ImportBatch",
     "ImportChange", "Inbox", "Invitation", "Job", "LinkedChat", "Membership", "MetricSnapshot", "Milestone",
-    "Outbox", "PostedCard", "Product", "RateLimit", "RecordedAnswer", "Reminder", "Shortlist", "ShortlistEntry", "StoredFile",
-    "Task", "TaskTemplate", "Tick", "Workspace",
+    "Outbox", "PostedCard", "Product", "RateLimit", "RecordedAnswer", "Reminder", "Review", "Shortlist", "ShortlistEntry", "StoredFile",
+    "Submission", "Task", "TaskTemplate", "Tick", "Workspace",
 ]  # fmt: skip

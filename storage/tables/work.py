@@ -82,6 +82,9 @@ class Assignment(WorkspaceRow, table=True):
     answered_at: datetime | None = None
     answered_by: str = ""  # name of who answered; marked when it was an operator on her behalf
     on_behalf: bool = False
+    revise_by: datetime | None = None  # until when the changes that a review asked for are due
+    post_link: str = ""
+    published_at: datetime | None = None  # when she first named the post
     revision: int = 0
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import UniqueConstraint, text
 from sqlmodel import Field
 
-from storage.tables.base import Row, WorkspaceRow, reference
+from storage.tables.base import Row, WorkspaceRow, json_field, reference
 
 
 class Workspace(Row, table=True):
@@ -45,12 +46,14 @@ class Membership(WorkspaceRow, table=True):
     role: str
     creator_id: int | None = reference("creator.id", null=True)
     active: bool = True
+    today_on: str | None = None  # local date on which her card of the day was last thought of
 
 
 class LinkedChat(WorkspaceRow, table=True):
     """A chat the bot may write to for one workspace: a person's private chat, a channel or a group.
 
-    `state` is active, or why not: blocked, kicked, deactivated, archived.
+    `state` is active, or why not: blocked, kicked, deactivated, archived, uninstalled (the app left the team).
+    `outsiders` are people who read here and are not of the team: {"user", "name"}.
     """
 
     __table_args__ = (UniqueConstraint("workspace_id", "platform", "platform_chat"),)
@@ -67,6 +70,10 @@ class LinkedChat(WorkspaceRow, table=True):
     digest_at: str | None = None  # local "HH:MM"; None: no digest here
     purpose: str = "work"
     state: str = "active"
+    state_since: datetime | None = None  # business time
+    shared: bool = False  # with another company, by Slack Connect
+    turned: str = ""  # why it is mixed by itself: joined, shared; "" when somebody declared it
+    outsiders: list[dict[str, Any]] = json_field(list)
 
 
 class Invitation(WorkspaceRow, table=True):

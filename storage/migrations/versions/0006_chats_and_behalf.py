@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 from storage.walls import wall
 
@@ -15,6 +16,19 @@ depends_on = None
 
 def upgrade() -> None:
     _behalf()
+    _chats()
+
+
+def _chats() -> None:
+    """Who reads a chat and since when it cannot be written to; a member's card of the day."""
+    people = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+    with op.batch_alter_table('linked_chat', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('state_since', sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('shared', sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.add_column(sa.Column('turned', sa.String(), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('outsiders', people, nullable=False, server_default='[]'))
+    with op.batch_alter_table('membership', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('today_on', sa.String(), nullable=True))
 
 
 def _behalf() -> None:
@@ -54,7 +68,18 @@ def _behalf() -> None:
 
 
 def downgrade() -> None:
+    _no_chats()
     _no_behalf()
+
+
+def _no_chats() -> None:
+    with op.batch_alter_table('membership', schema=None) as batch_op:
+        batch_op.drop_column('today_on')
+    with op.batch_alter_table('linked_chat', schema=None) as batch_op:
+        batch_op.drop_column('outsiders')
+        batch_op.drop_column('turned')
+        batch_op.drop_column('shared')
+        batch_op.drop_column('state_since')
 
 
 def _no_behalf() -> None:

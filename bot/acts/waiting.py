@@ -1,4 +1,4 @@
-"""What waits for a person: late things first, then offers and proposals, then what she began herself."""
+"""What waits for a person, with the cards on which she decides shown again below."""
 
 from __future__ import annotations
 
@@ -11,19 +11,9 @@ from bot.visit import Visit
 from domain.audiences import Chat, ChatAudience
 from domain.notices.flows import NothingWaits, WaitingThing, WaitsForYou
 from domain.outcome import Card, CardKind, Outcome, Post
-from domain.people import Role
-from domain.tasks import AssignmentState
-from services import people, reminders
+from services import people, waiting
 from storage.sql import col
-from storage.tables import (
-    Assignment,
-    Creator,
-    FlowRun,
-    ImportBatch,
-    Membership,
-    StoredFile,
-    Task,
-)
+from storage.tables import FlowRun, Membership
 
 MOST_THINGS = 10
 MOST_CARDS = 3  # offers and imports whose own card is shown again below the list
@@ -39,10 +29,7 @@ def tell(visit: Visit) -> None:
         visit.uow.flush()
         steps.speak_in(visit, private, None)
     things = [
-        *_deadlines(visit),
-        *_offers(visit),
-        *_proposals(visit),
-        *_imports(visit),
+        *waiting.things(visit.uow, visit.actor, now=visit.now),
         *_conversations(visit),
     ]
     if not things:
@@ -54,53 +41,6 @@ def tell(visit: Visit) -> None:
     kinds = {"offer": CardKind.ASSIGNMENT, "import": CardKind.IMPORT}
     for thing in [one for one in shown if one.sort in kinds][:MOST_CARDS]:
         visit.add(Outcome(post=(Post(Card(kinds[thing.sort], thing.on), here, again=True),)))
-
-
-def _deadlines(visit: Visit) -> Iterator[WaitingThing]:
-    """What she was reminded of and has not ticked off, late things first."""
-    for each in reminders.told_to(visit.uow, visit.actor, now=visit.now):
-        yield WaitingThing(
-            sort="deadline",
-            title=each.title,
-            who=each.creator,
-            on=each.reminder_id,
-            due=each.due,
-            late=each.late,
-        )
-
-
-def _offers(visit: Visit) -> Iterator[WaitingThing]:
-    if visit.actor.creator_id is None:
-        return
-    query = visit.uow.query(Assignment).where(
-        Assignment.creator_id == visit.actor.creator_id, Assignment.state == AssignmentState.OFFERED.value
-    )
-    for row in visit.uow.all(query.order_by(col(Assignment.id))):
-        title = visit.uow.get(Task, row.task_id).title
-        yield WaitingThing(sort="offer", title=title, on=row.id, revision=row.revision)
-
-
-def _proposals(visit: Visit) -> Iterator[WaitingThing]:
-    """Creators who ask for other terms; the team answers."""
-    if visit.actor.role is Role.CREATOR:
-        return
-    query = visit.uow.query(Assignment).where(Assignment.state == AssignmentState.ASKED.value)
-    for row in visit.uow.all(query.order_by(col(Assignment.id))):
-        title = visit.uow.get(Task, row.task_id).title
-        who = visit.uow.get(Creator, row.creator_id).name
-        yield WaitingThing(sort="proposal", title=title, who=who, on=row.task_id)
-
-
-def _imports(visit: Visit) -> Iterator[WaitingThing]:
-    """Her own files that were read and wait for a yes."""
-    if visit.actor.role is Role.CREATOR:
-        return
-    query = visit.uow.query(ImportBatch).where(
-        ImportBatch.by_identity_id == visit.actor.identity_id, ImportBatch.state == "ready"
-    )
-    for row in visit.uow.all(query.order_by(col(ImportBatch.id))):
-        name = visit.uow.get(StoredFile, row.file_id).name
-        yield WaitingThing(sort="import", title=name, on=row.id, revision=row.revision)
 
 
 def _conversations(visit: Visit) -> Iterator[WaitingThing]:

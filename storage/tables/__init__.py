@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from storage.tables.authorizations import Authorization
 from storage.tables.behalf import RecordedAnswer
 from storage.tables.creators import (
     Creator,
@@ -28,7 +29,7 @@ from storage.tables.pipeline import (
 from storage.tables.work import Assignment, DailyPerformance, Milestone, Product, Task, TaskTemplate
 
 __all__ = [
-    "Assignment", "Audit", "Creator", "DailyPerformance", "DigestRun", "FlowRun", "Identity", "ImportBatch",
+    "Assignment", "Audit", "Authorization", "Creator", "DailyPerformance", "DigestRun", "FlowRun", "Identity", "ImportBatch",
     "ImportChange", "Inbox", "Invitation", "Job", "LinkedChat", "Membership", "MetricSnapshot", "Milestone",
     "Outbox", "PostedCard", "Product", "RateLimit", "RecordedAnswer", "Reminder", "Review", "Shortlist", "ShortlistEntry", "StoredFile",
     "Submission", "Task", "TaskTemplate", "Tick", "Workspace",

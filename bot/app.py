@@ -86,7 +86,8 @@ class App:
         self.settings = settings
         self.clock = clock or (ShiftedClock() if settings.clock.sandbox_url else SystemClock())
         self.database = open_database(settings)
-        table = routes(Links(lambda: self.telegram.username if self.telegram else ""))
+        most_bytes = settings.files.most_megabytes << 20
+        table = routes(Links(lambda: self.telegram.username if self.telegram else ""), most_bytes)
         self.turns = Turns(self.database, table, card, self.clock)
         self.slack = self._slack()
         self.telegram = (
@@ -106,10 +107,11 @@ class App:
         if found is None:
             return None
         settings = SlackSettings(
-            app_token=found.app_token.get_secret_value(),
+            app_token=found.app_token.get_secret_value() if found.app_token else "",
             bot_token=found.bot_token.get_secret_value(),
             base_url=found.base_url,
             sockets=found.connections,
+            signing_secrets=found.secrets if found.transport == "http" else (),
         )
         return SlackAdapter(settings, self.turns)
 
@@ -120,13 +122,13 @@ class App:
         return [adapter for adapter in (self.slack, self.telegram) if adapter is not None]
 
     def _runner(self, blobs: Blobs) -> Runner:
-        from scheduler.work.imports import HANDLERS
+        from scheduler.work import files, imports
 
         runner = Runner(
             self.database,
             blobs,
             self.clock,
-            HANDLERS,
+            {**imports.HANDLERS, **files.HANDLERS},
             self.turns.take,
             most_bytes=self.settings.files.most_megabytes << 20,
         )

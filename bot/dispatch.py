@@ -114,6 +114,7 @@ class Dispatcher:
         except Undecided as undecided:
             choices = (WorkspaceChoice(workspace_id=row.id, name=row.name) for row in undecided.workspaces)
             return self._to_guest(arrival, ChooseWorkspace(choices=tuple(choices)))
+        visit.most_file_bytes = self._routes.most_file_bytes
         try:
             with arrival.transaction.trying():
                 answer = self._handle(visit)

@@ -10,15 +10,20 @@ from bot.card import Block, Button
 
 
 class FieldKind(StrEnum):
-    """How a value is typed or picked. Raw values: text, number, money, percent → str; date → ISO date;
-    choice → option value; many → list of option values; yes_no → "yes" or "no".
+    """How a value is typed or picked. Raw values: text, number, money, percent, link → str; date → ISO date;
+    date_time → ISO moment with its offset; choice → option value; many → list of option values; yes_no → "yes" or
+    "no"; file → bot.inbound.DroppedFile as JSON (a form's field cannot hold one: it is always empty).
     """
 
     TEXT = "text"
+    LONG_TEXT = "long_text"
     NUMBER = "number"
     MONEY = "money"
     PERCENT = "percent"
     DATE = "date"
+    DATE_TIME = "date_time"
+    LINK = "link"
+    FILE = "file"
     CHOICE = "choice"
     MANY = "many"
     YES_NO = "yes_no"
@@ -53,6 +58,7 @@ class FieldView:
     multiline: bool = False
     error: str = ""
     most_length: int = 3000
+    endings: tuple[str, ...] = ()  # of a file's name, without the dot; empty: any
 
 
 @dataclass(frozen=True)

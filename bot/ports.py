@@ -74,6 +74,10 @@ class Rejected(SendError):
     """The platform refuses this message for good; a defect of ours, or a message that is gone (edit)."""
 
 
+class TooLarge(Rejected):
+    """A file is larger than is allowed, or than the platform gives to a bot."""
+
+
 class MessageGone(Rejected):
     """The message to edit does not exist any more: the living card has to be posted anew."""
 
@@ -122,7 +126,7 @@ class Fetcher(Protocol):
     """Files of the platform to disk."""
 
     async def fetch(self, ref: str, target: Path, *, team: str, most_bytes: int) -> None:
-        """Download; raises Rejected when it is larger or gone, RetryLater when the platform is away."""
+        """Download; raises TooLarge, Rejected when it is gone, RetryLater when the platform is away."""
         ...
 
 

@@ -85,3 +85,4 @@ class Routes:
     form_lost: FormLostHandler | None = None
     options: OptionsHandler | None = None
     jobs: Mapping[str, JobHandler] = field(default_factory=dict)  # by Job.kind
+    most_file_bytes: int = 20 << 20  # of a file that somebody gives as an answer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 
-from bot.acts import chats, flows, imports, reminders, shortlists, tasks
+from bot.acts import chats, files, flows, imports, reminders, shortlists, tasks
 from bot.acts.tasks import Links
 from bot.flows import shortlist, task
 from bot.flows.registry import flow_named, register
@@ -12,7 +12,7 @@ from bot.routes import Route, Routes
 from domain.people import Act
 
 
-def routes(links: Links) -> Routes:
+def routes(links: Links, most_file_bytes: int = 20 << 20) -> Routes:
     """The turn's tables. `links` is filled in when the platforms have answered."""
     register([flow for flow in (*task.FLOWS, *shortlist.FLOWS) if flow_named(flow.name) is None])
     help_, mine = Route(Act.SEE_HELP, flows.help_), Route(Act.SEE_MINE, flows.mine)
@@ -53,12 +53,13 @@ def routes(links: Links) -> Routes:
             Act.REMINDER_SNOOZE: reminders.snooze,
         },
         text=flows.text(),
-        files=imports.dropped,
+        files=files.dropped,
         join=tasks.join,
         started=tasks.started,
         form=flows.form,
         form_closed=flows.form_closed,
         form_lost=flows.form_lost,
         options=flows.options,
-        jobs=imports.JOBS,
+        jobs={**imports.JOBS, **files.JOBS},
+        most_file_bytes=most_file_bytes,
     )

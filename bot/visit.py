@@ -25,6 +25,7 @@ class Visit:
     reader: Reader  # how she reads, here
     now: datetime  # business time
     real: datetime
+    most_file_bytes: int = 20 << 20  # as configured
     outcome: Outcome = field(default_factory=Outcome)
 
     @property

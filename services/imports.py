@@ -24,6 +24,7 @@ from domain.notices.imports import (
     UndoLapsed,
 )
 from domain.outcome import Card, CardKind, Outcome, Post
+from services.files import TOO_LARGE
 from services.people import name_of
 from storage.tables import ImportBatch, Job, LinkedChat, StoredFile
 from storage.unit_of_work import UnitOfWork
@@ -137,12 +138,12 @@ def undo(uow: UnitOfWork, batch_id: int, revision: int, *, now: datetime, real: 
     return Outcome(refresh=(card(batch),))
 
 
-def ended(uow: UnitOfWork, batch_id: int, *, failed: bool, real: datetime) -> Outcome:
-    """A job of this import is over. One that failed for good leaves nothing half done."""
+def ended(uow: UnitOfWork, batch_id: int, *, error: str, real: datetime) -> Outcome:
+    """A job of this import is over. One that failed for good (`error` names why) leaves nothing half done."""
     batch = uow.lock(ImportBatch, batch_id)
-    if failed and batch.state == ImportState.READING:
-        refuse(uow, batch, ImportRefusal.LOST, "")
-    elif failed and batch.state == ImportState.APPLYING:
+    if error and batch.state == ImportState.READING:
+        refuse(uow, batch, ImportRefusal.TOO_LARGE if error == TOO_LARGE else ImportRefusal.LOST, "")
+    elif error and batch.state == ImportState.APPLYING:
         _move(batch, ImportMove.CANCEL)
         batch.refusal = ImportRefusal.LOST.value
         _enqueue(uow, batch, UNDO, real)

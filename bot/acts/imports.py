@@ -89,7 +89,7 @@ def dates(visit: Visit, press: Press, token: ButtonToken) -> Answer:
 def ended(uow: UnitOfWork, job: Job, *, now: datetime) -> Outcome:
     """A job of an import is over: its card says what came of it."""
     del now
-    return imports.ended(uow, int(job.payload["batch_id"]), failed=bool(job.error), real=job.not_before)
+    return imports.ended(uow, int(job.payload["batch_id"]), error=job.error, real=job.not_before)
 
 
 PRESSES = {

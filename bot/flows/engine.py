@@ -17,6 +17,7 @@ from bot.flows.question import ticks
 from bot.flows.run import Question, Run
 from bot.flows.steps import active, expire
 from bot.form import FieldKind
+from bot.inbound import FilesDropped
 from bot.messages.wording import say
 from bot.messages.words import Words, msg
 from bot.tokens import ButtonToken, FormToken, page_number
@@ -25,7 +26,7 @@ from domain.outcome import Card, CardKind, Outcome
 from storage.tables import FlowRun, LinkedChat
 
 __all__ = [
-    "active", "answer_again", "back", "cancel", "change", "choose", "closed", "confirm", "expire", "later", "lost", "options",
+    "active", "answer_again", "back", "cancel", "change", "choose", "closed", "confirm", "expire", "given", "later", "lost", "options",
     "resume", "search", "skip", "start", "submitted", "typed",
 ]  # fmt: skip
 
@@ -72,7 +73,33 @@ def typed(visit: Visit, row: FlowRun, words: str) -> Answer:
         if position.field.search:
             _typed_search(run, position.field, words)
         else:
-            steps.take(run, position.field, words)
+            _take_words(run, position.field, words)
+    except Invalid as wrong:
+        steps.refuse(run, position.field, wrong)
+    return showing.show(visit, run, below=True)
+
+
+def _take_words(run: Run, field: Field, words: str) -> None:
+    """Take words as the answer, or as the rest of the one that was half understood."""
+    before = run.row.error.get("before") if run.row.error.get("field") == field.name else None
+    if before:
+        try:
+            steps.take(run, field, f"{before} {words}")
+        except Invalid:
+            steps.take(run, field, words)
+    else:
+        steps.take(run, field, words)
+
+
+def given(visit: Visit, row: FlowRun, dropped: FilesDropped) -> Answer | None:
+    """Take files of a message as the answer to the present question; None when it does not ask for one."""
+    run = steps.in_hand(visit, row)
+    position = run.position()
+    if not isinstance(position, Question) or position.field.kind is not FieldKind.FILE:
+        return None
+    row.answered = None
+    try:
+        steps.take(run, position.field, [one.model_dump(mode="json") for one in dropped.files])
     except Invalid as wrong:
         steps.refuse(run, position.field, wrong)
     return showing.show(visit, run, below=True)
@@ -119,7 +146,12 @@ def _take_page(run: Run, page: str, values: Mapping[str, Any]) -> dict[str, Word
         if name not in values or found is None or found[1].name != name or found[0].name != page:
             continue
         try:
-            steps.take(run, found[1], values[name])
+            if found[1].kind is FieldKind.FILE and not values[name] and run.present(found[1]) is not None:
+                steps.keep(
+                    run, found[1], run.present(found[1])
+                )  # a form's field is empty until another is chosen
+            else:
+                steps.take(run, found[1], values[name])
         except Invalid as error:
             wrong[name] = error.words
     return wrong
@@ -176,6 +208,7 @@ def _value_of(run: Run, field: Field, pressed: str) -> str:
     if pressed in offers:
         return offers[pressed]
     among = [*kinds.options(run.asking, field, run.row.search), *kinds.options(run.asking, field)]
+    among += kinds.suggested(run.asking, field)
     value = presses.chosen(pressed, [*among, *kinds.picked(run.asking, field, _held(run, field))])
     if value is None:
         raise Invalid(msg("That choice is not there any more."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.card import Block, Button, Facts, Note, Paragraph, Span
-from bot.flows import kinds
+from bot.flows import given, kinds
 from bot.flows.model import REVIEW, Choice, Field, Page
 from bot.flows.run import Run
 from bot.form import FieldKind, FieldView, Form, OptionView
@@ -91,7 +91,8 @@ def view(run: Run, field: Field, error: str = "") -> FieldView:
     if chooses and stored is not None:
         left = [one.value for one in chosen]
         stored = left if isinstance(stored, list) else (left[0] if left else None)
-    hint = " ".join(text for text in (spoken(run, field.hint), advice(run, field.advice)) if text)
+    told = [spoken(run, field.hint), *_about_file(run, field, stored), advice(run, field.advice)]
+    hint = " ".join(text for text in told if text)
     return FieldView(
         name=field.name,
         kind=field.kind,
@@ -103,11 +104,26 @@ def view(run: Run, field: Field, error: str = "") -> FieldView:
         options=_options(run, field),
         chosen=tuple(option(run, one) for one in chosen),
         search=field.search,
-        optional=field.optional,
+        optional=field.optional or (field.kind is FieldKind.FILE and stored is not None),
         multiline=field.multiline,
         error=error,
         most_length=field.most_length,
+        endings=tuple(field.endings),
     )
+
+
+def _about_file(run: Run, field: Field, stored: object) -> list[str]:
+    """What a form's file field cannot show: its limits, and the file that was given before."""
+    if field.kind is not FieldKind.FILE:
+        return []
+    limit = say(given.limit(run.asking, field), run.reader)
+    if stored is None:
+        return [limit]
+    name = run.value_shown(field, stored)
+    return [
+        say(msg("%(name)s is there. Choose another one to put in its place.", name=name), run.reader),
+        limit,
+    ]
 
 
 def _options(run: Run, field: Field) -> tuple[OptionView, ...]:

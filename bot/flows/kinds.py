@@ -6,12 +6,12 @@ import dataclasses
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.flows import days, numbers
+from bot.flows import days, given, links, moments, numbers
 from bot.flows.errors import Invalid
 from bot.flows.model import Asking, Choice, Field
 from bot.form import FieldKind
@@ -37,6 +37,7 @@ class Kind:
     fits: Callable[[Any], bool]  # is this (from an older release, a default) of the stored shape
     raw: Callable[[Any], Any]  # stored → what a form's field holds
     shown: Callable[[Anyone, Field, Any], str]  # stored → as the person reads it
+    suggests: Callable[[Anyone], Sequence[Choice]] | None = None  # to press instead of typing, in a chat
 
 
 def read(asking: Anyone, field: Field, raw: Any) -> Any:
@@ -59,11 +60,13 @@ def stored_default(asking: Anyone, field: Field) -> Any:
     return kept
 
 
-def as_stored(value: Any) -> Any:
+def as_stored(value: Any) -> Any:  # noqa: PLR0911 - one a type
     """A domain value, or one that is stored already, in the stored shape."""
     match value:
         case Money():
             return value.model_dump(mode="json")
+        case datetime():
+            return value.astimezone(UTC).isoformat()
         case date():
             return value.isoformat()
         case str():
@@ -85,6 +88,12 @@ def options(asking: Anyone, field: Field, query: str | None = None) -> Sequence[
     if query and (field.search and not callable(field.options)):
         found = [one for one in found if _folded(query) in _folded(label(one, asking.reader))]
     return found[:MOST_OPTIONS]
+
+
+def suggested(asking: Anyone, field: Field) -> Sequence[Choice]:
+    """Answers to press where a kind has no choices of its own: for a moment the coming days."""
+    suggests = KINDS[field.kind].suggests
+    return suggests(asking) if suggests else ()
 
 
 def label(choice: Choice, reader: Reader) -> str:
@@ -142,10 +151,25 @@ def _money(asking: Anyone, field: Field, raw: Any) -> dict[str, Any]:
 
 
 def _day(asking: Anyone, field: Field, raw: Any) -> str:
-    today = asking.now.astimezone(ZoneInfo(asking.reader.timezone)).date()
+    today = asking.now.astimezone(_zone(asking)).date()
     value = days.day(str(raw), today, asking.reader.language)
     _within(field, value)
     return value.isoformat()
+
+
+def _moment(asking: Anyone, field: Field, raw: Any) -> str:
+    value = moments.moment(str(raw), asking.now, _zone(asking), asking.reader.language)
+    _within(field, value)
+    return value.isoformat()
+
+
+def _zone(asking: Anyone) -> ZoneInfo:
+    return ZoneInfo(asking.reader.timezone)
+
+
+def _link(asking: Anyone, field: Field, raw: Any) -> str:
+    del asking, field
+    return links.link(str(raw))
 
 
 def _within(field: Field, value: Any, unit: Callable[[Any], object] = lambda limit: limit) -> None:
@@ -217,6 +241,17 @@ def _is_day(value: Any) -> bool:
         return False
 
 
+def _is_moment(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and datetime.fromisoformat(value).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def _is_file(value: Any) -> bool:
+    return isinstance(value, str) and value.isascii() and value.isdigit()
+
+
 def _is_money(value: Any) -> bool:
     return (
         isinstance(value, dict) and set(value) == {"amount", "currency"} and _is_decimal(str(value["amount"]))
@@ -246,6 +281,13 @@ def _shown_day(asking: Anyone, field: Field, value: Any) -> str:
     return formats.day(on, asking.reader, year=on.year != asking.now.year)
 
 
+def _shown_moment(asking: Anyone, field: Field, value: Any) -> str:
+    del field
+    at = datetime.fromisoformat(value)
+    years = {one.astimezone(_zone(asking)).year for one in (at, asking.now)}
+    return formats.moment(at, asking.reader, year=len(years) > 1)
+
+
 def _shown_choices(asking: Anyone, field: Field, value: Any) -> str:
     values = value if isinstance(value, list) else [value]
     return formats.listing(
@@ -261,12 +303,18 @@ def _same(value: Any) -> Any:
     return value
 
 
+def _nothing(value: Any) -> None:
+    """A form's field cannot hold it."""
+    del value
+
+
 def _yes_or_no(value: Any) -> Words:
     return msg("Yes") if value else msg("No")
 
 
 KINDS: dict[FieldKind, Kind] = {
     FieldKind.TEXT: Kind(_text, _is_text, _same, _spoken(_same)),
+    FieldKind.LONG_TEXT: Kind(_text, _is_text, _same, _spoken(_same)),
     FieldKind.NUMBER: Kind(
         _number, _is_decimal, _same, lambda asking, _, value: formats.exact(Decimal(value), asking.reader)
     ),
@@ -275,6 +323,15 @@ KINDS: dict[FieldKind, Kind] = {
         _percent, _is_decimal, _raw_percent, _spoken(lambda value: Share(Decimal(value)))
     ),
     FieldKind.DATE: Kind(_day, _is_day, _same, _shown_day),
+    FieldKind.DATE_TIME: Kind(
+        _moment,
+        _is_moment,
+        _same,
+        _shown_moment,
+        suggests=lambda asking: moments.soon(asking.now, _zone(asking)),
+    ),
+    FieldKind.LINK: Kind(_link, _is_text, _same, _spoken(_same)),
+    FieldKind.FILE: Kind(given.file, _is_file, _nothing, lambda asking, _, value: given.shown(asking, value)),
     FieldKind.CHOICE: Kind(_one, _is_text, _same, _shown_choices),
     FieldKind.MANY: Kind(_several, _is_list, _same, _shown_choices),
     FieldKind.YES_NO: Kind(

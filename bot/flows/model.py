@@ -34,6 +34,8 @@ class Asking(Generic[Draft]):
     reader: Reader
     currency: str  # the workspace's
     query: str = ""  # what was typed into a search
+    real: datetime | None = None  # real time, while an answer is taken
+    most_file_bytes: int = 20 << 20
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ class Field:
     """One question. Answers are kept as JSON under `name` and validated into the draft's field of that name.
 
     Stored shapes: text str; number and percent a decimal in a str (percent as a fraction: "0.65");
-    money {"amount": "2400", "currency": "CNY"}; date "2026-12-01"; choice and entity the option's value;
+    money {"amount": "2400", "currency": "CNY"}; date "2026-12-01"; date_time "2026-12-01T10:00:00+00:00";
+    link its normal form; file the id of its StoredFile row, as text; choice and entity the option's value;
     many and entities a list of values; yes_no bool. A skipped optional field is stored as None.
     """
 
@@ -75,7 +78,8 @@ class Field:
     check: Callable[[Asking[Any], Any], Words | None] | None = None  # second argument: the draft's own value
     advice: Callable[[Asking[Any]], Words | None] | Words | None = None  # shown, never in the way
     least: Decimal | int | date | None = None  # for many and entities: how many
-    most: Decimal | int | date | None = None
+    most: Decimal | int | date | None = None  # for a file: how many bytes
+    endings: Sequence[str] = ()  # what a file's name may end with, without the dot; empty: anything
     whole: bool = False  # number: no decimals
     multiline: bool = False
     most_length: int = 3000
@@ -87,6 +91,11 @@ class Field:
 
 def text(name: str, label: Words, **more: Any) -> Field:
     return Field(name=name, kind=FieldKind.TEXT, label=label, **more)
+
+
+def long_text(name: str, label: Words, **more: Any) -> Field:
+    """Several lines, at most 3000 characters."""
+    return Field(name=name, kind=FieldKind.LONG_TEXT, label=label, multiline=True, **more)
 
 
 def number(name: str, label: Words, **more: Any) -> Field:
@@ -103,6 +112,21 @@ def percent(name: str, label: Words, **more: Any) -> Field:
 
 def day(name: str, label: Words, **more: Any) -> Field:
     return Field(name=name, kind=FieldKind.DATE, label=label, **more)
+
+
+def moment(name: str, label: Words, **more: Any) -> Field:
+    """A day and a time of day, typed or picked in the person's own zone; the draft's value is an aware datetime."""
+    return Field(name=name, kind=FieldKind.DATE_TIME, label=label, **more)
+
+
+def link(name: str, label: Words, **more: Any) -> Field:
+    """A web address, https or http."""
+    return Field(name=name, kind=FieldKind.LINK, label=label, most_length=2000, **more)
+
+
+def file(name: str, label: Words, **more: Any) -> Field:
+    """One file; the draft's value is the int id of its StoredFile. It is fetched soon after (services/files.py)."""
+    return Field(name=name, kind=FieldKind.FILE, label=label, **more)
 
 
 def choice(name: str, label: Words, options: Options, **more: Any) -> Field:

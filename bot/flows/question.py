@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.card import Block, Bullets, Card, Line, Note, Paragraph, Quote, Span, Tone, plain
-from bot.flows import forms, kinds, presses
+from bot.flows import forms, given, kinds, presses
 from bot.flows.model import Choice, Field
 from bot.flows.registry import flow_named
 from bot.flows.run import Question, Run
@@ -179,7 +179,8 @@ def _error(run: Run, at: Question | None = None) -> list[Block]:
     text = str(run.row.error.get("text", ""))
     if not text and at is not None and at.field.name in at.errors:
         text = say(at.errors[at.field.name], run.reader)
-    return [Paragraph((_line(f"⚠️ {text}", bold=True),))] if text else []
+    text = f"⚠️ {text}" if text and not run.row.error.get("before") else text
+    return [Paragraph((_line(text, bold=True),))] if text else []
 
 
 def _answers(run: Run, field: Field) -> tuple[list[list[Action]], list[Block], list[object]]:
@@ -188,7 +189,7 @@ def _answers(run: Run, field: Field) -> tuple[list[list[Action]], list[Block], l
         both = [Choice(kinds.YES, msg("Yes")), Choice(kinds.NO, msg("No"))]
         return _choices(run, both, None, _preferred(run, field)), [], [True, False]
     if field.kind not in _CHOOSES:
-        return [], [], []
+        return _choices(run, kinds.suggested(run.asking, field), None), _limits(run, field), []
     ticked = ticks(run, field) if field.kind in _SEVERAL else []
     found = list(kinds.options(run.asking, field, run.row.search))
     if not run.row.search:  # what is ticked stays in sight, whatever the list begins with
@@ -202,6 +203,14 @@ def _answers(run: Run, field: Field) -> tuple[list[list[Action]], list[Block], l
         done = msg("Done: %(n)s chosen", n=len(ticked))
         rows.append([_act(run, Act.FLOW_CHOOSE, presses.DONE, done, Tone.PRIMARY)])
     return rows, _about(run, field, sight, len(found)), [one.value for one in sight]
+
+
+def _limits(run: Run, field: Field) -> list[Block]:
+    """What can be sent as an answer that is no words."""
+    if field.kind is not FieldKind.FILE:
+        return []
+    how = say(msg("Attach it to a message here: a file, a picture or a video."), run.reader)
+    return [Note(_line(f"{how} {say(given.limit(run.asking, field), run.reader)}"))]
 
 
 def _preferred(run: Run, field: Field) -> str | None:

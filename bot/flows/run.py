@@ -47,7 +47,16 @@ class Run:
     """A flow_run row with its flow, as this person reads it."""
 
     def __init__(
-        self, uow: UnitOfWork, row: FlowRun, flow: Flow[Any], *, by: Actor, reader: Reader, now: datetime
+        self,
+        uow: UnitOfWork,
+        row: FlowRun,
+        flow: Flow[Any],
+        *,
+        by: Actor,
+        reader: Reader,
+        now: datetime,
+        real: datetime | None = None,
+        most_file_bytes: int = 20 << 20,
     ) -> None:
         self.uow = uow
         self.row = row
@@ -55,6 +64,8 @@ class Run:
         self.by = by
         self.reader = reader
         self.now = now
+        self.real = real
+        self.most_file_bytes = most_file_bytes
         self.currency = uow.transaction.system.get(Workspace, uow.workspace_id).currency
         self.draft: BaseModel
         self.asked: list[tuple[Page, Field]]
@@ -128,7 +139,16 @@ class Run:
 
     @property
     def asking(self) -> Asking[Any]:
-        return Asking(self.uow, self.draft, self.by, self.now, self.reader, self.currency)
+        return Asking(
+            self.uow,
+            self.draft,
+            self.by,
+            self.now,
+            self.reader,
+            self.currency,
+            real=self.real,
+            most_file_bytes=self.most_file_bytes,
+        )
 
     def has(self, field: Field) -> bool:
         """Is there nothing to ask about this field?"""

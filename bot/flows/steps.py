@@ -13,13 +13,14 @@ from bot.flows.errors import Invalid
 from bot.flows.model import Field, Flow
 from bot.flows.registry import flow_named
 from bot.flows.run import Run
+from bot.form import FieldKind
 from bot.inbound import Place
 from bot.messages.wording import say
 from bot.messages.words import Words, msg
 from bot.visit import Visit
 from domain.errors import NotFound
 from domain.outcome import Card, CardKind, Outcome
-from services import people
+from services import files, people
 from storage.sql import col
 from storage.tables import FlowRun, LinkedChat, Membership
 from storage.unit_of_work import UnitOfWork
@@ -56,7 +57,16 @@ def in_hand(visit: Visit, row: FlowRun) -> Run:
     flow = flow_named(row.flow)
     if flow is None:
         raise NotFound(row.flow)
-    run = Run(visit.uow, row, flow, by=visit.actor, reader=visit.reader, now=visit.now)
+    run = Run(
+        visit.uow,
+        row,
+        flow,
+        by=visit.actor,
+        reader=visit.reader,
+        now=visit.now,
+        real=visit.real,
+        most_file_bytes=visit.most_file_bytes,
+    )
     tidy(run)
     return run
 
@@ -152,6 +162,8 @@ def keep(run: Run, field: Field, stored: Any) -> None:
         run.row.answers = before
         run.read()
         raise Invalid(wrong)
+    if field.kind is FieldKind.FILE and stored is not None and run.real is not None:
+        files.fetch_soon(run.uow, int(stored), membership_id=run.by.membership_id, real=run.real)
     run.row.answered = field.name
     moved(run)
 
@@ -170,6 +182,8 @@ def refuse(run: Run, field: Field | None, wrong: Invalid) -> None:
     offers = [{"value": one.value, "label": kinds.label(one, run.reader)} for one in wrong.offers[:8]]
     text = say(wrong.words, run.reader)
     run.row.error = {"field": field.name if field else "", "text": text, "offers": offers, **_ticked(run)}
+    if wrong.before:
+        run.row.error["before"] = wrong.before
     run.row.answered = None
     run.row.revision += 1
 

@@ -308,7 +308,7 @@ def test_an_import_that_failed_for_good_leaves_nothing_half_done(desk: Desk, tmp
     assert desk.run_dying(desk.newest_job(), desk.dying(2))
     with desk.database.write() as transaction:
         uow = transaction.workspace(desk.workspace_id)
-        imports.ended(uow, batch_id, failed=True, real=desk.clock.real())
+        imports.ended(uow, batch_id, error="Rejected", real=desk.clock.real())
         transaction.commit()
     desk.run_jobs()
     notice = shown(desk, batch_id)

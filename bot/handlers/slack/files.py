@@ -11,7 +11,7 @@ import aiohttp
 
 from bot.handlers.slack.clients import Clients
 from bot.handlers.slack.errors import Away, Limited, Lost, Refused, asked
-from bot.ports import Rejected, RetryLater
+from bot.ports import Rejected, RetryLater, TooLarge
 
 CHUNK: Final = 256 * 1024
 TIMEOUT: Final = aiohttp.ClientTimeout(total=300, sock_connect=10, sock_read=30)
@@ -32,7 +32,7 @@ class SlackFetcher:
             raise Rejected("the app is not installed in this team") from None
         file = await self.info(ref, team=team)
         if (file.get("size") or 0) > most_bytes:
-            raise Rejected("too large")
+            raise TooLarge(f"more than {most_bytes} bytes")
         url = file.get("url_private_download") or file.get("url_private") or ""
         if not self._ours(url):
             raise Rejected("the file is not kept by Slack")
@@ -104,7 +104,7 @@ async def _stream(answer: aiohttp.ClientResponse, part: Path, most_bytes: int) -
         async for chunk in answer.content.iter_chunked(CHUNK):
             got += len(chunk)
             if got > most_bytes:
-                raise Rejected("too large")
+                raise TooLarge(f"more than {most_bytes} bytes")
             await asyncio.to_thread(handle.write, chunk)
     finally:
         await asyncio.to_thread(handle.close)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from bot.form import FieldKind, FieldView, Form, OptionView
@@ -12,6 +13,7 @@ from bot.handlers.slack.layout import lay_out
 from bot.handlers.slack.render import action_blocks
 from bot.handlers.slack.rich import Json
 from bot.handlers.slack.text import cut
+from bot.inbound import DroppedFile
 
 CALLBACK: Final = "form"
 NOTICE: Final = "notice:"  # block_ids of what was put over an open form; the next notice takes its place
@@ -83,7 +85,7 @@ def input_blocks(shown: Json) -> dict[str, str]:
 
 
 def values(shown: Json) -> dict[str, Any]:
-    """What the fields hold, raw by field name: text, ISO date, option value, list of option values; None: nothing."""
+    """What the fields hold, raw by field name, in the shapes of bot/form.py; None: nothing."""
     state = (shown.get("state") or {}).get("values") or {}
     return {
         name: _value(element) for elements in state.values() for name, element in elements.items() if element
@@ -98,7 +100,23 @@ def _value(element: Json) -> Any:
         return chosen["value"] if chosen else None
     if "selected_date" in element:
         return element["selected_date"]
+    if "selected_date_time" in element:
+        seconds = element["selected_date_time"]
+        return datetime.fromtimestamp(seconds, UTC).isoformat() if seconds is not None else None
+    if "files" in element:
+        return [given_file(one).model_dump(mode="json") for one in element["files"] or [] if one.get("id")]
     return element.get("value")
+
+
+def given_file(given: Json) -> DroppedFile:
+    """A file as Slack describes it."""
+    size = given.get("size")
+    return DroppedFile(
+        ref=given["id"],
+        name=given.get("name") or given.get("title") or given["id"],
+        size=size if isinstance(size, int) else None,
+        media_type=given.get("mimetype") or "",
+    )
 
 
 def options(found: Iterable[OptionView]) -> list[Json]:
@@ -144,6 +162,26 @@ def _dated(field: FieldView) -> Json:
     day = str(field.value or "")
     initial = {"initial_date": day} if _DAY.fullmatch(day) else {}
     return {"type": "datepicker", **_placeholder(field), **initial}
+
+
+def _timed(field: FieldView) -> Json:
+    """Slack shows and asks it in the person's own zone."""
+    try:
+        seconds = int(datetime.fromisoformat(str(field.value or "")).timestamp())
+    except ValueError:
+        return {"type": "datetimepicker"}
+    return {"type": "datetimepicker", "initial_date_time": seconds}
+
+
+def _linked(field: FieldView) -> Json:
+    initial = {"initial_value": str(field.value)} if field.value else {}
+    return {"type": "url_text_input", **_placeholder(field), **initial}
+
+
+def _attached(field: FieldView) -> Json:
+    """One file. Slack cannot show what was given before."""
+    endings = {"filetypes": list(field.endings)} if field.endings else {}
+    return {"type": "file_input", "max_files": 1, **endings}
 
 
 def _one(field: FieldView) -> Json:
@@ -195,10 +233,14 @@ def _placeholder(field: FieldView) -> Json:
 
 _ELEMENTS: Final[dict[FieldKind, Callable[[FieldView], Json]]] = {
     FieldKind.TEXT: _typed,
+    FieldKind.LONG_TEXT: _typed,
     FieldKind.NUMBER: _typed,  # Slack's number input refuses "2,400", "¥2,400" and "1.2万"
     FieldKind.MONEY: _typed,
     FieldKind.PERCENT: _typed,
     FieldKind.DATE: _dated,
+    FieldKind.DATE_TIME: _timed,
+    FieldKind.LINK: _linked,
+    FieldKind.FILE: _attached,
     FieldKind.CHOICE: _one,
     FieldKind.MANY: _several,
     FieldKind.YES_NO: _one,

@@ -72,7 +72,9 @@ def _said(body: Json, happened: Json, team: str, bot_user: str) -> list[Delivery
     files = [one for one in happened.get("files") or [] if one.get("id")]
     if files:
         return [
-            _file_delivery(body, place, sender, happened["channel"], _file(one), words if not number else "")
+            _file_delivery(
+                body, place, sender, happened["channel"], forms.given_file(one), words if not number else ""
+            )
             for number, one in enumerate(files)
         ]
     inbound = Text(sender=sender, place=place, text=words, reply_to=thread)
@@ -97,16 +99,6 @@ def _shared(body: Json, happened: Json, team: str, bot_user: str) -> list[Delive
     return [_file_delivery(body, _place(channel, user), sender, channel, file, "")]
 
 
-def _file(given: Json) -> DroppedFile:
-    size = given.get("size")
-    return DroppedFile(
-        ref=given["id"],
-        name=given.get("name") or given.get("title") or given["id"],
-        size=size if isinstance(size, int) else None,
-        media_type=given.get("mimetype") or "",
-    )
-
-
 def named(delivery: Delivery, info: Json) -> Delivery:
     """The delivery of a shared file, with what files.info says about it."""
     dropped = delivery.inbound
@@ -123,7 +115,7 @@ def named(delivery: Delivery, info: Json) -> Delivery:
         place = place.model_copy(
             update={"message": shares[-1].get("ts"), "thread": shares[-1].get("thread_ts")}
         )
-    filled = dropped.model_copy(update={"files": (_file(info),), "place": place})
+    filled = dropped.model_copy(update={"files": (forms.given_file(info),), "place": place})
     return delivery.model_copy(update={"inbound": filled})
 
 

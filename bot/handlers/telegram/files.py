@@ -12,7 +12,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.handlers.telegram import limits
 from bot.handlers.telegram.wire import Throttled
-from bot.ports import Rejected, RetryLater
+from bot.ports import Rejected, RetryLater, TooLarge
 from bot.tls import trusted
 
 _AWAY_PAUSE = 5.0
@@ -26,7 +26,7 @@ class TelegramFetcher:
         self._bot = bot
 
     async def fetch(self, ref: str, target: Path, *, team: str, most_bytes: int) -> None:
-        """Raises Rejected for a file that is gone or larger than `most_bytes` or Telegram's 20 MB."""
+        """Raises Rejected for a file that is gone, TooLarge for one larger than `most_bytes` or Telegram's 20 MB."""
         del team
         most = min(most_bytes, limits.DOWNLOAD_BYTES)
         address = await self._address(ref, most)
@@ -45,11 +45,12 @@ class TelegramFetcher:
         except Throttled as refused:
             raise RetryLater(refused.after) from None
         except (BadRequest, Forbidden) as refused:
-            raise Rejected(str(refused)) from None
+            kind = TooLarge if "file is too big" in str(refused).lower() else Rejected
+            raise kind(str(refused)) from None
         except TelegramError:
             raise RetryLater(_AWAY_PAUSE) from None
         if file.file_size is not None and file.file_size > most:
-            raise Rejected(f"the file has {file.file_size} bytes, {most} are allowed")
+            raise TooLarge(f"the file has {file.file_size} bytes, {most} are allowed")
         if not file.file_path:
             raise Rejected("Telegram gives no address for the file")
         return file.file_path
@@ -73,5 +74,5 @@ async def _download(address: str, partial: Path, most: int) -> None:
             async for chunk in answer.aiter_bytes():
                 received += len(chunk)
                 if received > most:
-                    raise Rejected(f"the file is larger than the {most} bytes that are allowed")
+                    raise TooLarge(f"the file is larger than the {most} bytes that are allowed")
                 await asyncio.to_thread(file.write, chunk)

@@ -24,6 +24,7 @@ from bot.ports import (
     SendError,
     Sending,
     Sent,
+    TooLarge,
     Unknown,
 )
 from domain import ids
@@ -223,7 +224,7 @@ async def test_a_dropped_file_comes_to_disk_whole(stage: Stage, tmp_path: Path) 
     target = tmp_path / "creators"
     await stage.adapter.platform.fetcher.fetch(file, target, team="T0DAREN", most_bytes=1 << 20)
     assert target.read_bytes() == content
-    with pytest.raises(Rejected, match="too large"):
+    with pytest.raises(TooLarge):
         await stage.adapter.platform.fetcher.fetch(file, target, team="T0DAREN", most_bytes=1_000)
 
 

@@ -16,9 +16,10 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from sandbox import control, page, slack, telegram
+from sandbox import control, faults, page, slack, telegram
 from sandbox.clock import SandboxClock
 from sandbox.hub import Hub
+from sandbox.lines import Lines
 from sandbox.record import Recorder
 from sandbox.world import DEMO, World
 
@@ -41,6 +42,7 @@ class Sandbox:
         self.recorder = Recorder(record_path)
         self.base_url = public_url or ""
         self.stopping = asyncio.Event()
+        self.faults = faults.Faults(self)
         self.slack = slack.Slack(self)
         self.telegram = telegram.Telegram(self)
 
@@ -61,6 +63,7 @@ class Sandbox:
         self.stopping.set()
         self.hub.close()
         self.clock.changes.close()
+        await self.faults.close()
         await self.slack.close()
         await self.telegram.close()
         self.recorder.close()
@@ -69,6 +72,7 @@ class Sandbox:
 def build_app(sandbox: Sandbox) -> Starlette:
     parts: list[list[BaseRoute]] = [
         control.routes(sandbox),
+        faults.routes(sandbox),
         slack.routes(sandbox),
         telegram.routes(sandbox),
         page.routes(),
@@ -114,7 +118,7 @@ async def running(sandbox: Sandbox, host: str = "127.0.0.1", port: int = 0) -> A
 
 def _config(sandbox: Sandbox) -> uvicorn.Config:
     return uvicorn.Config(
-        build_app(sandbox),
+        Lines(build_app(sandbox)),
         log_config=None,  # the host's logging stays as it is
         log_level="warning",
         access_log=False,

@@ -90,7 +90,7 @@ async def ask_options(surface: Surface, block: Json, element: Json, query: str) 
         value=query,
     )
     try:
-        answer = await surface.slack.sockets.ask("interactive", asked)
+        answer = await surface.slack.ask("interactive", asked)
     except TimeoutError as error:
         raise ControlError("operation_timeout") from error
     problems = options_problems(answer or {})

@@ -127,10 +127,7 @@ class Control:
 
     async def uninstall(self, body: Body) -> Json:
         """Remove the app from the person's team: its token is dead from now on."""
-        team = self._who(body.fields).team
-        self.slack.event(team, "tokens_revoked", {"type": "tokens_revoked", "tokens": {"bot": [team.bot.id]}})
-        self.slack.event(team, "app_uninstalled", {"type": "app_uninstalled"})
-        team.revoked = True
+        self.slack.uninstall(self._who(body.fields).team)
         return {}
 
     async def messages(self, body: Body) -> Json:

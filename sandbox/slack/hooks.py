@@ -18,12 +18,20 @@ async def respond(slack: Slack, request: Request) -> Response:
     except BadBodyError:
         return PlainTextResponse("invalid_payload", 400)
     await slack.sandbox.admit("slack", "response_url", body.fields)
+
+    async def handled() -> Response:
+        return _take(slack, request.path_params["key"], body.fields)
+
+    return await slack.sandbox.faults.call(request, "slack", "response_url", body.fields, handled)
+
+
+def _take(slack: Slack, key: str, args: Json) -> Response:
     try:
-        url = slack.response_urls.take(request.path_params["key"])
+        url = slack.response_urls.take(key)
     except ApiError as error:
         return PlainTextResponse(error.error, 404)
     try:
-        _do(slack, url, body.fields)
+        _do(slack, url, args)
     except ApiError as error:
         return PlainTextResponse(error.error, 400)
     return PlainTextResponse("ok")

@@ -159,7 +159,7 @@ async def command(slack: Slack, who: Person, where: str, line: str) -> Json:
         "trigger_id": slack.triggers.make(team.id, user.id),
     }
     try:
-        answer = await slack.sockets.ask("slash_commands", payload)
+        answer = await slack.ask("slash_commands", payload)
     except TimeoutError:
         return {"ok": False, "error": "operation_timeout"}
     if answer is None:

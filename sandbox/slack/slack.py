@@ -2,6 +2,7 @@
 
 import secrets
 import string
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ class Slack:
         self.app = world.app
         self.teams = {team.id: Team(team, sandbox.clock.now()) for team in world.teams}
         self.sockets = Sockets(world.app.id, sandbox.hub)
+        self.sockets.loses_ack = self._loses_ack
         self.triggers = Triggers()
         self.response_urls = ResponseUrls()
         self.channel_rate = Buckets(limits.CHANNEL_RATE, limits.CHANNEL_BURST)
@@ -50,9 +52,29 @@ class Slack:
         """Deliver an event if the app subscribed to it and is still installed."""
         if subscription not in self.app.events or team.revoked:
             return
+        kind = str(event["type"])
+        self.sandbox.faults.deliver("slack", kind, event, lambda: self._fresh(team, event))
+
+    def _fresh(self, team: Team, event: Json) -> Callable[[], None]:
         event_id = f"Ev{secrets.token_hex(5).upper()}"
         now = int(self.now().timestamp())
-        self.sockets.event(event_callback(team, self.app, event, event_id=event_id, event_time=now))
+        payload = event_callback(team, self.app, event, event_id=event_id, event_time=now)
+        return lambda: self.sockets.event(payload)
+
+    async def ask(self, kind: str, payload: Json) -> Json | None:
+        """Deliver an interaction or a command once; its ack's payload. Raises TimeoutError after 3 s."""
+        named = kind if kind == "slash_commands" else str(payload["type"])
+        return await self.sandbox.faults.ask("slack", named, payload, lambda: self.sockets.ask(kind, payload))
+
+    def _loses_ack(self, payload: Json) -> bool:
+        event = payload["event"]
+        return self.sandbox.faults.loses_ack("slack", event["type"], event)
+
+    def uninstall(self, team: Team) -> None:
+        """Remove the app from a team: its token is dead from now on."""
+        self.event(team, "tokens_revoked", {"type": "tokens_revoked", "tokens": {"bot": [team.bot.id]}})
+        self.event(team, "app_uninstalled", {"type": "app_uninstalled"})
+        team.revoked = True
 
     def message_event(self, team: Team, channel: Channel, event: Json) -> None:
         """Deliver a message event; only of channels the app is in."""

@@ -4,7 +4,7 @@ import asyncio
 import json
 import secrets
 import uuid
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
@@ -21,6 +21,8 @@ class Sockets:
 
     def __init__(self, app_id: str, hub: Hub) -> None:
         self.retry_delays: tuple[float, ...] = RETRY_DELAYS
+        self.loses_ack: Callable[[Json], bool] = lambda _payload: False
+        self._unkind = 0  # so many of the next connections are not greeted
         self._app_id = app_id
         self._hub = hub
         self._tickets: set[str] = set()
@@ -49,8 +51,11 @@ class Sockets:
         if len(self._open) >= limits.SOCKETS:
             await self._goodbye(websocket, "too_many_websockets")
             return
-        await websocket.send_json(self._hello())
-        self._enter(websocket)
+        if self._unkind:
+            self._unkind -= 1
+        else:
+            await websocket.send_json(self._hello())
+            self._enter(websocket)
         try:
             while True:
                 self._ack(await websocket.receive_text())
@@ -72,14 +77,30 @@ class Sockets:
         leaving = list(self._open)
         if warning_seconds:
             for websocket in leaving:
-                await websocket.send_json(
-                    {"type": "disconnect", "reason": "warning", "debug_info": {"host": "sandbox"}}
-                )
+                await self.warn(websocket)
             await asyncio.sleep(warning_seconds)
         for websocket in leaving:
-            self._leave(websocket)
-            await self._goodbye(websocket, reason)
+            await self.dismiss(websocket, reason)
         return len(leaving)
+
+    def standing(self) -> list[WebSocket]:
+        """Connections that have been greeted, oldest first."""
+        return list(self._open)
+
+    def greet_nobody(self, times: int) -> None:
+        """So many of the next connections hear nothing."""
+        self._unkind += times
+
+    async def warn(self, websocket: WebSocket) -> None:
+        """Say that this connection will end soon."""
+        await websocket.send_json(
+            {"type": "disconnect", "reason": "warning", "debug_info": {"host": "sandbox"}}
+        )
+
+    async def dismiss(self, websocket: WebSocket, reason: str) -> None:
+        """Tell this connection why it has to go, and close it."""
+        self._leave(websocket)
+        await self._goodbye(websocket, reason)
 
     async def close(self) -> None:
         for task in list(self._tasks):
@@ -109,7 +130,8 @@ class Sockets:
                 await self._deliver(envelope)
             except TimeoutError:
                 continue
-            return
+            if not self.loses_ack(payload):
+                return
 
     async def _deliver(self, envelope: Json) -> Json | None:
         """Send to the next connection and wait for its ack; 3 s in all, the wait for a connection included."""

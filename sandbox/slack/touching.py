@@ -72,7 +72,7 @@ async def _send_action(surface: Surface, block: Json, element: Json, action: Jso
         actions=[{**named, **action, "action_ts": now}],
     )
     try:
-        await slack.sockets.ask("interactive", payload)
+        await slack.ask("interactive", payload)
     except TimeoutError:
         return dict(_TIMEOUT)
     return {}
@@ -117,7 +117,7 @@ async def submit(slack: Slack, who: Person, values: Json) -> Json:
             slack, who, view, "view_submission", trigger_id=surface.trigger(), response_urls=[]
         )
         try:
-            answer = await slack.sockets.ask("interactive", payload)
+            answer = await slack.ask("interactive", payload)
         except TimeoutError:
             return dict(_TIMEOUT)
         try:
@@ -175,7 +175,7 @@ async def close(slack: Slack, who: Person, *, everything: bool = False) -> Json:
         if one.content.get("notify_on_close"):
             try:
                 payload = _view_payload(slack, who, one, "view_closed", is_cleared=cleared)
-                await slack.sockets.ask("interactive", payload)
+                await slack.ask("interactive", payload)
             except TimeoutError:
                 return dict(_TIMEOUT)
     return {}

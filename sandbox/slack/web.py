@@ -28,8 +28,19 @@ async def answer(slack: Slack, request: Request) -> Response:
     method = request.path_params["method"]
     try:
         args = await _arguments(request)
-        await slack.sandbox.admit("slack", method, args)
-        return JSONResponse({"ok": True, **_handle(slack, method, _token(request, args), args)})
+    except ApiError as error:
+        return JSONResponse(error.body())
+    await slack.sandbox.admit("slack", method, args)
+
+    async def handled() -> Response:
+        return _answer(slack, method, _token(request, args), args)
+
+    return await slack.sandbox.faults.call(request, "slack", method, args, handled)
+
+
+def _answer(slack: Slack, method: str, token: str, args: Json) -> Response:
+    try:
+        return JSONResponse({"ok": True, **_handle(slack, method, token, args)})
     except RateLimitedError as error:
         return JSONResponse(error.body(), 429, {"Retry-After": str(error.retry_after)})
     except ApiError as error:

@@ -4,11 +4,11 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from sandbox.telegram import view, wire
+from sandbox.telegram import limits, view, wire
 from sandbox.telegram.profile import Profile
 from sandbox.telegram.rates import Rates
 from sandbox.telegram.state import Chat, Message, State
-from sandbox.telegram.updates import Updates
+from sandbox.telegram.updates import Fresh, Updates
 
 if TYPE_CHECKING:
     from sandbox.server import Sandbox
@@ -23,8 +23,20 @@ class Telegram:
         self.token = sandbox.world.telegram.bot.token
         self.state = State(sandbox.world.telegram)
         self.updates = Updates(real)
+        self.updates.through = self._through
+        self.updates.loses_ack = self._loses_ack
         self.rates = Rates(real)
         self.profile = Profile()
+
+    def _through(self, kind: str, content: dict[str, Any], fresh: Fresh) -> None:
+        self.sandbox.faults.deliver("telegram", kind, content, fresh)
+
+    def _loses_ack(self, kind: str, content: dict[str, Any]) -> bool:
+        return self.sandbox.faults.loses_ack("telegram", kind, content)
+
+    def outdate(self, query: dict[str, Any]) -> None:
+        """From now on this press is too old to be answered."""
+        self.state.presses[query["id"]].at -= limits.CALLBACK_SECONDS + 1
 
     def now(self) -> int:
         """Business time as Telegram writes it."""

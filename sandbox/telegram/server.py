@@ -2,7 +2,7 @@
 
 import json
 import re
-from typing import Any, Final
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -23,12 +23,9 @@ _ENVELOPE: Final = 1024 * 1024  # bytes a request may have beside its file
 def routes(telegram: Telegram) -> list[BaseRoute]:
     async def call(request: Request) -> Response:
         try:
-            result = await _call(telegram, request)
+            return await _call(telegram, request)
         except Refusal as refusal:
-            wait = refusal.parameters.get("retry_after")
-            headers = {"Retry-After": str(wait)} if wait else None
-            return JSONResponse(refusal.body(), status_code=refusal.code, headers=headers)
-        return JSONResponse({"ok": True, "result": result})
+            return _refused(refusal)
 
     async def download(request: Request) -> Response:
         try:
@@ -53,7 +50,13 @@ def _check_token(telegram: Telegram, token: str) -> None:
         raise unauthorized()
 
 
-async def _call(telegram: Telegram, request: Request) -> Any:
+def _refused(refusal: Refusal) -> Response:
+    wait = refusal.parameters.get("retry_after")
+    headers = {"Retry-After": str(wait)} if wait else None
+    return JSONResponse(refusal.body(), status_code=refusal.code, headers=headers)
+
+
+async def _call(telegram: Telegram, request: Request) -> Response:
     _check_token(telegram, request.path_params["token"])
     if int(request.headers.get("content-length") or 0) > limits.UPLOAD_BYTES + _ENVELOPE:
         raise Refusal(413, "Request Entity Too Large")
@@ -64,10 +67,19 @@ async def _call(telegram: Telegram, request: Request) -> Any:
     _check_encoding(body)
     name = request.path_params["method"]
     method = METHODS.get(name.lower())
-    await telegram.sandbox.admit("telegram", method.name if method else name, decoded(method, body))
-    if method is None:
-        raise not_found()
-    return await HANDLERS[name.lower()](telegram, read(method, body))
+    shown, args = method.name if method else name, decoded(method, body)
+    await telegram.sandbox.admit("telegram", shown, args)
+
+    async def handled() -> Response:
+        try:
+            if method is None:
+                raise not_found()
+            result = await HANDLERS[name.lower()](telegram, read(method, body))
+        except Refusal as refusal:
+            return _refused(refusal)
+        return JSONResponse({"ok": True, "result": result})
+
+    return await telegram.sandbox.faults.call(request, "telegram", shown, args, handled)
 
 
 def _check_encoding(body: Body) -> None:

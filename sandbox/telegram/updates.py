@@ -41,11 +41,13 @@ KINDS: Final = frozenset(
 )
 DEFAULT_KINDS: Final = KINDS - {"chat_member", "message_reaction", "message_reaction_count"}
 _FIRST: Final = 500_000_001
+Fresh = Callable[[], Callable[[], None]]  # makes an update with a number of its own; what it gives queues it
 
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
     update_id: int
+    kind: str
     update: dict[str, Any]
     expires: float
 
@@ -59,17 +61,27 @@ class Updates:
         self._next = _FIRST
         self._arrived = asyncio.Event()
         self._poller: asyncio.Future[None] | None = None
+        self.through: Callable[[str, dict[str, Any], Fresh], None] = lambda _kind, _content, fresh: fresh()()
+        self.loses_ack: Callable[[str, dict[str, Any]], bool] = lambda _kind, _content: False
         self.allowed = DEFAULT_KINDS
         self.webhook: dict[str, Any] = {}
 
     def put(self, kind: str, content: dict[str, Any]) -> None:
-        if kind not in self.allowed:
-            return
+        if kind in self.allowed:
+            self.through(kind, content, lambda: self._new(kind, content))
+
+    def _new(self, kind: str, content: dict[str, Any]) -> Callable[[], None]:
+        """An update with a number of its own; what is given puts it into the queue."""
         kept = limits.CALLBACK_SECONDS if kind == "callback_query" else limits.UPDATE_SECONDS
         update = {"update_id": self._next, kind: content}
-        self._waiting.append(_Waiting(self._next, update, self._now() + kept))
+        waiting = _Waiting(self._next, kind, update, self._now() + kept)
         self._next += 1
-        self._arrived.set()
+
+        def send() -> None:
+            self._waiting.append(waiting)
+            self._arrived.set()
+
+        return send
 
     def pending(self) -> int:
         self._expire()
@@ -122,8 +134,12 @@ class Updates:
         if offset < 0:
             while len(self._waiting) > -offset:
                 self._waiting.popleft()
+        lost = []
         while self._waiting and self._waiting[0].update_id < offset:
-            self._waiting.popleft()
+            confirmed = self._waiting.popleft()
+            if self.loses_ack(confirmed.kind, confirmed.update[confirmed.kind]):
+                lost.append(confirmed)
+        self._waiting.extendleft(reversed(lost))
 
     def _expire(self) -> None:
         now = self._now()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from pydantic import BaseModel
@@ -18,7 +18,11 @@ from bot.flows.model import (
     day,
     entities,
     entity,
+    file,
+    link,
+    long_text,
     many,
+    moment,
     money,
     number,
     percent,
@@ -49,6 +53,10 @@ class EverythingDraft(BaseModel):
     creators: tuple[int, ...] = ()
     note: str = ""
     floor: Decimal = Decimal("0.5")
+    story: str = ""
+    at: datetime | None = None
+    post: str = ""
+    draft: int | None = None
     from_list: int | None = None
 
 
@@ -114,6 +122,16 @@ EVERYTHING = Flow(
                 entity("host", msg("Host"), creators, search=True),
                 entities("creators", msg("Creators"), creators, search=True, least=1),
                 text("note", msg("Note"), optional=True, multiline=True),
+            ],
+        ),
+        Page(
+            "proof",
+            msg("Proof"),
+            [
+                long_text("story", msg("Story")),
+                moment("at", msg("Time"), least=datetime(2026, 11, 1, tzinfo=UTC)),
+                link("post", msg("Link")),
+                file("draft", msg("Draft"), endings=("mp4", "jpg")),
             ],
         ),
     ],

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bot.acts import files
 from bot.acts import flows as acts
 from bot.answers import Answer, FormErrors, Nothing, ShowForm
 from bot.card import Button, Card, Facts, plain
@@ -14,7 +15,19 @@ from bot.flows import engine, registry
 from bot.flows.model import Flow
 from bot.flows.question import parked, question
 from bot.form import Form
-from bot.inbound import Base, Command, FormClosed, FormLost, FormSubmitted, Place, Press, Sender, Text
+from bot.inbound import (
+    Base,
+    Command,
+    DroppedFile,
+    FilesDropped,
+    FormClosed,
+    FormLost,
+    FormSubmitted,
+    Place,
+    Press,
+    Sender,
+    Text,
+)
 from bot.messages.catalog import card as dressed
 from bot.reader import Reader
 from bot.tokens import ButtonToken, read_button, read_form
@@ -76,6 +89,11 @@ class Person:
     def types(self, words: str) -> Answer:
         inbound = Text(text=words, **self._base())
         return self.turn(inbound, lambda visit: acts.text()(visit, inbound))
+
+    def sends(self, name: str, size: int | None = 1000) -> Answer:
+        """Send a file as a message."""
+        inbound = FilesDropped(files=(dropped(name, size),), **self._base())
+        return self.turn(inbound, lambda visit: files.dropped(visit, inbound))
 
     def presses(self, label: str, values: dict[str, Any] | None = None) -> Answer:
         """Press the one button whose label begins so, on what is on the screen now."""
@@ -160,6 +178,15 @@ class Person:
     def posted(self) -> list[tuple[CardKind, bool]]:
         """Which cards the last turn posted, and whether again."""
         return [(post.card.kind, post.again) for post in self.outcome.post if isinstance(post, Post)]
+
+
+def dropped(name: str, size: int | None = 1000) -> DroppedFile:
+    return DroppedFile(ref=f"ref-{name}", name=name, size=size)
+
+
+def picked(name: str, size: int | None = 1000) -> list[dict[str, Any]]:
+    """A file as the field of a form gives it."""
+    return [dropped(name, size).model_dump(mode="json")]
 
 
 def shown(card: Card) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flows.examples import EVERYTHING, LIMITS, SHORT, EverythingDraft, LimitsDraft, finished
-from flows.talk import Person, shown
+from flows.talk import Person, picked, shown
 
 from bot.acts import flows as acts
 from bot.answers import Answer, CloseForm, FormErrors, ShowForm
@@ -46,6 +46,12 @@ def to_the_review(person: Person) -> None:
     second_page(person)
     known = creators(person)
     person.submits(host=known["Kai"], creators=[known["Lily"]], note=None)
+    last_page(person)
+
+
+def last_page(person: Person) -> Answer:
+    at = "2026-12-01T10:00:00+00:00"
+    return person.submits(story="Long ago", at=at, post="https://v.douyin.com/abc", draft=picked("draft.mp4"))
 
 
 def test_a_search_offers_what_fits_the_letters(lin_on_slack: Person) -> None:
@@ -61,13 +67,15 @@ def test_a_whole_conversation_in_forms(lin_on_slack: Person) -> None:
     assert page.title == "Who"
     assert [field.name for field in page.fields] == ["host", "creators", "note"]
     known = creators(lin)
-    review = lin.submits(page, host=known["Kai"], creators=[known["Lily"]], note=None)
+    lin.submits(page, host=known["Kai"], creators=[known["Lily"]], note=None)
+    review = last_page(lin)
     assert isinstance(review, ShowForm)
     assert review.form.submit == "Confirm"
-    assert [button.label for button in review.form.buttons][:3] == [
+    assert [button.label for button in review.form.buttons][:4] == [
         "Change: What",
         "Change: Terms",
         "Change: Who",
+        "Change: Proof",
     ]
     assert lin.submits() == CloseForm()
     draft = finished[0]

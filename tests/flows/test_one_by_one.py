@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -36,6 +36,11 @@ def to_the_review(person: Person) -> None:
     person.presses("Lily")
     person.presses("Done: 2")
     person.types("gentle\nplease")
+    person.types("Long\nago")
+    person.presses("Tue 24 Nov")
+    person.presses("18:00")
+    person.types("看看这个 https://V.Douyin.com/abc 复制打开抖音")
+    person.sends("draft.mp4")
 
 
 def test_every_kind_of_question_is_answered_and_finishes_once(lin: Person) -> None:
@@ -58,6 +63,10 @@ def test_every_kind_of_question_is_answered_and_finishes_once(lin: Person) -> No
     assert draft.on == date(2026, 11, 23)
     assert len(draft.creators) == 2
     assert draft.note == "gentle\nplease"
+    assert draft.story == "Long\nago"
+    assert draft.at == datetime(2026, 11, 24, 10, tzinfo=UTC), "18:00 in Shanghai"
+    assert draft.post == "https://v.douyin.com/abc"
+    assert draft.draft is not None
     again = lin.press_token(confirm)
     assert isinstance(again, Toast)
     assert len(finished) == 1
@@ -77,10 +86,10 @@ def test_a_press_edits_the_question_and_a_typed_answer_posts_the_next_one_below(
 
 def test_progress_counts_the_questions_that_are_asked(lin: Person) -> None:
     lin.starts(EVERYTHING)
-    assert "Everything · 1 of 10" in lin.sees()
+    assert "Everything · 1 of 14" in lin.sees()
     lin.types("Winter coat")
     lin.presses("Live room")
-    assert "Everything · 3 of 11" in lin.sees()
+    assert "Everything · 3 of 15" in lin.sees()
 
 
 def test_a_wrong_answer_is_explained_and_asked_again(lin: Person) -> None:
@@ -275,6 +284,11 @@ def test_everything_can_be_said_in_chinese(lin: Person) -> None:
     lin.presses("Kai")
     lin.presses("选好了")
     lin.presses("跳过")
+    lin.types("很久以前")
+    lin.types("明天下午6点半")
+    lin.types("v.douyin.com/abc")
+    lin.sends("draft.mp4")
+    assert "11月24日 周二 18:30" in lin.sees()
     assert "¥12,000" in lin.sees()
     assert "11月24日 周二" in lin.sees()
     assert "请核对" in lin.sees()

@@ -6,7 +6,7 @@ import random
 
 import pytest
 from flows.examples import EVERYTHING, SHORT, finished
-from flows.talk import Person
+from flows.talk import Person, picked
 
 from bot.acts import flows as acts
 from bot.answers import CloseForm, FormErrors, ShowForm
@@ -14,7 +14,8 @@ from bot.card import plain
 from storage.tables import FlowRun
 
 TYPED = ["Winter coat", "video", "live", "China, Malaysia", "2,400", "1.2万", "12%", "0.65", "1", "3000", "tomorrow",
-         "12/1", "Kai", "lily", "", "…", "-5", "x" * 30, "yes", "不", "<b>|::", "99999999999999999999"]  # fmt: skip
+         "12/1", "Kai", "lily", "", "…", "-5", "x" * 30, "yes", "不", "<b>|::", "99999999999999999999",
+         "tomorrow 18:00", "明天6点", "https://v.douyin.com/abc", "javascript:alert(1)", "7"]  # fmt: skip
 STEPS, WALKS = 60, 8
 
 
@@ -38,6 +39,12 @@ def _something(lin: Person, rng: random.Random) -> None:
         lin.presses("Continue")
     elif rng.random() < 0.35:
         lin.types(rng.choice(TYPED))
+    elif rng.random() < 0.1:
+        lin.sends(
+            *rng.choice(
+                [("draft.mp4", 1000), ("draft.exe", 1000), ("film.mp4", 30 << 20), ("photo.jpg", None)]
+            )
+        )
     elif rng.random() < 0.05:
         lin.starts(SHORT)
         lin.types("Kai")
@@ -77,7 +84,8 @@ def _is_clear(lin: Person) -> None:
 def _to_the_end(lin: Person) -> None:
     """Answer sensibly from wherever the walk has ended."""
     fitting = {"title": "Coat", "kind": "video", "live": "no", "region": "China", "fee": "10", "share": "5%",
-               "fans": "7", "floor": "50%", "on": "2026-12-01", "host": "Kai", "note": "-"}  # fmt: skip
+               "fans": "7", "floor": "50%", "on": "2026-12-01", "host": "Kai", "note": "-",
+               "story": "Long ago", "at": "2026-12-01 18:00", "post": "https://v.douyin.com/abc"}  # fmt: skip
     for _ in range(40):
         if lin.run().state in {"finished", "cancelled"}:
             return
@@ -90,6 +98,8 @@ def _to_the_end(lin: Person) -> None:
         if name == "creators":
             lin.types("Lily")
             lin.presses("Done")
+        elif name == "draft":
+            lin.sends("draft.mp4")
         else:
             lin.types(fitting[name])
 
@@ -110,7 +120,8 @@ def test_a_walk_through_forms(lin_on_slack: Person, seed: int) -> None:
     form = lin.form()
     for _ in range(STEPS):
         values = {
-            one.name: rng.choice([one.value, rng.choice(TYPED), None, ["cn"], "cn"]) for one in form.fields
+            one.name: rng.choice([one.value, rng.choice(TYPED), None, ["cn"], "cn", picked("a.mp4")])
+            for one in form.fields
         }
         values |= {
             one.name: rng.choice(one.options).value

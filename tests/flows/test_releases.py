@@ -89,6 +89,7 @@ def _all(person: Person) -> dict[str, object]:
         "title": "Winter coat", "kind": "video", "region": [REGIONS[0].value],
         "fee": {"amount": "10", "currency": "CNY"}, "share": "0.1", "fans": None, "on": "2026-12-01",
         "host": str(arif.id), "creators": [str(lily.id)], "note": None,
+        "story": "Long ago", "at": "2026-12-01T10:00:00+00:00", "post": "https://v.douyin.com/abc", "draft": "7",
     }  # fmt: skip
 
 

@@ -1,8 +1,7 @@
-"""Files of people as rows of text: CSV and TSV in any encoding they come in, XLSX after a look at what it would unpack to."""
+"""Files of people as rows of text, read by processes that may die of them; XLSX after a look at what it would unpack to."""
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import re
@@ -11,13 +10,18 @@ import subprocess
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
-from domain.importing.headers import find_header
+from domain.importing.headers import HEADER_WITHIN, Layout, find_header, fitting
+from domain.importing.kinds import ImportKind
 from domain.importing.report import ImportRefusal
 from domain.importing.survey import FileRefused, Sheet
-from services import workbook
+from domain.importing.transposed import upright
+from services import delimited, workbook
+from services.delimited import decoded
 
 MOST_BYTES = 20_000_000
 MOST_UNPACKED = 60_000_000  # bytes of XML an XLSX may hold
@@ -28,16 +32,19 @@ MOST_CHARACTERS = 60_000_000  # in all cells: a string may be written once and s
 MOST_PARTS = 500
 TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
 
+__all__ = ["decoded", "read_sheet"]
+
 _CHUNK = 1 << 16
 _CELL = re.compile(rb"\br\s*=\s*[\"']\$?([A-Za-z]{0,3})\$?(\d{1,9})[\"']")
-_PAIR = re.compile(rb"[\x81-\xfe][\x30-\xfe]")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PASSWORD = "EncryptedPackage".encode("utf-16-le")
-_DELIMITERS = ",\t;|"
 
 
-def read_sheet(path: Path) -> Sheet:
-    """Find the rows and their header, whatever the file is; raises FileRefused."""
+def read_sheet(path: Path, kind: ImportKind | None = None) -> Sheet:
+    """Find the rows, their header and what kind of file it is, or read it as the kind that is given.
+
+    Raises FileRefused.
+    """
     size = path.stat().st_size
     if size > MOST_BYTES:
         raise FileRefused(ImportRefusal.TOO_LARGE, f"{MOST_BYTES // 1_000_000} MB")
@@ -48,97 +55,96 @@ def read_sheet(path: Path) -> Sheet:
     if start == _OLE:
         locked = _PASSWORD in path.read_bytes()
         raise FileRefused(ImportRefusal.LOCKED if locked else ImportRefusal.OLD_EXCEL)
-    grids = _workbook(path) if start.startswith(b"PK") else _delimited(path.read_bytes())
-    return _best(grids)
+    return _best(_workbook(path) if start.startswith(b"PK") else _delimited(path), kind)
 
 
-def _best(grids: Iterator[list[list[str]]]) -> Sheet:
+def _best(grids: Iterator[list[list[str]]], kind: ImportKind | None) -> Sheet:
     """The grid whose header has most known names; the first of equals."""
     best: Sheet | None = None
     seen_rows = False
     for grid in grids:
         seen_rows |= any(any(cell.strip() for cell in row) for row in grid)
-        found = find_header(grid)
-        if found is None or (best and len(best.layout.columns) >= len(found[1].columns)):
-            continue
-        at, layout = found
-        above = tuple(cell for row in grid[:at] for cell in row if cell.strip())
-        best = Sheet(layout, above, [(number, row) for number, row in enumerate(grid, 1) if number > at + 1])
+        found = _sheet(grid, kind)
+        if found is not None and (best is None or _known(found) > _known(best)):
+            best = found
     if best is None:
         raise FileRefused(ImportRefusal.NO_HEADER if seen_rows else ImportRefusal.EMPTY)
     return best
 
 
+def _known(sheet: Sheet) -> tuple[bool, int]:
+    return sheet.layout.fits, len(sheet.layout.columns)
+
+
+def _sheet(grid: list[list[str]], kind: ImportKind | None) -> Sheet | None:
+    """The grid under its header. Labels down the first column instead of across the top are turned round."""
+    found = _headers(grid, kind)
+    if not any(layout.fits for _, layout in found):
+        turned = upright(grid)
+        again = _headers(turned, ImportKind.PERFORMANCE) if turned and kind in _TURNED else []
+        if turned and again and again[0][1].fits:
+            grid, found = turned, again
+    if not found:
+        return None
+    at, layout = found[0]
+    if kind is not None and not layout.fits:
+        others = [other.kind for _, other in fitting(grid) if other.fits]
+        if others:
+            raise FileRefused(ImportRefusal.OTHER_EXPORT, others[0].value)
+    above = tuple(cell for row in grid[:at] for cell in row if cell.strip())
+    rows = [(number, row) for number, row in enumerate(grid, 1) if number > at + 1]
+    return Sheet(layout, above, rows, tuple(other.kind for _, other in found[1:]))
+
+
+_TURNED = (None, ImportKind.PERFORMANCE)  # kinds that come with labels in the first column
+
+
+def _headers(grid: Sequence[Sequence[str]], kind: ImportKind | None) -> list[tuple[int, Layout]]:
+    if kind is None:
+        return fitting(grid)
+    found = find_header(grid, kind)
+    return [] if found is None else [found]
+
+
 # CSV and TSV
 
 
-def _delimited(data: bytes) -> Iterator[list[list[str]]]:
-    """One grid for each delimiter that could be meant; the header decides."""
-    if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")) and _wide(data) is None:
-        raise FileRefused(ImportRefusal.UNREADABLE)
-    text = decoded(data)
-    head = "\n".join(text.splitlines()[:10])
-    for delimiter in sorted(_DELIMITERS, key=lambda mark: -head.count(mark)):
-        if delimiter in head or delimiter == ",":
-            yield _parsed(text, delimiter)
+def _delimited(path: Path) -> Iterator[list[list[str]]]:
+    """The grid as the delimiter cuts it under which the first rows make most sense (services/delimited.py)."""
+    limits = [str(MOST_ROWS + 1), str(MOST_CELLS)]
+    with _reader(delimited.__file__, path, limits) as (told, answers):
+        heads: dict[str, list[list[str]]] = json.loads(answers.readline() or b"{}")
+        if heads:  # else it has ended, and its end says why
+            told.write(max(heads, key=lambda mark: _sense(heads[mark])).encode() + b"\n")
+            told.flush()
+            yield [row for line in answers if (row := _row(line)) is not None]
 
 
-def _parsed(text: str, delimiter: str) -> list[list[str]]:
-    rows: list[list[str]] = []
-    cells = 0
-    try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            cells += len(row)
-            if len(rows) > MOST_ROWS or cells > MOST_CELLS:
-                raise FileRefused(ImportRefusal.TOO_LARGE, f"{MOST_ROWS:,}")
-            rows.append(row)
-    except csv.Error as wrong:
-        raise FileRefused(ImportRefusal.UNREADABLE) from wrong
-    return rows
+def _sense(head: list[list[str]]) -> tuple[bool, int]:
+    """How much of a header these rows have; the order of delimiters decides between equals."""
+    found = fitting(head[:HEADER_WITHIN]) or fitting(upright(head) or [])
+    return (found[0][1].fits, len(found[0][1].columns)) if found else (False, 0)
 
 
-def decoded(data: bytes) -> str:
-    """Read the characters: by mark, else UTF-8, else GB18030 when it looks like Chinese, else a measured guess."""
-    if data.startswith(b"\xef\xbb\xbf"):
-        return data[3:].decode("utf-8", errors="replace")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace")
-    wide = _wide(data)
-    if wide:
-        return data.decode(wide, errors="replace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    if _looks_chinese(data):
+@contextmanager
+def _reader(script: str, path: Path, limits: Sequence[str]) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
+    """A process that reads the file, as what it is told and what it answers; raises FileRefused when it ends badly."""
+    with subprocess.Popen(  # noqa: S603 - our own interpreter and script; the file's name is one argument
+        [sys.executable, "-I", script, str(path.resolve()), *limits],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={},
+    ) as reader:
+        assert reader.stdin is not None
+        assert reader.stdout is not None
         try:
-            return data.decode("gb18030")
-        except UnicodeDecodeError:
-            pass
-    from charset_normalizer import from_bytes
-
-    guess = from_bytes(data[:200_000]).best()
-    if guess is None:
-        raise FileRefused(ImportRefusal.UNREADABLE)
-    return data.decode(guess.encoding, errors="replace")
-
-
-def _wide(data: bytes) -> str | None:
-    """UTF-16 without a mark: every other byte of plain headers and figures is zero."""
-    head = data[:2000]
-    half = len(head) // 2
-    if half and head[1::2].count(0) > 0.4 * half:
-        return "utf-16-le"
-    return "utf-16-be" if half and head[0::2].count(0) > 0.4 * half else None
-
-
-def _looks_chinese(data: bytes) -> bool:
-    """GB18030 also decodes much of Latin-1. There a high byte meets a plain letter; common Chinese characters are
-    two high bytes, and some of them stand in every list, in its header at least.
-    """
-    pairs = _PAIR.findall(data[:200_000])
-    common = sum(pair[1] >= 0xA1 for pair in pairs)
-    return bool(pairs) and common >= 0.1 * len(pairs)
+            yield reader.stdin, reader.stdout
+        except BaseException:
+            reader.kill()
+            raise
+    if reader.returncode:
+        raise _failed(reader.returncode)
 
 
 # XLSX
@@ -148,28 +154,15 @@ def _workbook(path: Path) -> Iterator[list[list[str]]]:
     """The grids of a workbook, read by a process that may die of it (services/workbook.py)."""
     _look_inside(path)
     limits = [str(MOST_ROWS + 1), str(MOST_CHARACTERS)]
-    with subprocess.Popen(  # noqa: S603 - our own interpreter and script; the file's name is one argument
-        [sys.executable, "-I", workbook.__file__, str(path.resolve()), *limits],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={},
-    ) as reader:
-        try:
-            assert reader.stdout is not None
-            grid: list[list[str]] = []
-            for line in reader.stdout:
-                row = _row(line)
-                if row is not None:
-                    grid.append(row)
-                    continue
-                yield grid
-                grid = []
-        except BaseException:
-            reader.kill()
-            raise
-    if reader.returncode:
-        raise _failed(reader.returncode)
+    with _reader(workbook.__file__, path, limits) as (_, answers):
+        grid: list[list[str]] = []
+        for line in answers:
+            row = _row(line)
+            if row is not None:
+                grid.append(row)
+                continue
+            yield grid
+            grid = []
 
 
 def _row(line: bytes) -> list[str] | None:

@@ -65,6 +65,11 @@ def day_within(line: str) -> date | None:
     return _date(found["year"], found["month"], found["day"]) if found else None
 
 
+def days_within(line: str) -> list[date]:
+    """All year-first dates inside a line, in order."""
+    return [_date(found["year"], found["month"], found["day"]) for found in _YEAR_FIRST.finditer(folded(line))]
+
+
 def _date(year: str, month: str, day_: str) -> date:
     try:
         return date(int(year), int(month), int(day_))

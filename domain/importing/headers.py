@@ -10,6 +10,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from domain.importing.kinds import ImportKind
 from domain.importing.values import folded
 
 HEADER_WITHIN = 6  # rows: exports put a title or the period above their header (columns.md 5.7)
@@ -45,12 +46,12 @@ class Source:
 
 @dataclass(frozen=True)
 class Layout:
-    """What a header says. `other` names an export that is not a list of creators."""
+    """What a header says when it is read as one kind of file."""
 
     columns: tuple[Column, ...]
     ignored: tuple[str, ...]
     source: Source
-    other: str | None = None
+    kind: ImportKind = ImportKind.CREATORS
 
     @property
     def total(self) -> int:
@@ -71,8 +72,24 @@ class Layout:
         """Whether a row can say whom it is about."""
         return bool(self.facts & {"handle", "uid", "link"})
 
+    @property
+    def fits(self) -> bool:
+        """Whether a file with these columns may be of this kind."""
+        return all(self.facts & group for group in _fit(self.kind).groups)
+
+    @property
+    def tells(self) -> bool:
+        """Whether a column stands there that no other kind has."""
+        return bool(self.facts & _fit(self.kind).tells)
+
     def column(self, fact: str) -> Column | None:
         return next((column for column in self.columns if column.fact == fact), None)
+
+
+@dataclass(frozen=True)
+class _Fit:
+    groups: tuple[frozenset[str], ...]
+    tells: frozenset[str]
 
 
 def header_name(cell: str) -> str:
@@ -80,15 +97,18 @@ def header_name(cell: str) -> str:
     return re.sub(r"\s+", " ", folded(cell)).lower()
 
 
-def recognise(header: Sequence[str]) -> Layout:
-    """Say what each column of this row means, if it is a header. Of two columns for one fact the newer name wins."""
+def recognise(header: Sequence[str], kind: ImportKind = ImportKind.CREATORS) -> Layout:
+    """Say what each column of this row means, if it is a header of a file of this kind.
+
+    Of two columns for one fact the newer name wins.
+    """
     found: dict[str, tuple[int, Column]] = {}
     for index, cell in enumerate(header):
-        hit = _column(index, cell)
+        hit = _column(kind, index, cell)
         if hit and (hit[1].fact not in found or hit[0] < found[hit[1].fact][0]):
             found[hit[1].fact] = hit
     names = frozenset(header_name(cell) for cell in header)
-    source = next(source for source in _sources() if all(names & need for need in source.needs))
+    source = next(source for source in _sources(kind) if all(names & need for need in source.needs))
     columns = [column for _, column in found.values()]
     if source.key == "tiktok_shop_creators" and "handle" not in found and "name" in found:
         columns = [_as_handle(column) if column.fact == "name" else column for column in columns]
@@ -96,17 +116,30 @@ def recognise(header: Sequence[str]) -> Layout:
     ignored = tuple(
         folded(cell) for index, cell in enumerate(header) if index not in taken and header_name(cell)
     )
-    other = next((key for key, tells in _others() if names & tells), None)
-    return Layout(tuple(sorted(columns, key=lambda column: column.index)), ignored, source, other)
+    return Layout(tuple(sorted(columns, key=lambda column: column.index)), ignored, source, kind)
 
 
-def find_header(rows: Sequence[Sequence[str]]) -> tuple[int, Layout] | None:
+def find_header(
+    rows: Sequence[Sequence[str]], kind: ImportKind = ImportKind.CREATORS
+) -> tuple[int, Layout] | None:
     """Find the header among the first rows: the one with most recognised names, and at least two of them."""
-    layouts = [(index, recognise(row)) for index, row in enumerate(rows[:HEADER_WITHIN])]
+    layouts = [(index, recognise(row, kind)) for index, row in enumerate(rows[:HEADER_WITHIN])]
     best = max(layouts, key=lambda found: (len(found[1].columns), -found[0]), default=None)
-    if best is None or (len(best[1].columns) < 2 and not best[1].other):
-        return None
-    return best
+    return None if best is None or len(best[1].columns) < 2 else best
+
+
+def fitting(rows: Sequence[Sequence[str]]) -> list[tuple[int, Layout]]:
+    """The headers that the rows may have, the likeliest kind first: what a kind alone has decides, then what it explains.
+
+    A list that fits no kind well enough is a list of creators that cannot say whom it is about, if it is anything.
+    """
+    found = [best for kind in ImportKind if (best := find_header(rows, kind)) is not None]
+    fit = [best for best in found if best[1].fits]
+    if any(layout.tells for _, layout in fit):
+        fit = [best for best in fit if best[1].tells]
+    if not fit:
+        return [best for best in found if best[1].kind is ImportKind.CREATORS]
+    return sorted(fit, key=lambda best: -len(best[1].columns))
 
 
 def audience_key(name: str) -> str | None:
@@ -134,23 +167,23 @@ def _age_part(ages: re.Match[str]) -> str:
     return f"0_{int(ages['below'] or ages['under']) - 1}"
 
 
-def _column(index: int, cell: str) -> tuple[int, Column] | None:
+def _column(kind: ImportKind, index: int, cell: str) -> tuple[int, Column] | None:
     """The column and how new its name is (0: newest)."""
     name = header_name(cell)
     unit = ""
-    known = _names().get(name)
+    known = _names(kind).get(name)
     bracket = _UNIT.search(name)
     if known is None and bracket:
         unit, name = bracket["unit"].lower(), name[: bracket.start()]
-        known = _names().get(name)
+        known = _names(kind).get(name)
     if known:
-        rank, fact, kind, extra = known
+        rank, fact, reads, extra = known
     else:
-        key = audience_key(name)
+        key = audience_key(name) if kind is ImportKind.CREATORS else None
         if key is None:
             return None
-        rank, fact, kind, extra = 0, f"audience.{key}", "share", False
-    column = Column(index, folded(cell), fact, kind, extra, _FACTORS.get(unit, 1), unit == "%")
+        rank, fact, reads, extra = 0, f"audience.{key}", "share", False
+    column = Column(index, folded(cell), fact, reads, extra, _FACTORS.get(unit, 1), unit == "%")
     return rank, column
 
 
@@ -160,22 +193,28 @@ def _as_handle(column: Column) -> Column:
 
 
 @cache
-def _table() -> dict[str, Any]:
-    return tomllib.loads((resources.files("domain.importing") / "columns.toml").read_text("utf-8"))
+def _table(kind: ImportKind) -> dict[str, Any]:
+    return tomllib.loads((resources.files("domain.importing") / f"{kind.value}.toml").read_text("utf-8"))
 
 
 @cache
-def _names() -> dict[str, tuple[int, str, str, bool]]:
-    """Name of a column → (rank, fact, kind, kept as extra)."""
+def _names(kind: ImportKind) -> dict[str, tuple[int, str, str, bool]]:
+    """Name of a column → (rank, fact, how its cells are read, kept as extra)."""
     return {
         header_name(name): (rank, fact, spec["kind"], spec.get("extra", False))
-        for fact, spec in _table()["columns"].items()
+        for fact, spec in _table(kind)["columns"].items()
         for rank, name in enumerate(spec["names"])
     }
 
 
 @cache
-def _sources() -> tuple[Source, ...]:
+def _fit(kind: ImportKind) -> _Fit:
+    fit = _table(kind)["fit"]
+    return _Fit(tuple(map(frozenset, fit["groups"])), frozenset(fit["tells"]))
+
+
+@cache
+def _sources(kind: ImportKind) -> tuple[Source, ...]:
     return tuple(
         Source(
             source["key"],
@@ -183,10 +222,5 @@ def _sources() -> tuple[Source, ...]:
             tuple(frozenset(header_name(name) for name in names) for names in source["needs"]),
             tuple(source["expects"]),
         )
-        for source in _table()["sources"]
+        for source in _table(kind)["sources"]
     )
-
-
-@cache
-def _others() -> tuple[tuple[str, frozenset[str]], ...]:
-    return tuple((other["key"], frozenset(map(header_name, other["tells"]))) for other in _table()["others"])

@@ -20,8 +20,8 @@ from domain.importing.values import Unreadable
 MOST_HANDLE = 80
 MOST_ORDERS = 2**31 - 1
 _IN_A_LINK = re.compile(r"^(?:https?://)?[\w.-]+\.[a-z]{2,}/(?:user/|@|profile/|ad/creator/author/\w+/\w+/)?@?(?P<handle>[^/?#\s]+)", re.IGNORECASE)  # fmt: skip
-_LOST_DIGITS = re.compile(r"^\d(\.\d+)?e\+?\d+$", re.IGNORECASE)
-_TOTALS = frozenset({"合计", "总计", "汇总", "共计", "total", "totals", "grand total", "summary", "sum"})
+LOST_DIGITS = re.compile(r"^\d(\.\d+)?e\+?\d+$", re.IGNORECASE)
+TOTALS = frozenset({"合计", "总计", "汇总", "共计", "total", "totals", "grand total", "summary", "sum"})
 _FLAGS_IN_TAGS: dict[str, tuple[str, bool]] = {
     "配合投流": ("supports_ads", True), "支持投流": ("supports_ads", True), "可投流": ("supports_ads", True),
     "愿意投流": ("supports_ads", True), "不配合投流": ("supports_ads", False), "不支持投流": ("supports_ads", False),
@@ -38,6 +38,14 @@ class RowProblem(StrEnum):
     HANDLE_UNREADABLE = "handle_unreadable"
     DUPLICATE = "duplicate"
     TOTAL = "total"
+    NO_DAY = "no_day"
+    NO_NUMBERS = "no_numbers"  # every figure is unknown
+    NO_ORDER = "no_order"
+    NO_CREATOR = "no_creator"
+    UNKNOWN_CREATOR = "unknown_creator"  # nobody of this name is in the pool
+    NO_TITLE = "no_title"
+    NO_PUBLISH_DATE = "no_publish_date"
+    NO_TERM = "no_term"  # neither scope, dates nor code
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,7 @@ class Rejected:
     row: int
     reason: RowProblem
     same_as: int | None = None
+    name: str = ""  # of a creator, where the reason is about one
 
 
 @dataclass(frozen=True)
@@ -138,7 +147,7 @@ def _handle(raw: Mapping[str, tuple[Column, str]]) -> str | RowProblem:
         if values.is_blank(cell):
             continue
         written = values.clean(cell)
-        if written.lower() in _TOTALS:
+        if written.lower() in TOTALS:
             return RowProblem.TOTAL
         link = _IN_A_LINK.match(written)
         if fact == "link" and not link:
@@ -148,12 +157,12 @@ def _handle(raw: Mapping[str, tuple[Column, str]]) -> str | RowProblem:
             handle
             and len(handle) <= MOST_HANDLE
             and not re.search(r"[\s=<>\"]", handle)
-            and not _LOST_DIGITS.match(handle)
+            and not LOST_DIGITS.match(handle)
         ):
             return handle
         problem = RowProblem.HANDLE_UNREADABLE
     name = raw["name"][1] if "name" in raw else ""
-    return RowProblem.TOTAL if values.clean(name).lower() in _TOTALS else problem
+    return RowProblem.TOTAL if values.clean(name).lower() in TOTALS else problem
 
 
 class _Gathered:
@@ -202,7 +211,7 @@ class _Gathered:
             value *= column.factor
         if column.kind == "whole" and value is not None:
             return _counted(column, value, cell)
-        if column.fact == "uid" and value and _LOST_DIGITS.match(value):
+        if column.fact == "uid" and value and LOST_DIGITS.match(value):
             raise Unreadable(cell)
         return value
 

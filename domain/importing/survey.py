@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from domain.importing.dates import DateOrder, day_within, order_of
 from domain.importing.headers import Layout
+from domain.importing.kinds import ImportKind
 from domain.importing.report import ImportRefusal
 from domain.importing.rows import CreatorRow, Reading, Rejected, RowProblem, is_definition, read_row
 from domain.importing.values import is_blank
@@ -18,7 +19,7 @@ MONEY = (
     "gmv",
     "sales_high",
 )  # the money column of an export: 0 on every row means a broken file (columns.md 5.8)
-_PERIOD = re.compile(r"近\s*(\d+)\s*(?:天|日)|(?:last|past)\s+(\d+)\s+days", re.IGNORECASE)
+PERIOD = re.compile(r"近\s*(\d+)\s*(?:天|日)|(?:last|past)\s+(\d+)\s+days", re.IGNORECASE)
 
 
 class FileRefused(Exception):
@@ -37,6 +38,7 @@ class Sheet:
     layout: Layout
     above: tuple[str, ...]  # what stands over the header
     rows: Sequence[tuple[int, Sequence[str]]]
+    also: tuple[ImportKind, ...] = ()  # what else the file may be
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,6 @@ class Survey:
 def survey(sheet: Sheet, *, currency: str, dates: DateOrder | None = None) -> Survey:
     """Read all rows; raises FileRefused. `dates` is an answer to an earlier question."""
     layout = sheet.layout
-    if layout.other:
-        raise FileRefused(ImportRefusal.OTHER_EXPORT, layout.other)
     if not layout.has_handle:
         raise FileRefused(
             ImportRefusal.NO_HANDLE_COLUMN, ", ".join(column.header for column in layout.columns)
@@ -78,7 +78,7 @@ def survey(sheet: Sheet, *, currency: str, dates: DateOrder | None = None) -> Su
         column = layout.column(zero.removesuffix("_high"))
         raise FileRefused(ImportRefusal.MONEY_ALL_ZERO, column.header if column else zero)
     above = "\n".join(sheet.above)
-    period = _PERIOD.search(above)
+    period = PERIOD.search(above)
     return Survey(
         rows,
         order,

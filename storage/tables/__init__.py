@@ -14,6 +14,7 @@ from storage.tables.creators import (
 )
 from storage.tables.drafts import Review, Submission
 from storage.tables.flow import FlowRun, PostedCard
+from storage.tables.numbers import DailyPerformance, OrderLine
 from storage.tables.people import Identity, Invitation, LinkedChat, Membership, Workspace
 from storage.tables.pipeline import (
     Audit,
@@ -26,11 +27,11 @@ from storage.tables.pipeline import (
     StoredFile,
     Tick,
 )
-from storage.tables.work import Assignment, DailyPerformance, Milestone, Product, Task, TaskTemplate
+from storage.tables.work import Assignment, Milestone, Product, Task, TaskTemplate
 
 __all__ = [
     "Assignment", "Audit", "Authorization", "Creator", "DailyPerformance", "DigestRun", "FlowRun", "Identity", "ImportBatch",
     "ImportChange", "Inbox", "Invitation", "Job", "LinkedChat", "Membership", "MetricSnapshot", "Milestone",
-    "Outbox", "PostedCard", "Product", "RateLimit", "RecordedAnswer", "Reminder", "Review", "Shortlist", "ShortlistEntry", "StoredFile",
+    "OrderLine", "Outbox", "PostedCard", "Product", "RateLimit", "RecordedAnswer", "Reminder", "Review", "Shortlist", "ShortlistEntry", "StoredFile",
     "Submission", "Task", "TaskTemplate", "Tick", "Workspace",
 ]  # fmt: skip

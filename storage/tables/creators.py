@@ -75,16 +75,22 @@ class MetricSnapshot(WorkspaceRow, table=True):
 
 
 class ImportBatch(WorkspaceRow, table=True):
-    """One dropped file on its way: reading → ready → applying → applied → undone, or refused, cancelled."""
+    """One dropped file on its way: reading → ready → applying → applied → undone, or refused, cancelled.
+
+    `kind` is a domain.importing.kinds.ImportKind; empty until the file is read. `answers` holds what was asked: the
+    kind when two fit, the days that numbers without a date are of.
+    """
 
     file_id: int = reference("stored_file.id", index=False)
     chat_id: int | None = reference("linked_chat.id", null=True, index=False)
     thread: str | None = None
     by_identity_id: int | None = reference("identity.id", null=True, index=False)
+    kind: str = ""
     source: str = ""  # which export it was recognised as
     state: str = "reading"
     refusal: str | None = None
     date_order: str | None = None  # DMY, MDY, YMD once known or answered
+    answers: dict[str, Any] = json_field()
     report: dict[str, Any] = json_field()  # counts, matched, missing, ignored, rejected [{row, reason}]
     done_rows: int = 0
     total_rows: int = 0
@@ -93,13 +99,17 @@ class ImportBatch(WorkspaceRow, table=True):
 
 
 class ImportChange(WorkspaceRow, table=True):
-    """What one row of an import changed, so that undo is exact. `before` is None for a new creator."""
+    """What one row of an import changed, so that undo is exact. `before` is None for a new row.
+
+    A list of creators names the `creator_id`; other kinds name the row they wrote in `subject`.
+    """
 
     __table_args__ = (UniqueConstraint("import_batch_id", "row_number"),)
 
     import_batch_id: int = reference("import_batch.id")
     row_number: int
-    creator_id: int = reference("creator.id")
+    creator_id: int | None = reference("creator.id", null=True)
+    subject: int | None = Field(default=None, sa_type=BigInteger)
     before: dict[str, Any] | None = json_or_null()
     snapshot_before: dict[str, Any] | None = json_or_null()
     outcome: str  # new, updated, unchanged

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Index, UniqueConstraint, text
@@ -138,13 +138,19 @@ class Tick(Row, table=True):
 
 
 class DigestRun(WorkspaceRow, table=True):
-    """One digest of one chat on one local date: the unique key is the promise that it is told once."""
+    """One digest of one chat on one local date: the unique key is the promise that it is told once.
+
+    `data_until` is the newest day its numbers were of; numbers that come later are offered once, and told once more.
+    """
 
     __table_args__ = (UniqueConstraint("chat_id", "local_date"),)
 
     chat_id: int = reference("linked_chat.id")
     local_date: str
     told_at: datetime | None = None
+    data_until: date | None = None
+    offered_at: datetime | None = None
+    redone_at: datetime | None = None
 
 
 class Job(Row, table=True):

@@ -6,9 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, UniqueConstraint
-from sqlmodel import Field
-
+from sqlalchemy import UniqueConstraint
 from storage.tables.base import WorkspaceRow, amount, json_field, reference
 
 
@@ -51,6 +49,7 @@ class Task(WorkspaceRow, table=True):
     by_identity_id: int | None = reference("identity.id", null=True, index=False)
     chat_id: int | None = reference("linked_chat.id", null=True, index=False)
     thread: str | None = None
+    import_batch_id: int | None = reference("import_batch.id", null=True)  # from a ledger, not written here
     revision: int = 0
 
 
@@ -85,20 +84,5 @@ class Assignment(WorkspaceRow, table=True):
     revise_by: datetime | None = None  # until when the changes that a review asked for are due
     post_link: str = ""
     published_at: datetime | None = None  # when she first named the post
+    import_batch_id: int | None = reference("import_batch.id", null=True)  # from a ledger, not offered here
     revision: int = 0
-
-
-class DailyPerformance(WorkspaceRow, table=True):
-    """One creator's numbers of one local day, from one source."""
-
-    __table_args__ = (UniqueConstraint("workspace_id", "creator_id", "stat_date", "source"),)
-
-    creator_id: int = reference("creator.id")
-    stat_date: date
-    source: str
-    impressions: int | None = Field(default=None, sa_type=BigInteger)
-    clicks: int | None = Field(default=None, sa_type=BigInteger)
-    orders: int | None = None
-    gmv: Decimal | None = amount()
-    spend: Decimal | None = amount()
-    currency: str = "CNY"

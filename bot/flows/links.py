@@ -30,7 +30,10 @@ def link(typed: str) -> str:
         return _normal(found[0])
     if _BARE.fullmatch(text):
         return _normal(f"https://{text}")
-    if _SCHEME.match(text):
+    scheme = _SCHEME.match(text)
+    if scheme and scheme[1].lower() in {"http", "https"}:
+        raise Invalid(msg("That link is broken. Copy it once more."))
+    if scheme:
         raise Invalid(msg("Only links that begin with https:// or http:// are taken."))
     raise Invalid(msg("That is not a link. Paste the whole address, beginning with https://."))
 

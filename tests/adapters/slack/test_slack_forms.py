@@ -32,7 +32,11 @@ KINDS = [
     (FieldKind.NUMBER, "2,400", {}, "2,400"),
     (FieldKind.MONEY, "¥2,400", {}, "¥2,400"),
     (FieldKind.PERCENT, "65%", {}, "65%"),
+    (FieldKind.LONG_TEXT, "words\nand more", {"multiline": True}, "words\nand more"),
+    (FieldKind.LINK, "https://v.douyin.com/abc", {}, "https://v.douyin.com/abc"),
     (FieldKind.DATE, "2026-12-01", {}, "2026-12-01"),
+    (FieldKind.DATE_TIME, "2026-12-01T10:00:00+00:00", {}, "2026-12-01T10:00:00+00:00"),
+    (FieldKind.FILE, None, {"endings": ("mp4", "mov")}, []),
     (FieldKind.YES_NO, "no", {}, "no"),
     (FieldKind.CHOICE, "v1", {"options": OPTIONS[:3]}, "v1"),
     (FieldKind.CHOICE, "v1", {"options": OPTIONS[:3], "optional": True}, "v1"),
@@ -94,6 +98,22 @@ def test_no_form_leaves_the_limits_of_a_view(
     errors = {one.name: wrong for one in asked[::2]} | {"elsewhere": wrong}
     form = Form(TOKEN, title, submit, close, intro, tuple(asked), (Button("Back", token()),), errors)
     assert view_problems(forms.view(form), "modal") == []
+
+
+def test_a_file_comes_back_with_what_slack_says_of_it() -> None:
+    view = forms.view(page(FieldView("draft", FieldKind.FILE, "Draft")))
+    shown = as_slack_sends(view)
+    given = {
+        "id": "F1",
+        "name": "draft.mp4",
+        "size": 7,
+        "mimetype": "video/mp4",
+        "url_private": "https://files.slack.com/x",
+    }
+    next(iter(shown["state"]["values"].values()))["draft"]["files"] = [given]
+    assert forms.values(shown) == {
+        "draft": [{"ref": "F1", "name": "draft.mp4", "size": 7, "media_type": "video/mp4"}]
+    }
 
 
 def test_the_token_travels_with_the_form_and_names_its_blocks() -> None:

@@ -7,7 +7,7 @@ import contextlib
 import functools
 import os
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,19 +21,22 @@ from bot.handlers.slack.adapter import SlackAdapter
 from bot.handlers.slack.clients import SlackSettings
 from bot.handlers.slack.errors import SlackRefused
 from bot.handlers.telegram.adapter import TelegramAdapter, TelegramRefused
+from bot.health import Health, part_of
 from bot.messages.catalog import card
+from bot.metrics import TOLD
 from bot.ports import Platform
 from bot.sandbox_clock import follow
 from bot.table import routes
 from bot.turn import Turns
+from bot.web import PortTaken, WebServer, build
 from domain.clock import Clock, ShiftedClock, SystemClock
 from domain.people import Role
 from scheduler.clockwork import Beat, Clockwork
 from scheduler.due import tell_digests, tell_reminders
 from scheduler.housekeeping import expire_conversations, forget
 from scheduler.jobs import Runner
+from scheduler.ticks import Ticks
 from services import setup
-from services.cards import present
 from storage import migrate
 from storage.blobs import Blobs
 from storage.database import Database
@@ -87,19 +90,28 @@ class App:
         self.clock = clock or (ShiftedClock() if settings.clock.sandbox_url else SystemClock())
         self.database = open_database(settings)
         most_bytes = settings.files.most_megabytes << 20
-        table = routes(Links(lambda: self.telegram.username if self.telegram else ""), most_bytes)
+        links = Links(
+            lambda: self.telegram.username if self.telegram else "", has_telegram=settings.telegram is not None
+        )
+        table = routes(links, most_bytes)
         self.turns = Turns(self.database, table, card, self.clock)
         self.slack = self._slack()
-        self.telegram = (
-            TelegramAdapter(settings.telegram, self.turns, commands=table.commands)
-            if settings.telegram
-            else None
-        )
+        self.telegram = self._telegram(table.commands)
         blobs = Blobs(settings.files.folder)
-        self.pump = Pump(self.database, self._platforms(), card, present, self.clock, blobs=blobs, draw=draw)
+        self.pump = Pump(self.database, self._platforms(), card, links.present, self.clock, blobs=blobs, draw=draw)
         self.turns.courier = self.pump
         self.jobs = self._runner(blobs)
-        self.clockwork = Clockwork(self._beats())
+        self.ticks = Ticks(self.database, self.clock)
+        beats = self._beats()
+        self.clockwork = Clockwork(tuple(self.ticks.noted(beat) for beat in beats))
+        self.health = Health(
+            self.database,
+            self.clock,
+            parts=lambda: {adapter.platform.name: part_of(adapter.health()) for adapter in self._adapters()},
+            beats=lambda: {beat.name: beat.seconds for beat in beats},
+            written=lambda: self.ticks.trouble,
+        )
+        self.web = self._web()
         self._following: asyncio.Task[None] | None = None
 
     def _slack(self) -> SlackAdapter | None:
@@ -114,6 +126,19 @@ class App:
             signing_secrets=found.secrets if found.transport == "http" else (),
         )
         return SlackAdapter(settings, self.turns)
+
+    def _telegram(self, commands: Collection[str]) -> TelegramAdapter | None:
+        found, http = self.settings.telegram, self.settings.http
+        if found is None:
+            return None
+        public_url = http.public_url or "" if http else ""
+        return TelegramAdapter(found, self.turns, commands=commands, public_url=public_url)
+
+    def _web(self) -> WebServer | None:
+        if self.settings.http is None:
+            return None
+        routes = [route for adapter in self._adapters() for route in adapter.routes()]
+        return WebServer(self.settings.http, build(routes, self.health))
 
     def _platforms(self) -> dict[str, Platform]:
         return {adapter.platform.name: adapter.platform for adapter in self._adapters()}
@@ -139,15 +164,16 @@ class App:
         return (
             Beat("jobs", 1, self.jobs.run_waiting),
             Beat("inbox", 5, functools.partial(self.turns.recover, older_than=LEFT_FOR)),
-            Beat("reminders", 15, functools.partial(self._told, tell_reminders)),
-            Beat("digests", 20, functools.partial(self._told, tell_digests)),
-            Beat("conversations", 300, functools.partial(self._told, expire_conversations)),
-            Beat("forgetting", 3600, functools.partial(self._told, forget)),
+            Beat("reminders", 15, functools.partial(self._told, "reminders", tell_reminders)),
+            Beat("digests", 20, functools.partial(self._told, "digests", tell_digests)),
+            Beat("conversations", 300, functools.partial(self._told, "conversations", expire_conversations)),
+            Beat("forgetting", 3600, functools.partial(self._told, "forgotten", forget)),
         )
 
-    async def _told(self, tell: Callable[[Database, Clock], int]) -> int:
+    async def _told(self, what: str, tell: Callable[[Database, Clock], int]) -> int:
         told = await asyncio.to_thread(tell, self.database, self.clock)
         if told:
+            TOLD.labels(what).inc(told)
             self.pump.wake()
         return told
 
@@ -155,12 +181,14 @@ class App:
         """Take up what was left, then listen. Raises CannotStart when a platform refuses the bot."""
         await asyncio.to_thread(self._prepare, prepare)
         try:
+            if self.web is not None:
+                await self.web.start()
             if self.telegram is not None:
                 await self.telegram.start()
             if self.slack is not None:
                 await self.slack.start()
                 await asyncio.to_thread(self._bind_teams)
-        except (SlackRefused, TelegramRefused) as refused:
+        except (SlackRefused, TelegramRefused, PortTaken) as refused:
             await self.stop()
             raise CannotStart(str(refused)) from refused
         self.pump.start()
@@ -178,12 +206,14 @@ class App:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._following
         adapters = self._adapters()
-        parts: list[Callable[[], Awaitable[None]]] = [adapter.stop_listening for adapter in adapters]
+        parts: list[Callable[[], Awaitable[None]]] = [self.web.stop] if self.web is not None else []
+        parts += [adapter.stop_listening for adapter in adapters]
         parts += [self.clockwork.stop, self.jobs.close, self.turns.close, self.pump.close]
         parts += [adapter.stop for adapter in adapters]
         until = asyncio.get_running_loop().time() + STOP_SECONDS
         for part in parts:
             await self._ended(part, until)
+        self.health.close()
         self.database.close()
 
     async def _ended(self, part: Callable[[], Awaitable[None]], until: float) -> None:

@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -20,6 +21,14 @@ from domain.importing.dates import DateOrder
 
 if TYPE_CHECKING:
     from storage.database import Database
+
+
+class Transport(StrEnum):
+    """How the demo's platforms reach the bot."""
+
+    SOCKETS = "sockets"
+    HTTP = "http"
+
 
 UNUSABLE = 2  # exit status: one clear sentence stands on standard error
 
@@ -74,6 +83,9 @@ def demo(
     folder: Annotated[
         Path | None, typer.Option(help="Keep the demo's state here; without it, it ends with the demo.")
     ] = None,
+    transport: Annotated[
+        Transport, typer.Option(help="sockets: Socket Mode and polling; http: signed HTTP and webhook.")
+    ] = Transport.SOCKETS,
     *,
     browser: Annotated[bool, typer.Option(help="Open the page.")] = True,
 ) -> None:
@@ -81,7 +93,9 @@ def demo(
     from bot.demo import CannotServe, run_demo
 
     try:
-        asyncio.run(run_demo(port=port, record=record, folder=folder, browser=browser))
+        asyncio.run(
+            run_demo(port=port, record=record, folder=folder, browser=browser, transport=transport.value)
+        )
     except CannotServe as reason:
         _stop(str(reason))
 

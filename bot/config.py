@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 ENV_PREFIX = "DARENBOT_"
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_LISTENING = {"slack": "http", "telegram": "webhook"}  # the transports that need the web server
 
 
 class BadConfig(Exception):
@@ -49,20 +62,42 @@ class SecuritySettings(Section):
 
 
 class SlackSettings(Section):
-    """One Slack app over Socket Mode. `bot_token` begins xoxb-, `app_token` xapp-."""
+    """One Slack app. `bot_token` begins xoxb-. Socket Mode needs `app_token` (xapp-), HTTP `signing_secret`.
 
+    `former_signing_secret` is accepted too, while the secret is being changed.
+    """
+
+    transport: Literal["socket", "http"] = "socket"
     bot_token: SecretStr
-    app_token: SecretStr
+    app_token: SecretStr | None = Field(default=None, validate_default=True)
+    signing_secret: SecretStr | None = Field(default=None, validate_default=True)
+    former_signing_secret: SecretStr | None = None
     base_url: str = "https://slack.com/api/"
     connections: int = Field(default=2, ge=1, le=10)
 
     @field_validator("bot_token", "app_token")
     @classmethod
-    def _looks_right(cls, token: SecretStr, info: Any) -> SecretStr:
-        prefix = {"bot_token": "xoxb-", "app_token": "xapp-"}[info.field_name]
-        if not token.get_secret_value().startswith(prefix):
+    def _looks_right(cls, token: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        prefix = {"bot_token": "xoxb-", "app_token": "xapp-"}[info.field_name or ""]
+        if token is None:
+            _needed_by(info, "socket")
+        elif not token.get_secret_value().startswith(prefix):
             raise ValueError(f"begins with {prefix}")
         return token
+
+    @field_validator("signing_secret", "former_signing_secret")
+    @classmethod
+    def _there(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if secret is None:
+            _needed_by(info, "http")
+        elif not secret.get_secret_value().strip():
+            raise ValueError("is empty")
+        return secret
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """All signing secrets that count, the present one first."""
+        return _revealed(self.signing_secret, self.former_signing_secret)
 
     @field_validator("base_url")
     @classmethod
@@ -71,9 +106,15 @@ class SlackSettings(Section):
 
 
 class TelegramSettings(Section):
-    """One Telegram bot over long polling. `token` is what @BotFather gave."""
+    """One Telegram bot. `token` is what @BotFather gave. A webhook needs `webhook_secret`, which Telegram sends back.
 
+    `former_webhook_secret` is accepted too, while replicas with the new one start.
+    """
+
+    transport: Literal["polling", "webhook"] = "polling"
     token: SecretStr
+    webhook_secret: SecretStr | None = Field(default=None, validate_default=True)
+    former_webhook_secret: SecretStr | None = None
     base_url: str = "https://api.telegram.org/bot"
     base_file_url: str = "https://api.telegram.org/file/bot"
 
@@ -84,6 +125,56 @@ class TelegramSettings(Section):
         if not (number.isdigit() and colon and rest):
             raise ValueError("looks like 123456:ABC…")
         return token
+
+    @field_validator("webhook_secret", "former_webhook_secret")
+    @classmethod
+    def _sendable(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if secret is None:
+            _needed_by(info, "webhook")
+        elif not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", secret.get_secret_value()):
+            raise ValueError("is 16 to 256 of A-Z a-z 0-9 _ -")
+        return secret
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """All webhook secrets that count, the present one first."""
+        return _revealed(self.webhook_secret, self.former_webhook_secret)
+
+
+def _needed_by(info: ValidationInfo, transport: str) -> None:
+    """Complain about an absent key that this transport cannot do without."""
+    former = (info.field_name or "").startswith("former_")
+    if not former and info.data.get("transport") == transport:
+        raise ValueError(f'is missing; transport = "{transport}" needs it')
+
+
+def _revealed(*secrets: SecretStr | None) -> tuple[str, ...]:
+    return tuple(secret.get_secret_value() for secret in secrets if secret is not None)
+
+
+class HttpSettings(Section):
+    """The web server: health, metrics, and the endpoints of transports that are posted to.
+
+    `host` and `port` are where it listens, `public_url` how Telegram reaches it. Port 0 takes a free one.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    public_url: str | None = None
+
+    @field_validator("public_url")
+    @classmethod
+    def _reachable(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        if not url:
+            raise ValueError('is missing; telegram.transport = "webhook" needs it')
+        parts = urlsplit(url)
+        if not parts.hostname or (
+            parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+        ):
+            raise ValueError("begins with https:// and names a host")
+        return url.rstrip("/")
 
 
 class WorkspaceSettings(Section):
@@ -139,6 +230,7 @@ class Settings(BaseSettings):
     security: SecuritySettings = SecuritySettings()
     slack: SlackSettings | None = None
     telegram: TelegramSettings | None = None
+    http: HttpSettings | None = None
     workspace: WorkspaceSettings = WorkspaceSettings()
     files: FileSettings = FileSettings()
     log: LogSettings = LogSettings()
@@ -157,9 +249,26 @@ class Settings(BaseSettings):
         del settings_cls, dotenv_settings, file_secret_settings
         return env_settings, init_settings
 
+    @model_validator(mode="before")
+    @classmethod
+    def _web_server_where_needed(cls, given: Any) -> Any:
+        """Bring the web server along with a transport that needs it, to be checked with all the rest."""
+        needed = [
+            name for name, transport in _LISTENING.items() if _key(given.get(name), "transport") == transport
+        ]
+        http = given.get("http", {})
+        if not needed or not isinstance(http, dict):
+            return given
+        missing = {"public_url": ""} if "telegram" in needed else {}
+        return {**given, "http": {**missing, **http}}
+
     @property
     def keys(self) -> list[str]:
         return [key.get_secret_value() for key in self.security.keys]
+
+
+def _key(section: Any, name: str) -> Any:
+    return section.get(name) if isinstance(section, dict) else getattr(section, name, None)
 
 
 def load(path: Path | None) -> Settings:

@@ -1,10 +1,11 @@
-"""The demo: Daren on a local Slack and Telegram, with a menswear merchant's team and two creators (R30)."""
+"""The demo: Daren on a local Slack and Telegram, with a menswear merchant's team and its creators (R30)."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import signal
+import socket
 import sys
 import tempfile
 import webbrowser
@@ -12,6 +13,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from decimal import Decimal
 from pathlib import Path
+from typing import Literal
 
 import httpx
 from pydantic import SecretStr
@@ -22,6 +24,7 @@ from bot.config import (
     ClockSettings,
     DatabaseSettings,
     FileSettings,
+    HttpSettings,
     LogSettings,
     SecuritySettings,
     Settings,
@@ -39,6 +42,8 @@ from storage.unit_of_work import Transaction
 from storage.vault import make_key
 
 DIGEST_AT = "09:00"
+WEBHOOK_SECRET = "demo-webhook-secret"  # noqa: S105 - public by design, as everything of the demo
+Transport = Literal["sockets", "http"]  # Socket Mode and polling, or signed HTTP and webhook
 OPENED = ("kai", "lily", "mei", "ben")
 
 
@@ -46,7 +51,9 @@ class CannotServe(Exception):
     """The page's port is taken."""
 
 
-async def run_demo(*, port: int, record: Path | None, folder: Path | None, browser: bool) -> None:
+async def run_demo(
+    *, port: int, record: Path | None, folder: Path | None, browser: bool, transport: Transport = "sockets"
+) -> None:
     """Serve until interrupted. Prints `ready http://127.0.0.1:PORT` when everything answers."""
     logs.configure("warning")
     stop = asyncio.Event()
@@ -59,8 +66,10 @@ async def run_demo(*, port: int, record: Path | None, folder: Path | None, brows
             url = await stack.enter_async_context(running(sandbox, port=port))
         except OSError as taken:
             raise CannotServe(f"Port {port} is taken. Choose another: darenbot demo --port 8081") from taken
-        await stack.enter_async_context(started(sandbox, url, home))
+        app = await stack.enter_async_context(started(sandbox, url, home, transport=transport))
         await open_chats(url)
+        if app.web is not None:
+            sys.stdout.write(f"health and metrics: http://127.0.0.1:{app.web.port}/healthz, /metrics\n")
         sys.stdout.write(f"ready {url}\n")
         sys.stdout.flush()
         if browser:
@@ -77,34 +86,66 @@ async def open_chats(url: str) -> None:
 
 @asynccontextmanager
 async def started(
-    sandbox: Sandbox, url: str, home: Path, database_url: str | None = None
+    sandbox: Sandbox,
+    url: str,
+    home: Path,
+    database_url: str | None = None,
+    *,
+    transport: Transport = "sockets",
 ) -> AsyncIterator[App]:
     """Daren with the demo's people, working on a sandbox; ends with the block."""
-    app = App(demo_settings(sandbox.world, url, home, database_url))
+    port = free_port() if transport == "http" else None
+    app = App(demo_settings(sandbox.world, url, home, database_url, port=port))
     await app.start(prepare=lambda transaction: seed(transaction, sandbox.world))
     try:
+        await subscribe(url, app)
         yield app
     finally:
         await app.stop()
 
 
-def demo_settings(world: World, url: str, home: Path, database_url: str | None = None) -> Settings:
-    """Settings that point at the sandbox; the key lives in a file of mode 0600 in `home`."""
+def free_port() -> int:
+    """A port nobody listens on at this moment."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
+
+
+async def subscribe(url: str, app: App) -> None:
+    """Write the bot's address into the Slack app's settings, as an operator does; Telegram is told by the bot itself."""
+    if app.web is None:
+        return
+    async with httpx.AsyncClient(base_url=f"{url}/control/slack/") as settings:
+        address = f"http://127.0.0.1:{app.web.port}/slack/events"
+        (await settings.post("app", json={"request_url": address})).raise_for_status()
+
+
+def demo_settings(
+    world: World, url: str, home: Path, database_url: str | None = None, *, port: int | None = None
+) -> Settings:
+    """Settings that point at the sandbox; the key lives in a file of mode 0600 in `home`.
+
+    With a port both platforms post to it; without, the bot opens sockets and polls.
+    """
     home.mkdir(parents=True, exist_ok=True)
     team = world.slack.teams[0]
     return Settings(
         database=DatabaseSettings(url=database_url or f"sqlite:///{home / 'daren.db'}"),
         security=SecuritySettings(keys=[SecretStr(demo_key(home / "key"))]),
         slack=SlackSettings(
+            transport="socket" if port is None else "http",
             bot_token=SecretStr(team.bot_token),
             app_token=SecretStr(world.slack.app.app_token),
+            signing_secret=SecretStr(world.slack.app.signing_secret),
             base_url=f"{url}/slack/api/",
         ),
         telegram=TelegramSettings(
+            transport="polling" if port is None else "webhook",
+            webhook_secret=SecretStr(WEBHOOK_SECRET),
             token=SecretStr(world.telegram.bot.token),
             base_url=f"{url}/telegram/bot",
             base_file_url=f"{url}/telegram/file/bot",
         ),
+        http=None if port is None else HttpSettings(port=port, public_url=f"http://127.0.0.1:{port}"),
         workspace=WorkspaceSettings(
             name=team.name, timezone="Asia/Shanghai", currency="CNY", language="zh_CN"
         ),
@@ -165,7 +206,7 @@ def _team(transaction: Transaction, workspace: Workspace, world: World) -> None:
 
 
 def _creators(transaction: Transaction, workspace: Workspace, world: World) -> None:
-    """Two creators who have opened the bot already; one who has not."""
+    """Two creators who have opened the bot already; one who has not; one who lives in WeChat."""
     uow = transaction.workspace(workspace.id)
     people = {person.key: person for person in world.telegram.users}
     kai = Creator(
@@ -213,6 +254,25 @@ def _creators(transaction: Transaction, workspace: Workspace, world: World) -> N
         categories=["lifestyle"],
         followers=51_000,
     )
+    alun = Creator(
+        name="阿伦男装",
+        platform="douyin",
+        handle="dy_alun",
+        region="广东",
+        tier="腰部",
+        categories=["男装", "穿搭"],
+        followers=112_000,
+        active_fan_share=Decimal("0.65"),
+        completion_rate=Decimal("0.37"),
+        engagement_rate=Decimal("0.066"),
+        audience={"male": "0.82", "age_31_40": "0.44", "age_41_50": "0.25"},
+        median_views=38_000,
+        quote=Decimal(2400),
+        quote_currency="CNY",
+        rebate_rate=Decimal("0.25"),
+        supports_ads=True,
+        accepts_script_changes=True,
+    )
     for creator, key in ((kai, "kai"), (lily, "lily")):
         uow.add(creator)
         uow.flush()
@@ -228,6 +288,7 @@ def _creators(transaction: Transaction, workspace: Workspace, world: World) -> N
             creator_id=creator.id,
         )
     uow.add(arif)
+    uow.add(alun)
 
 
 def _chats(transaction: Transaction, workspace: Workspace, world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from typing import Protocol, TypeVar
 
 import structlog
 
+from bot import metrics
 from bot.answers import Answer, Nothing, Options
 from bot.dispatch import Dispatcher, Dress
 from bot.failing import describe, tell_of_parking
@@ -209,6 +211,7 @@ class Turns:
     def _step(self, lane: str) -> _Step:
         """Run the lane's oldest delivery, in a worker thread. Raises Busy."""
         waiting: Waiting | None = None
+        began = time.perf_counter()
         try:
             with self._database.write() as transaction:
                 system = transaction.system
@@ -235,11 +238,12 @@ class Turns:
         except Exception as error:  # the turn's edge: whatever a handler raises is counted and logged
             if waiting is None:
                 raise Busy from error
-            return self._failed(waiting, error)
+            return self._failed(waiting, error, began)
+        metrics.turn_ended(waiting.kind, "done", time.perf_counter() - began)
         go()
         return _Step(waiting.row_id, ran.answer, more=more)
 
-    def _failed(self, waiting: Waiting, error: Exception) -> _Step:
+    def _failed(self, waiting: Waiting, error: Exception, began: float) -> _Step:
         """Everything the turn did is undone; count the attempt, and set the delivery aside after the last one."""
         said = describe(error)
         log.error(
@@ -255,6 +259,7 @@ class Turns:
                 )
             go = self.courier.admit(transaction.system, written, real)
             transaction.commit()
+        metrics.turn_ended(waiting.kind, "parked" if parked else "failed", time.perf_counter() - began)
         go()
         return _Step(waiting.row_id if parked else None)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
+from datetime import UTC, datetime
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32, lower case: no i, l, o, u
 _VALUES = {letter: value for value, letter in enumerate(_ALPHABET)}
@@ -25,6 +26,11 @@ def new_id() -> int:
     with _lock:
         _last = max(_last + 1, fresh)
         return _last
+
+
+def born(number: int) -> datetime:
+    """When an id was made, by real time."""
+    return datetime.fromtimestamp((number >> _RANDOM_BITS) / 1000, UTC)
 
 
 def spell(number: int) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot import metrics
 from bot.delivery.limits import count, waits
 from bot.ports import Destination, Limit, Platform
 from storage.queries import delivery as rows
@@ -79,6 +80,7 @@ class Desk:
             soonest = wait if soonest is None else min(soonest, wait)
             if wait >= _LONG or key not in holding:
                 held[letter.row_id] = real + timedelta(seconds=wait)
+                metrics.RATE_LIMIT_WAITS.labels(letter.platform).observe(wait)
             holding.add(key)
         rows.postpone(system, held)
         if claimed:

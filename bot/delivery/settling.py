@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot import metrics
 from bot.delivery.claims import Claim
 from bot.delivery.results import (
     Ambiguous,
@@ -25,10 +26,13 @@ from bot.delivery.results import (
     Unreachable,
 )
 from domain.clock import Clock
+from domain.ids import born
 from services import outbox, people
+from services.sealing import emptied
 from storage.database import Database
 from storage.queries import delivery as rows
 from storage.queries import limits
+from storage.queries.delivery import Letter
 from storage.unit_of_work import Transaction
 
 log = structlog.get_logger(__name__)
@@ -55,11 +59,28 @@ class Settling:
         with self.database.write() as transaction:
             for result in results:
                 self._one(transaction, result)
+                self._empty(transaction, result.claim.letter)
             self._close_limits(transaction, results)
             more = rows.next_due(transaction.system, self.platforms) is not None
             transaction.commit()
         self.counts.update(type(result).__name__.lower() for result in results)
+        self._measure(results)
         return more
+
+    def _measure(self, results: Iterable[Result]) -> None:
+        real = self.clock.real()
+        for result in results:
+            letter = result.claim.letter
+            metrics.SENDS.labels(letter.platform, type(result).__name__.lower()).inc()
+            if isinstance(result, Stands):
+                lag = (real - born(letter.row_id)).total_seconds()
+                metrics.SEND_LAG.labels(letter.platform).observe(max(lag, 0.0))
+
+    def _empty(self, transaction: Transaction, letter: Letter) -> None:
+        """Once settled, a row keeps no secret."""
+        left = emptied(letter.payload)
+        if left != letter.payload:
+            rows.keep(transaction.system, letter, left)
 
     def _one(self, transaction: Transaction, result: Result) -> None:  # noqa: C901, PLR0912 - one case a consequence
         system, real = transaction.system, self.clock.real()

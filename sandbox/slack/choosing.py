@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sandbox.control import ControlError
+from sandbox.slack.errors import shown
 from sandbox.slack.payloads import file_json, interaction
 from sandbox.slack.people import person, place
 from sandbox.slack.reading import option_label, options_of
@@ -92,7 +93,7 @@ async def ask_options(surface: Surface, block: Json, element: Json, query: str) 
     try:
         answer = await surface.slack.ask("interactive", asked)
     except TimeoutError as error:
-        raise ControlError("operation_timeout") from error
+        raise ControlError(str(shown(error)["error"])) from error
     problems = options_problems(answer or {})
     if problems:
         raise ControlError(f"The app's answer with options is invalid: {'; '.join(problems)}")

@@ -11,6 +11,7 @@ from sandbox.body import Body
 from sandbox.control import ControlError, NotThereError, control, required
 from sandbox.slack import people, touching
 from sandbox.slack.choosing import ask_options
+from sandbox.slack.http import RequestUrlError
 from sandbox.slack.people import Person, person, place
 from sandbox.slack.reading import buttons, fields, option_label, options_of, selects, visible, visible_view
 from sandbox.slack.slack import Slack
@@ -36,6 +37,7 @@ class Control:
             self.close,
             self.home,
             self.refresh,
+            self.app,
             self.archive,
             self.kick,
             self.invite,
@@ -98,6 +100,15 @@ class Control:
         return {
             "closed": await self.slack.sockets.refresh(reason, float(body.fields.get("warning_seconds") or 0))
         }
+
+    async def app(self, body: Body) -> Json:
+        """The app's settings: "request_url" switches to signed HTTP, null back to Socket Mode."""
+        url = body.fields.get("request_url")
+        try:
+            await self.slack.post_to(None if url is None else str(url))
+        except RequestUrlError as error:
+            raise ControlError(str(error)) from error
+        return {"request_url": self.slack.http.request_url}
 
     async def archive(self, body: Body) -> Json:
         self._channel(body).archived = body.fields.get("archived") is not False

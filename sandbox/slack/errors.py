@@ -17,6 +17,21 @@ class ApiError(Exception):
         return body | ({"response_metadata": {"messages": self.messages}} if self.messages else {})
 
 
+class Undelivered(TimeoutError):
+    """The app did not take a delivery: ``reason`` is what the next attempt says of it, ``final`` that there is none."""
+
+    def __init__(self, reason: str, *, final: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.final = final
+
+
+def shown(failed: TimeoutError) -> dict[str, Any]:
+    """What the person is told whose act did not reach the app."""
+    late = not isinstance(failed, Undelivered) or failed.reason == "http_timeout"
+    return {"ok": False, "error": "operation_timeout" if late else "dispatch_failed"}
+
+
 class RateLimitedError(ApiError):
     """Too many calls; ``retry_after`` is in whole seconds."""
 

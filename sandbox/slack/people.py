@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from sandbox.control import ControlError, NotThereError
 from sandbox.slack import posting
-from sandbox.slack.errors import ApiError
+from sandbox.slack.errors import ApiError, shown
 from sandbox.slack.payloads import VERIFICATION, view_json
 from sandbox.slack.posting import Content
 from sandbox.slack.slack import Slack
@@ -160,8 +160,8 @@ async def command(slack: Slack, who: Person, where: str, line: str) -> Json:
     }
     try:
         answer = await slack.ask("slash_commands", payload)
-    except TimeoutError:
-        return {"ok": False, "error": "operation_timeout"}
+    except TimeoutError as unheard:
+        return shown(unheard)
     if answer is None:
         return {}
     return _show_answer(slack, who, channel, answer)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.limits import Buckets
 from sandbox.slack import limits
+from sandbox.slack.http import Http
 from sandbox.slack.payloads import event_callback, message_json, with_files
 from sandbox.slack.sockets import Sockets
 from sandbox.slack.state import Channel, Json, Message, Team
@@ -29,6 +30,7 @@ class Slack:
         self.teams = {team.id: Team(team, sandbox.clock.now()) for team in world.teams}
         self.sockets = Sockets(world.app.id, sandbox.hub)
         self.sockets.loses_ack = self._loses_ack
+        self.http = Http(world.app.signing_secret)
         self.triggers = Triggers()
         self.response_urls = ResponseUrls()
         self.channel_rate = Buckets(limits.CHANNEL_RATE, limits.CHANNEL_BURST)
@@ -65,6 +67,11 @@ class Slack:
         """Deliver an interaction or a command once; its ack's payload. Raises TimeoutError after 3 s."""
         named = kind if kind == "slash_commands" else str(payload["type"])
         return await self.sandbox.faults.ask("slack", named, payload, lambda: self.sockets.ask(kind, payload))
+
+    async def post_to(self, url: str | None) -> None:
+        """Deliver over signed HTTP to this address, or by sockets again. Raises RequestUrlError."""
+        await self.http.use(url)
+        self.sockets.instead = self.http.deliver if url is not None else None
 
     def _loses_ack(self, payload: Json) -> bool:
         event = payload["event"]

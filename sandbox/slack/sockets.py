@@ -4,13 +4,14 @@ import asyncio
 import json
 import secrets
 import uuid
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from sandbox.hub import Hub
 from sandbox.slack import limits
+from sandbox.slack.errors import Undelivered
 from sandbox.slack.state import Json
 
 RETRY_DELAYS = (0.0, 60.0, 300.0)  # seconds after a failed attempt: almost at once, a minute, five minutes
@@ -22,6 +23,7 @@ class Sockets:
     def __init__(self, app_id: str, hub: Hub) -> None:
         self.retry_delays: tuple[float, ...] = RETRY_DELAYS
         self.loses_ack: Callable[[Json], bool] = lambda _payload: False
+        self.instead: Callable[[Json], Awaitable[Json | None]] | None = None  # delivers over HTTP
         self._unkind = 0  # so many of the next connections are not greeted
         self._app_id = app_id
         self._hub = hub
@@ -116,6 +118,7 @@ class Sockets:
         return len(self._tasks)
 
     async def _deliver_event(self, payload: Json) -> None:
+        reason = ""
         for attempt, delay in enumerate((None, *self.retry_delays)):
             if delay is not None:
                 await asyncio.sleep(delay)
@@ -124,17 +127,23 @@ class Sockets:
                 "payload": payload,
                 "accepts_response_payload": False,
                 "retry_attempt": attempt,
-                "retry_reason": "timeout" if attempt else "",
+                "retry_reason": reason,
             }
             try:
                 await self._deliver(envelope)
-            except TimeoutError:
+            except TimeoutError as failed:
+                reason = failed.reason if isinstance(failed, Undelivered) else "timeout"
+                if isinstance(failed, Undelivered) and failed.final:
+                    return
                 continue
+            reason = "http_timeout" if self.instead else "timeout"
             if not self.loses_ack(payload):
                 return
 
     async def _deliver(self, envelope: Json) -> Json | None:
         """Send to the next connection and wait for its ack; 3 s in all, the wait for a connection included."""
+        if self.instead is not None:
+            return await self.instead(envelope)
         envelope_id = str(uuid.uuid4())
         ack: asyncio.Future[Json | None] = asyncio.get_running_loop().create_future()
         self._acks[envelope_id] = ack

@@ -6,7 +6,7 @@ from typing import Any
 from sandbox.control import ControlError, NotThereError
 from sandbox.slack import modals
 from sandbox.slack.choosing import entered
-from sandbox.slack.errors import ApiError
+from sandbox.slack.errors import ApiError, shown
 from sandbox.slack.payloads import interaction, view_json
 from sandbox.slack.people import Person
 from sandbox.slack.reading import option_label, options_of
@@ -16,7 +16,6 @@ from sandbox.slack.surface import Surface, find_element, modal_of, surfaces
 from sandbox.slack.validate import elements_of
 from sandbox.slack.values import holds_value, state_key
 
-_TIMEOUT: Json = {"ok": False, "error": "operation_timeout"}
 _FORMS = {
     "email_text_input": (re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+"), "Please enter a valid email address."),
     "url_text_input": (re.compile(r"https?://\S+"), "Please enter a valid URL."),
@@ -73,8 +72,8 @@ async def _send_action(surface: Surface, block: Json, element: Json, action: Jso
     )
     try:
         await slack.ask("interactive", payload)
-    except TimeoutError:
-        return dict(_TIMEOUT)
+    except TimeoutError as unheard:
+        return shown(unheard)
     return {}
 
 
@@ -118,8 +117,8 @@ async def submit(slack: Slack, who: Person, values: Json) -> Json:
         )
         try:
             answer = await slack.ask("interactive", payload)
-        except TimeoutError:
-            return dict(_TIMEOUT)
+        except TimeoutError as unheard:
+            return shown(unheard)
         try:
             _obey(slack, who, view, answer)
         except ApiError as error:
@@ -176,8 +175,8 @@ async def close(slack: Slack, who: Person, *, everything: bool = False) -> Json:
             try:
                 payload = _view_payload(slack, who, one, "view_closed", is_cleared=cleared)
                 await slack.ask("interactive", payload)
-            except TimeoutError:
-                return dict(_TIMEOUT)
+            except TimeoutError as unheard:
+                return shown(unheard)
     return {}
 
 

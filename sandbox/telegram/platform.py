@@ -9,6 +9,7 @@ from sandbox.telegram.profile import Profile
 from sandbox.telegram.rates import Rates
 from sandbox.telegram.state import Chat, Message, State
 from sandbox.telegram.updates import Fresh, Updates
+from sandbox.telegram.webhook import Webhook
 
 if TYPE_CHECKING:
     from sandbox.server import Sandbox
@@ -25,6 +26,7 @@ class Telegram:
         self.updates = Updates(real)
         self.updates.through = self._through
         self.updates.loses_ack = self._loses_ack
+        self.webhook = Webhook(self.updates, self.now)
         self.rates = Rates(real)
         self.profile = Profile()
 
@@ -61,4 +63,5 @@ class Telegram:
         return view.snapshot(self)
 
     async def close(self) -> None:
-        """Long polls end by the sandbox's ``stopping``; nothing else is open."""
+        """Long polls end by the sandbox's ``stopping``."""
+        self.webhook.close()

@@ -41,13 +41,21 @@ KINDS: Final = frozenset(
 )
 DEFAULT_KINDS: Final = KINDS - {"chat_member", "message_reaction", "message_reaction_count"}
 _FIRST: Final = 500_000_001
+_OFFSETS: Final = {
+    "my_chat_member": 5,
+    "chat_member": 6,
+    "message_reaction": 8,
+}  # apart from each other is what counts
 Fresh = Callable[[], Callable[[], None]]  # makes an update with a number of its own; what it gives queues it
 
 
 @dataclass(frozen=True, slots=True)
-class _Waiting:
+class Waiting:
+    """``queue``: a webhook gets what is in the same queue one after the other, and queues side by side."""
+
     update_id: int
     kind: str
+    queue: int
     update: dict[str, Any]
     expires: float
 
@@ -57,12 +65,13 @@ class Updates:
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
-        self._waiting: deque[_Waiting] = deque()
+        self._waiting: deque[Waiting] = deque()
         self._next = _FIRST
         self._arrived = asyncio.Event()
         self._poller: asyncio.Future[None] | None = None
         self.through: Callable[[str, dict[str, Any], Fresh], None] = lambda _kind, _content, fresh: fresh()()
         self.loses_ack: Callable[[str, dict[str, Any]], bool] = lambda _kind, _content: False
+        self.arrived: Callable[[], None] = lambda: None
         self.allowed = DEFAULT_KINDS
         self.webhook: dict[str, Any] = {}
 
@@ -74,12 +83,13 @@ class Updates:
         """An update with a number of its own; what is given puts it into the queue."""
         kept = limits.CALLBACK_SECONDS if kind == "callback_query" else limits.UPDATE_SECONDS
         update = {"update_id": self._next, kind: content}
-        waiting = _Waiting(self._next, kind, update, self._now() + kept)
+        waiting = Waiting(self._next, kind, _queue(kind, content), update, self._now() + kept)
         self._next += 1
 
         def send() -> None:
             self._waiting.append(waiting)
             self._arrived.set()
+            self.arrived()
 
         return send
 
@@ -89,6 +99,21 @@ class Updates:
 
     def drop(self) -> None:
         self._waiting.clear()
+
+    def queues(self) -> set[int]:
+        """The queues in which something waits."""
+        self._expire()
+        return {one.queue for one in self._waiting}
+
+    def first(self, queue: int) -> Waiting | None:
+        """The oldest update of a queue."""
+        self._expire()
+        return next((one for one in self._waiting if one.queue == queue), None)
+
+    def delivered(self, waiting: Waiting) -> None:
+        """The bot has taken it, unless its word gets lost."""
+        if not self.loses_ack(waiting.kind, waiting.update[waiting.kind]) and waiting in self._waiting:
+            self._waiting.remove(waiting)
 
     @property
     def polled(self) -> bool:
@@ -149,3 +174,11 @@ class Updates:
     def _take(self, limit: int) -> list[dict[str, Any]]:
         self._expire()
         return [one.update for one, _ in zip(self._waiting, range(limit), strict=False)]
+
+
+def _queue(kind: str, content: dict[str, Any]) -> int:
+    """As the Bot API server counts them: a chat's messages, a person's presses, and each kind of change apart."""
+    if kind == "callback_query":
+        return int(content["from"]["id"]) + (3 << 33)
+    chat = int((content.get("chat") or {}).get("id", 0))
+    return chat + (_OFFSETS.get(kind, 0) << 33)

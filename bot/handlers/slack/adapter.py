@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import structlog
+from starlette.routing import Route
 
 from bot.handlers.slack import limits
 from bot.handlers.slack.clients import Clients, SlackSettings
@@ -21,6 +22,11 @@ from bot.handlers.slack.send import SlackSender
 from bot.handlers.slack.socket import Patience, Sockets
 from bot.ports import Platform
 
+if TYPE_CHECKING:
+    from bot.handlers.slack.http import (
+        Http,
+    )  # it brings Bolt along: half a second that Socket Mode can do without
+
 FIRST_WAIT: Final = 1.0  # seconds between attempts to reach Slack at the start; doubles
 MOST_WAIT: Final = 60.0
 log = structlog.get_logger(__name__)
@@ -28,7 +34,10 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class SlackHealth:
-    """`ok` when at least one connection hears Slack. `silent_for` is in seconds; None without a connection."""
+    """`ok` when Slack can reach us: by at least one connection, or over HTTP once we know who we are.
+
+    `silent_for`: seconds since Slack was last heard of; None before that, or without a connection.
+    """
 
     ok: bool
     teams: tuple[str, ...]
@@ -37,6 +46,7 @@ class SlackHealth:
     rebuilt: int
     silent_for: float | None
     problem: str = ""
+    transport: str = "socket"
 
 
 class SlackAdapter:
@@ -55,10 +65,23 @@ class SlackAdapter:
         fetcher = SlackFetcher(self.clients)
         self.platform = Platform("slack", SlackRenderer(), SlackSender(self.clients), fetcher)
         replies = Replies(self.clients, self._people)
-        receiver = Receiver(turns, self.clients, self._people, replies, fetcher, ack_within)
-        self._sockets = Sockets(self.clients, receiver.envelope, settings.sockets, patience)
+        receiver = Receiver(
+            turns, self.clients, self._people, replies, fetcher, ack_within, settings.transport
+        )
+        count = settings.sockets if settings.transport == "socket" else 0
+        self._sockets = Sockets(self.clients, receiver.envelope, count, patience)
+        self._http = self._served(receiver) if settings.transport == "http" else None
         self._later: asyncio.Task[None] | None = None
         self._problem = ""
+
+    def _served(self, receiver: Receiver) -> Http:
+        from bot.handlers.slack.http import Http
+
+        return Http(receiver.envelope, self._settings.signing_secrets, lambda: bool(self.clients.bots))
+
+    def routes(self) -> list[Route]:
+        """What the web server has to serve for us."""
+        return self._http.routes() if self._http is not None else []
 
     async def start(self) -> None:
         """Ask Slack who we are, then listen. Raises SlackRefused for a bad token.
@@ -78,6 +101,8 @@ class SlackAdapter:
             self._later.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._later
+        if self._http is not None:
+            await self._http.stop()
         await self._sockets.stop()
 
     async def stop(self) -> None:
@@ -86,6 +111,11 @@ class SlackAdapter:
 
     def health(self) -> SlackHealth:
         alive = self._sockets.alive()
+        if self._http is not None:
+            problem = self._problem or self._http.trouble
+            known = tuple(sorted(self.clients.bots))
+            silent = self._http.silent_for()
+            return SlackHealth(bool(known) and not problem, known, 0, 0, 0, silent, problem, "http")
         return SlackHealth(
             ok=alive > 0 and not self._problem,
             teams=tuple(sorted(self.clients.bots)),
@@ -98,10 +128,11 @@ class SlackAdapter:
 
     async def _begin(self) -> None:
         await self.clients.identify()
-        await self._sockets.check()
-        self._sockets.start()
+        if self._http is None:
+            await self._sockets.check()
+            self._sockets.start()
         self._problem = ""
-        log.info("slack listens", teams=sorted(self.clients.bots), sockets=self._settings.sockets)
+        log.info("slack listens", teams=sorted(self.clients.bots), transport=self._settings.transport)
 
     async def _begin_later(self) -> None:
         wait = FIRST_WAIT

@@ -19,13 +19,21 @@ _quiet.setLevel(logging.CRITICAL)
 
 @dataclass(frozen=True)
 class SlackSettings:
-    """How to reach Slack: one `bot_token`, or `bot_tokens` by team id; `app_token` opens the sockets."""
+    """How to reach Slack: one `bot_token`, or `bot_tokens` by team id.
 
-    app_token: str = field(repr=False)
+    `app_token` opens the sockets; with `signing_secrets` Slack posts to us instead.
+    """
+
+    app_token: str = field(default="", repr=False)
     bot_token: str = field(default="", repr=False)
     bot_tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
     base_url: str = "https://slack.com/api/"
     sockets: int = 2
+    signing_secrets: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def transport(self) -> str:
+        return "http" if self.signing_secrets else "socket"
 
 
 @dataclass(frozen=True)

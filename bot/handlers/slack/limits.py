@@ -39,6 +39,11 @@ ERROR: Final = 2_000  # a sentence beside a field; no figure is published
 # Time, in seconds
 ACK: Final = 2.5  # Slack gives up at 3
 
+# HTTP
+BODY: Final = (
+    2 * 1024 * 1024
+)  # bytes; a view has at most 250 kB, in a form each Chinese character of it takes eight
+
 # Rates (docs.slack.dev/apis/web-api/rate-limits): one message a second a channel with short bursts,
 # several hundred a minute in a workspace; updates are tier 3, 50 a minute.
 CHANNEL_EVERY: Final = 1.0

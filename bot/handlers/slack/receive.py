@@ -10,6 +10,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 
+from bot import metrics
 from bot.answers import Answer, Nothing, Options, ShowForm, Toast
 from bot.failing import describe
 from bot.handlers.slack import forms, limits, parse
@@ -54,8 +55,10 @@ class Receiver:
         replies: Replies,
         fetcher: SlackFetcher,
         ack_within: float = limits.ACK,
+        transport: str = "socket",
     ) -> None:
         self._turns = turns
+        self._transport = transport
         self._clients = clients
         self._people = people
         self._replies = replies
@@ -167,7 +170,14 @@ class Receiver:
         sender = delivery.inbound.sender
         gate = self._gates.setdefault(f"{sender.team}:{sender.user}", asyncio.Lock())
         async with gate:
-            return await self._turns.store(await self._people.dressed(delivery))
+            dressed = await self._people.dressed(delivery)
+            try:
+                row = await self._turns.store(dressed)
+            except Exception:
+                metrics.not_stored("slack", self._transport)
+                raise
+        metrics.delivered_to_us("slack", self._transport, stored=row is not None)
+        return row
 
     async def _finish(self, delivery: Delivery, origin: Origin, answer: Answer) -> None:
         """Show what remains; a form that cannot be shown becomes a card with Continue."""

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import structlog
+from starlette.routing import Route
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
@@ -15,11 +16,13 @@ from bot.config import TelegramSettings
 from bot.handlers.telegram import limits
 from bot.handlers.telegram.answers import Answers
 from bot.handlers.telegram.files import TelegramFetcher
+from bot.handlers.telegram.lanes import Inbox, Lanes
 from bot.handlers.telegram.menu import DESCRIPTIONS, publish
 from bot.handlers.telegram.parse import Me
-from bot.handlers.telegram.poll import Backoff, Inbox, Poller
+from bot.handlers.telegram.poll import Backoff, Poller
 from bot.handlers.telegram.render import TelegramRenderer
 from bot.handlers.telegram.send import TelegramSender
+from bot.handlers.telegram.webhook import PATH, Webhook, WebhookRefused
 from bot.handlers.telegram.wire import new_bot
 from bot.ports import Platform
 
@@ -28,26 +31,27 @@ _DRAIN_SECONDS = 5.0
 _LATE_AFTER = 60.0  # seconds beyond the poll's own length without an answer
 
 
-class TelegramRefused(Exception):
-    """Telegram does not accept the bot's token."""
+_NOT_ACCEPTED = (
+    "telegram.token: Telegram does not accept it. Copy it again from @BotFather (/mybots, API Token)."
+)
 
-    def __init__(self) -> None:
-        super().__init__(
-            "telegram.token: Telegram does not accept it. Copy it again from @BotFather (/mybots, API Token)."
-        )
+
+class TelegramRefused(Exception):
+    """Telegram does not accept the bot's token or its webhook; the message is a sentence for the operator."""
 
 
 @dataclass(frozen=True)
 class Health:
-    """`age`: seconds since Telegram last answered the loop, None before the first time; `trouble` names an error."""
+    """`age`: seconds since Telegram was last heard of, None before the first time; `trouble` names an error."""
 
     well: bool
     age: float | None
     trouble: str
+    transport: str = "polling"
 
 
 class TelegramAdapter:
-    """One bot: its port for delivery and jobs, and the loop that brings updates to the turns."""
+    """One bot: its port for delivery and jobs, and the loop or the webhook that brings updates to the turns."""
 
     def __init__(
         self,
@@ -56,10 +60,18 @@ class TelegramAdapter:
         *,
         commands: Collection[str] = tuple(DESCRIPTIONS),
         poll_seconds: int = limits.POLL_SECONDS,
+        public_url: str = "",
     ) -> None:
-        """`commands`: the names that the routes answer, for the menu."""
-        self._turns, self._commands, self._poll_seconds = turns, commands, poll_seconds
+        """`commands`: the names that the routes answer, for the menu. `public_url`: where Telegram reaches our paths."""
+        self._commands, self._poll_seconds = commands, poll_seconds
+        self._transport = settings.transport
         self._bot: Bot = new_bot(settings)
+        self._lanes = Lanes(turns, Answers(self._bot), settings.transport)
+        self._webhook = (
+            Webhook(self._bot, self._lanes, url=public_url.rstrip("/") + PATH, secrets=settings.secrets)
+            if settings.transport == "webhook"
+            else None
+        )
         self.bot_id = int(settings.token.get_secret_value().partition(":")[0])
         self.username = ""  # known once Telegram has answered
         self.platform = Platform(
@@ -69,10 +81,15 @@ class TelegramAdapter:
             TelegramFetcher(self._bot),
         )
         self._poller: Poller | None = None
+        self._known = False  # Telegram has told who we are, and how its updates come
         self._running: asyncio.Task[None] | None = None
 
+    def routes(self) -> list[Route]:
+        """What the web server has to serve for us."""
+        return [Route(PATH, self._webhook.endpoint, methods=["POST"])] if self._webhook is not None else []
+
     async def start(self) -> None:
-        """Say hello and begin to poll. Raises TelegramRefused; while Telegram is away, goes on trying instead."""
+        """Say hello and begin to listen. Raises TelegramRefused; while Telegram is away, goes on trying instead."""
         try:
             await self._hello()
         except TelegramError as failed:
@@ -80,15 +97,16 @@ class TelegramAdapter:
         self._running = asyncio.create_task(self._run())
 
     async def stop_listening(self) -> None:
-        """Fetch no more and let begun turns end; messages can still be sent. Takes a few seconds at most."""
+        """Take no more and let begun turns end; messages can still be sent. Takes a few seconds at most."""
+        if self._webhook is not None:
+            self._webhook.close()
         if self._poller is not None:
             self._poller.stop()
         elif self._running is not None:
             self._running.cancel()
         if self._running is not None:
             await asyncio.gather(self._running, return_exceptions=True)
-        if self._poller is not None:
-            await self._poller.drain(_DRAIN_SECONDS)
+        await self._lanes.drain(_DRAIN_SECONDS)
 
     async def stop(self) -> None:
         """Stop listening and close connections: a message on the wire loses its answer, so delivery ends before."""
@@ -96,35 +114,50 @@ class TelegramAdapter:
         await self._bot.shutdown()
 
     def health(self) -> Health:
-        if self._poller is None:
-            return Health(well=False, age=None, trouble="Telegram has not answered yet")
+        if not self._known:
+            return Health(
+                well=False, age=None, trouble="Telegram has not answered yet", transport=self._transport
+            )
         if self._running is None or self._running.done():
-            return Health(well=False, age=None, trouble="not polling")
+            return Health(well=False, age=None, trouble="not listening", transport=self._transport)
+        if self._poller is None:
+            return self._health_of_webhook()
         last = self._poller.last_poll
         age = None if last is None else time.monotonic() - last
         late = age is None or age > self._poll_seconds + _LATE_AFTER
         return Health(well=not late and not self._poller.trouble, age=age, trouble=self._poller.trouble)
 
+    def _health_of_webhook(self) -> Health:
+        """Silence is no trouble: Telegram posts when somebody does something."""
+        assert self._webhook is not None
+        last, trouble = self._webhook.last_post, self._webhook.trouble
+        age = None if last is None else time.monotonic() - last
+        return Health(well=not trouble, age=age, trouble=trouble, transport=self._transport)
+
     async def _hello(self) -> None:
-        """Learn the bot's name, make polling possible, and bring its menu up to date."""
+        """Learn the bot's name and make its updates come the way they should."""
         try:
             await self._bot.initialize()
-            await self._bot.delete_webhook()  # polling is refused while one is set; pending updates stay
+            await self._listen(Me(self.bot_id, self._bot.username))
         except InvalidToken:
             await self._bot.shutdown()
-            raise TelegramRefused from None
+            raise TelegramRefused(_NOT_ACCEPTED) from None
+        except WebhookRefused as refused:
+            await self._bot.shutdown()
+            raise TelegramRefused(f"http.public_url: Telegram does not take it: {refused}.") from None
         self.username = self._bot.username
-        self._poller = Poller(
-            self._bot,
-            self._turns,
-            Answers(self._bot),
-            Me(self.bot_id, self.username),
-            seconds=self._poll_seconds,
-        )
+        self._known = True
+
+    async def _listen(self, me: Me) -> None:
+        if self._webhook is not None:
+            await self._webhook.open(me)
+            return
+        await self._bot.delete_webhook()  # polling is refused while one is set; pending updates stay
+        self._poller = Poller(self._bot, self._lanes, me, seconds=self._poll_seconds)
 
     async def _run(self) -> None:
         backoff = Backoff()
-        while self._poller is None:
+        while not self._known:
             await asyncio.sleep(backoff.pause())
             try:
                 await self._hello()
@@ -135,7 +168,10 @@ class TelegramAdapter:
                 _log.warning("telegram.away", error=type(failed).__name__)
         menu = asyncio.create_task(self._publish_menu())
         try:
-            await self._poller.run()
+            if self._poller is not None:
+                await self._poller.run()
+            elif self._webhook is not None:
+                await self._webhook.watch()
         finally:
             menu.cancel()
             await asyncio.gather(menu, return_exceptions=True)

@@ -27,6 +27,10 @@ PHOTO_BYTES: Final = 10 * 1024 * 1024
 UPDATES: Final = 100  # in one getUpdates
 POLL_SECONDS: Final = 30  # the server allows 50
 
+# The webhook
+WEBHOOK_CONNECTIONS: Final = 40  # posts at the same time; Telegram's own figure when none is given
+WEBHOOK_BYTES: Final = 1024 * 1024  # of one post; an update is a few kilobytes
+
 # Sending. Published: about 1 message a second in a chat with short bursts, 20 a minute in a group, 30 a second
 # over all chats; edits count as well. A bucket's burst and its refill together stay under each figure.
 CHAT_EVERY: Final = 1.0

@@ -101,7 +101,7 @@ def readable(update: dict[str, Any]) -> dict[str, Any]:
     """The update, or an empty one in its place when the library cannot read it."""
     try:
         Update.de_json(dict(update), None)
-    except (KeyError, TypeError, ValueError, AttributeError) as wrong:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError) as wrong:
         logging.getLogger(__name__).error(  # noqa: TRY400 - a traceback would show the person's words
             "an update could not be read: id %s, %s", update.get("update_id"), type(wrong).__name__
         )

@@ -216,7 +216,7 @@ async def test_a_busy_database_is_told_to_whoever_waits(stage: Stage) -> None:
 async def test_a_slow_turn_does_not_leave_the_button_waiting(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.handlers.telegram.poll._PATIENCE", 0.1)
+    monkeypatch.setattr("bot.handlers.telegram.lanes._PATIENCE", 0.1)
     late = asyncio.Event()
 
     async def reply(delivery: Delivery) -> Answer:

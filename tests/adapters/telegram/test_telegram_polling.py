@@ -71,7 +71,7 @@ async def test_a_kill_after_storing_and_before_confirming_repeats_nothing(stage:
 async def test_while_the_database_is_away_updates_wait_with_telegram(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.handlers.telegram.poll._TELL_AFTER", 0.0)
+    monkeypatch.setattr("bot.handlers.telegram.lanes._TELL_AFTER", 0.0)
     stage.turns.refuse_store = lambda _: Busy()
     async with started(stage) as adapter:
         await stage.do("start", user="lily")

@@ -16,6 +16,12 @@ class CardKind(StrEnum):
     SHORTLIST = "shortlist"  # subject: shortlist.id
     TASK = "task"  # subject: task.id, for the team
     ASSIGNMENT = "assignment"  # subject: assignment.id, for its creator
+    SUBMISSION = "submission"  # subject: submission.id, a draft for the team
+    SCRIPT = "script"  # subject: assignment.id, for the team: what to tell a creator who is not linked
+    CHAT = "chat"  # subject: linked_chat.id: who reads there, in which language
+    TODAY = "today"  # subject: membership.id: what is due for one person
+    AUTHORIZATION = "authorization"  # subject: authorization.id, for the team
+    AGREEMENT = "agreement"  # subject: authorization.id, for its creator
     QUESTION = "question"  # subject: flow_run.id, Telegram's way of showing a form
     PARKED = "parked"  # subject: flow_run.id, "Continue" after a lost or parked conversation
 
@@ -37,24 +43,41 @@ class Tell:
     key: str | None = None
 
 
+class Pin(StrEnum):
+    """Keep a posted card in sight, where the platform can. What a person took down stays down."""
+
+    ANEW = "anew"
+    ALONG = "along"  # only where the copy before it is still pinned
+
+
 @dataclass(frozen=True)
 class Post:
-    """Post a living card (again, at the bottom, when it already stands there and `again` is set)."""
+    """Post a living card (again, at the bottom, when it already stands there and `again` is set).
+
+    `under`: in the thread of that card where it stands in a channel, as a detail of it.
+    """
 
     card: Card
     to: Audience
     again: bool = False
+    under: Card | None = None
+    pin: Pin | None = None
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """Result of a use case. `reply` goes to the actor where she acted; `refresh` names cards to bring up to date."""
+    """Result of a use case. `reply` goes to the actor where she acted; `refresh` names cards to bring up to date.
+
+    `closed` are chats that others than the team read from now on: what is the team's there is taken elsewhere.
+    """
 
     reply: Notice | None = None
     tell: tuple[Tell, ...] = ()
     post: tuple[Post, ...] = ()
     refresh: tuple[Card, ...] = ()
     toast: Notice | None = field(default=None)
+    wipe: tuple[str, ...] = ()  # messages in the chat acted in that hold a secret: deleted when all else is said
+    closed: tuple[int, ...] = ()
 
     def __add__(self, other: Outcome) -> Outcome:
         """Both outcomes; the later reply and toast win."""
@@ -64,4 +87,6 @@ class Outcome:
             post=self.post + other.post,
             refresh=self.refresh + other.refresh,
             toast=other.toast or self.toast,
+            wipe=self.wipe + other.wipe,
+            closed=self.closed + other.closed,
         )

@@ -28,6 +28,7 @@ class Act(StrEnum):
     FLOW_CONFIRM = "flow.yes"
     FLOW_SEARCH = "flow.find"
     SEE_MINE = "mine"
+    SEE_TODAY = "today"
     SEE_HELP = "help"
     SET_LANGUAGE = "me.lang"
     # creators and imports
@@ -46,17 +47,49 @@ class Act(StrEnum):
     TASK_SEE = "task.see"
     TASK_CANCEL = "task.cancel"
     INVITE = "crt.invite"
+    LINK_MOVE = "link.move"
+    LINK_KEEP = "link.keep"
+    SCRIPT_SHOW = "script.show"
     ASSIGNMENT_ACCEPT = "asg.yes"
     ASSIGNMENT_DECLINE = "asg.no"
     ASSIGNMENT_ASK = "asg.ask"
     PROPOSAL_AGREE = "prop.yes"
     PROPOSAL_REFUSE = "prop.no"
+    # drafts
+    DRAFT_START = "draft.start"
+    DRAFT_REVIEW = "draft.review"
+    DRAFT_APPROVE = "draft.ok"
+    DRAFT_FILE = "draft.file"
+    DRAFT_SEE = "draft.see"
+    POST_START = "post.start"
+    # authorizations
+    AUTH_START = "auth.start"
+    AUTH_SEE = "auth.see"
+    AUTH_CODE = "auth.code"
+    AUTH_DECLINE = "auth.no"
+    AUTH_SHOW_CODE = "auth.show"
+    AUTH_TICK = "auth.tick"
+    AUTH_WAY = "auth.way"
+    AUTH_EFFECTIVE = "auth.live"
+    AUTH_REFUSED = "auth.refused"
+    AUTH_CANCEL = "auth.cancel"
+    AUTH_RENEW = "auth.renew"
+    AUTH_LET_END = "auth.letend"
+    AUTH_TERMINATE = "auth.end"
+    AUTH_KEEP = "auth.keep"
+    AUTH_REVOKE = "auth.revoke"
+    AUTH_STAY = "auth.stay"
+    AUTH_RELEASED = "auth.released"
+    AUTH_RISK = "auth.risk"
     # reminders
     REMINDER_DONE = "rem.done"
     REMINDER_SNOOZE = "rem.snooze"
     # workspace
     CHAT_LINK = "chat.link"
     CHAT_DIGEST = "chat.digest"
+    CHAT_AUDIENCE = "chat.who"
+    CHAT_LANGUAGE = "chat.lang"
+    CHAT_SEE = "chat.see"
     WORKSPACE_PICK = "ws.pick"
 
 
@@ -75,6 +108,7 @@ RIGHTS: dict[Act, frozenset[Role]] = {
     Act.FLOW_CONFIRM: _EVERYONE,
     Act.FLOW_SEARCH: _EVERYONE,
     Act.SEE_MINE: _EVERYONE,
+    Act.SEE_TODAY: _EVERYONE,
     Act.SEE_HELP: _EVERYONE,
     Act.SET_LANGUAGE: _EVERYONE,
     Act.IMPORT_APPLY: _TEAM,
@@ -90,15 +124,45 @@ RIGHTS: dict[Act, frozenset[Role]] = {
     Act.TASK_SEE: _TEAM,
     Act.TASK_CANCEL: _TEAM,
     Act.INVITE: _TEAM,
-    Act.ASSIGNMENT_ACCEPT: _CREATOR,
-    Act.ASSIGNMENT_DECLINE: _CREATOR,
-    Act.ASSIGNMENT_ASK: _CREATOR,
+    Act.LINK_MOVE: _TEAM,
+    Act.LINK_KEEP: _TEAM,
+    Act.SCRIPT_SHOW: _TEAM,
+    Act.ASSIGNMENT_ACCEPT: _EVERYONE,  # by the team on her behalf, and marked
+    Act.ASSIGNMENT_DECLINE: _EVERYONE,
+    Act.ASSIGNMENT_ASK: _EVERYONE,
     Act.PROPOSAL_AGREE: _TEAM,
     Act.PROPOSAL_REFUSE: _TEAM,
+    Act.DRAFT_START: _EVERYONE,
+    Act.DRAFT_REVIEW: _TEAM,
+    Act.DRAFT_APPROVE: _TEAM,
+    Act.DRAFT_FILE: _TEAM,
+    Act.DRAFT_SEE: _TEAM,
+    Act.POST_START: _EVERYONE,
+    Act.AUTH_START: _TEAM,  # an operator what she is in charge of: services/authorization_moves.py
+    Act.AUTH_SEE: _TEAM,
+    Act.AUTH_CODE: _EVERYONE,  # by the team on her behalf, and marked
+    Act.AUTH_DECLINE: _EVERYONE,
+    Act.AUTH_SHOW_CODE: _TEAM,
+    Act.AUTH_TICK: _TEAM,
+    Act.AUTH_WAY: _TEAM,
+    Act.AUTH_EFFECTIVE: _TEAM,
+    Act.AUTH_REFUSED: _TEAM,
+    Act.AUTH_CANCEL: _TEAM,
+    Act.AUTH_RENEW: _TEAM,
+    Act.AUTH_LET_END: _TEAM,
+    Act.AUTH_TERMINATE: _TEAM,  # an operator proposes
+    Act.AUTH_KEEP: frozenset({Role.OWNER, Role.MANAGER}),
+    Act.AUTH_REVOKE: _EVERYONE,
+    Act.AUTH_STAY: _EVERYONE,
+    Act.AUTH_RELEASED: _TEAM,
+    Act.AUTH_RISK: _TEAM,
     Act.REMINDER_DONE: _EVERYONE,
     Act.REMINDER_SNOOZE: _EVERYONE,
     Act.CHAT_LINK: frozenset({Role.OWNER}),
     Act.CHAT_DIGEST: frozenset({Role.OWNER, Role.MANAGER}),
+    Act.CHAT_AUDIENCE: frozenset({Role.OWNER}),
+    Act.CHAT_LANGUAGE: frozenset({Role.OWNER, Role.MANAGER}),
+    Act.CHAT_SEE: frozenset({Role.OWNER, Role.MANAGER}),
     Act.WORKSPACE_PICK: _EVERYONE,
 }
 

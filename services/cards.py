@@ -9,7 +9,16 @@ from typing import Protocol
 from domain.audiences import ChatAudience
 from domain.notices import Notice
 from domain.outcome import Card, CardKind
-from services import imports, shortlists, task_cards
+from services import (
+    authorization_cards,
+    chats,
+    draft_cards,
+    imports,
+    scripts,
+    shortlists,
+    task_cards,
+    today,
+)
 from storage.unit_of_work import UnitOfWork
 
 
@@ -26,6 +35,12 @@ PRESENTERS: Mapping[CardKind, Presenter] = {
     CardKind.SHORTLIST: shortlists.show,
     CardKind.TASK: task_cards.show_task,
     CardKind.ASSIGNMENT: task_cards.show_assignment,
+    CardKind.CHAT: chats.show,
+    CardKind.TODAY: today.show,
+    CardKind.SUBMISSION: draft_cards.show,
+    CardKind.SCRIPT: scripts.show,
+    CardKind.AUTHORIZATION: authorization_cards.show_authorization,
+    CardKind.AGREEMENT: authorization_cards.show_agreement,
 }
 
 

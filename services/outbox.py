@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from domain.actor import Actor
 from domain.audiences import Audience, Chat, ChatAudience, Member, Team, TheCreator
 from domain.ids import spell
-from domain.notices import Notice, Visibility, dump
-from domain.notices.system import ChatLost
-from domain.outcome import Card, CardKind, Outcome, Post, Tell
-from services import people
+from domain.notices import Notice, Visibility, dump, load, notice_kinds
+from domain.outcome import Card, CardKind, Outcome, Pin, Post, Tell
+from services import people, sealing, touched, walls
 from storage.queries import outbox as rows
 from storage.queries import people as people_rows
-from storage.queries.delivery import refuse_chat
+from storage.queries.delivery import refuse_card, refuse_row
 from storage.tables import LinkedChat, Membership, Outbox, PostedCard
-from storage.unit_of_work import SystemUnit, Transaction, UnitOfWork
+from storage.unit_of_work import SystemUnit, UnitOfWork
 
-TEAM_CARDS = frozenset({CardKind.IMPORT, CardKind.SHORTLIST, CardKind.TASK})
+TEAM_CARDS = frozenset(
+    {
+        CardKind.IMPORT,
+        CardKind.SHORTLIST,
+        CardKind.TASK,
+        CardKind.SCRIPT,
+        CardKind.SUBMISSION,
+        CardKind.AUTHORIZATION,
+    }
+)
+
+PINS = frozenset({"telegram"})  # platforms that keep a message in sight in a private chat
 
 
 class NotForThisChat(Exception):
@@ -37,6 +47,13 @@ class Spot:
 def visible(visibility: Visibility, audience: str) -> bool:
     """Say whether a chat of this audience may see it: a mixed chat gets only what a creator may see."""
     return visibility is Visibility.EVERYONE or audience == ChatAudience.TEAM
+
+
+def may_stand(uow: UnitOfWork, card: Card, chat: LinkedChat) -> bool:
+    """Say whether a living card may be shown in the chat, now that it is read by whom it is read by."""
+    if card.kind in TEAM_CARDS:
+        return visible(Visibility.TEAM, chat.audience)
+    return walls.fits(uow, card, chat)
 
 
 def put(
@@ -58,6 +75,8 @@ def put(
     del now  # rows wait by real time
     uow.flush()
     writer = _Writer(uow, real)
+    for chat_id in outcome.closed:
+        writer.close(uow.get(LinkedChat, chat_id))
     if outcome.reply is not None:
         spot = _spot_of_reply(uow, outcome.reply, here, thread, by)
         if spot is not None:
@@ -68,10 +87,27 @@ def put(
     for tell in outcome.tell:
         for spot in _spots(uow, tell.to):
             writer.notice(spot, tell.notice, _key(tell, spot))
-    for card in outcome.refresh:
+    for card in (*_with_scripts(outcome.refresh), *_days(uow, outcome, by)):
         for standing in rows.living_cards(uow, card.kind.value, card.subject):
             writer.refresh(standing)
+    writer.wipe(here, thread, outcome.wipe)
     return writer.written
+
+
+def _days(uow: UnitOfWork, outcome: Outcome, by: Actor | None) -> Iterator[Card]:
+    """Cards of the day that this may change, where they stand."""
+    for membership_id in sorted(touched.memberships(uow, outcome, by)):
+        yield Card(CardKind.TODAY, membership_id)
+
+
+def _with_scripts(cards: Iterable[Card]) -> Iterator[Card]:
+    """Where a creator's card changes, so does what the team tells her when she is not linked."""
+    seen = dict.fromkeys(cards)
+    for card in seen:
+        yield card
+        script = Card(CardKind.SCRIPT, card.subject)
+        if card.kind is CardKind.ASSIGNMENT and script not in seen:
+            yield script
 
 
 def put_for_guest(
@@ -96,34 +132,6 @@ def put_for_guest(
     return [row]
 
 
-def lose_chat(
-    transaction: Transaction,
-    *,
-    platform: str,
-    team: str,
-    chat: str,
-    state: str,
-    now: datetime,
-    real: datetime,
-) -> list[Outbox]:
-    """A chat cannot be written to any more: nothing waits for it, and the owners hear of it by another route.
-
-    In every workspace that knows the chat; once a day and state. Gives the rows written.
-    """
-    written: list[Outbox] = []
-    for row in people.mark_chats(transaction.system, platform=platform, team=team, chat=chat, state=state):
-        refuse_chat(transaction.system, row.id, state, real)
-        uow = transaction.workspace(row.workspace_id)
-        lost = ChatLost.model_validate({"title": row.title, "platform": platform, "state": state})
-        tells = tuple(
-            Tell(lost, Member(owner.id), f"chat-lost/{row.id}/{state}/{real:%Y-%m-%d}/{owner.id}")
-            for owner in people.owners(uow)
-            if owner.identity_id != row.identity_id
-        )
-        written += put(uow, Outcome(tell=tells), now=now, real=real)
-    return written
-
-
 def _key(tell: Tell, spot: Spot) -> str | None:
     """One tell may reach several chats; each is told once."""
     return None if tell.key is None else f"{tell.key}/{spell(spot.chat.id)}"
@@ -143,7 +151,9 @@ def _spots(uow: UnitOfWork, audience: Audience) -> Iterator[Spot]:
     """Chats of an audience. A team without a shared chat is its owners."""
     match audience:
         case Member(membership_id):
-            yield Spot(people.member_chat(uow, uow.get(Membership, membership_id)))
+            membership = uow.get(Membership, membership_id)
+            if membership.active:  # who has left the team is told nothing of it any more
+                yield Spot(people.member_chat(uow, membership))
         case TheCreator(creator_id):
             chat = people.creator_chat(uow, creator_id)
             if chat is not None:
@@ -168,43 +178,102 @@ class _Writer:
     def notice(self, spot: Spot, notice: Notice, key: str | None) -> None:
         self._wall(spot, notice.visibility, notice.kind)
         row = self._row(spot, "notice", dump(notice))
+        if notice.secret_fields:
+            row.payload = sealing.sealed(self._uow.vault, row.payload, notice.secret_fields, row.id)
+            if row.settled_at is not None:
+                row.payload = sealing.emptied(row.payload)
         row.key = key
         row.critical = notice.critical
         if rows.add(self._uow, row):
             self.written.append(row)
 
+    def wipe(self, here: LinkedChat | None, thread: str | None, messages: Iterable[str]) -> None:
+        """Delete a person's messages, after what was said about them."""
+        if here is None:
+            return
+        for message in messages:
+            there = {"channel": here.platform_chat, "message": message}
+            self._add(self._row(Spot(here, thread), "delete", there))
+
     def post(self, spot: Spot, post: Post) -> None:
         """Let the card stand in the chat: posted, posted again below, or only brought up to date."""
         card = post.card
-        visibility = Visibility.TEAM if card.kind in TEAM_CARDS else Visibility.EVERYONE
-        self._wall(spot, visibility, card.kind.value)
+        if not may_stand(self._uow, card, spot.chat):
+            raise NotForThisChat(f"{card.kind.value} in a {spot.chat.audience} chat")
         standing = rows.living_cards(self._uow, card.kind.value, card.subject, spot.chat.id)
         if not standing:
-            self._post_new(spot, card)
+            self._post_new(spot, card, post.under)
         elif standing[0].message is None:
             self._post_unseen(standing[0], insist=True)
         elif post.again:
             self._add(self._row_of(standing[0], "retire"))
             rows.retire(self._uow, standing[0])
-            self._post_new(spot, card)
+            self._post_new(spot, card, post.under)
         else:
             self.refresh(standing[0])
+        if post.pin is not None and spot.chat.platform in PINS:
+            self._pin(spot, card, post.pin, standing[0].message if standing else None)
+
+    def _pin(self, spot: Spot, card: Card, pin: Pin, before: str | None) -> None:
+        """Behind the post in its lane: pinned when it stands. `before` is the copy whose place it takes."""
+        for standing in rows.living_cards(self._uow, card.kind.value, card.subject, spot.chat.id):
+            row = self._row_of(standing, "pin")
+            row.payload = {**row.payload, "pin": pin.value, "before": before}
+            self._add(row)
 
     def refresh(self, card: PostedCard) -> None:
-        if card.message is None:
+        """Bring the card up to date; where others read by now it is taken down instead."""
+        if not self._may_stand(card):
+            self._take_down(card)
+        elif card.message is None:
             self._post_unseen(card, insist=False)
         else:
             self._add_refresh(card)
 
-    def _post_new(self, spot: Spot, card: Card) -> None:
+    def close(self, chat: LinkedChat) -> None:
+        """Others read here from now on: the team's cards are taken down, its untold notices go to the team."""
+        for card in rows.cards_in(self._uow, chat.id):
+            if not self._may_stand(card):
+                self._take_down(card)
+        for row in rows.waiting_notices(self._uow, chat.id):
+            kind = notice_kinds().get(str(row.payload.get("kind")))
+            if kind is None or visible(kind.visibility, chat.audience):
+                continue
+            refuse_row(self._uow, row.id, "others read here", self._real, sealing.emptied(row.payload))
+            if "sealed" not in row.payload:
+                for spot in _spots(self._uow, Team()):
+                    self.notice(spot, load(row.payload), None)
+
+    def _may_stand(self, card: PostedCard) -> bool:
+        try:
+            kind = CardKind(card.kind)
+        except ValueError:  # another release's: it knows, and so does the last look before the wire
+            return True
+        return may_stand(self._uow, Card(kind, card.subject), self._uow.get(LinkedChat, card.chat_id))
+
+    def _take_down(self, card: PostedCard) -> None:
+        """What stands there is edited to a sentence that says nothing of the team."""
+        refuse_card(self._uow, card.id, "others read here", self._real)
+        self._add(self._row_of(card, "retire"))
+        rows.retire(self._uow, card)
+
+    def _post_new(self, spot: Spot, card: Card, under: Card | None) -> None:
         standing = PostedCard(
             chat_id=spot.chat.id, kind=card.kind.value, subject=card.subject, thread=spot.thread
         )
         if rows.add_card(self._uow, standing):
-            self._add(self._row_of(standing, "card"))
+            row = self._row_of(standing, "card")
+            if under is not None and spot.chat.kind == "channel" and spot.thread is None:
+                self._put_under(row, spot, under)
+            self._add(row)
         else:  # another turn posts it at this moment
             for other in rows.living_cards(self._uow, card.kind.value, card.subject, spot.chat.id):
                 self.refresh(other)
+
+    def _put_under(self, row: Outbox, spot: Spot, under: Card) -> None:
+        """The thread is known when the other card stands, which is sent before: both are in one lane."""
+        for above in rows.living_cards(self._uow, under.kind.value, under.subject, spot.chat.id):
+            row.payload = {**row.payload, "under": str(above.id)}
 
     def _post_unseen(self, card: PostedCard, *, insist: bool) -> None:
         """The card has no message: it is on its way, it never arrived, or perhaps it did.

@@ -11,11 +11,11 @@ from domain.actor import Actor
 from domain.audiences import Audience
 from domain.errors import NotFound
 from domain.notices.base import Notice
-from domain.notices.reminders import Deadline, DeadlinesMerged, ReminderSettled
+from domain.notices.reminders import Deadline, DeadlinesMerged, Ending, ReminderSettled
 from domain.outcome import Outcome, Tell
 from domain.people import Act, Role
 from domain.reminders import Snooze, until
-from services import milestone_reminders
+from services import authorization_reminders, milestone_reminders
 from services.audit import decided
 from services.milestone_reminders import drop, plan
 from services.reminder_rows import of, recipient
@@ -23,10 +23,21 @@ from storage.sql import col
 from storage.tables import Reminder
 from storage.unit_of_work import UnitOfWork
 
-__all__ = ["SUBJECTS", "Line", "Subject", "done", "drop", "plan", "snooze", "tell", "told_to"]
+__all__ = [
+    "SUBJECTS",
+    "Line",
+    "Subject",
+    "done",
+    "drop",
+    "endings_told_to",
+    "plan",
+    "snooze",
+    "tell",
+    "told_to",
+]
 
 MOST_IN_ONE_MESSAGE = 10
-Line = Deadline
+Line = Deadline | Ending
 
 
 class _LineOf(Protocol):
@@ -59,6 +70,14 @@ SUBJECTS: Mapping[str, Subject] = {
         alone=milestone_reminders.alone,
         may_sleep=milestone_reminders.may_sleep,
         done=milestone_reminders.done,
+    ),
+    authorization_reminders.SUBJECT: Subject(
+        topic=authorization_reminders.topic,
+        why_not=authorization_reminders.why_not,
+        line=authorization_reminders.line,
+        alone=authorization_reminders.alone,
+        may_sleep=authorization_reminders.may_sleep,
+        done=authorization_reminders.done,
     ),
 }
 
@@ -129,15 +148,28 @@ def _why_not(uow: UnitOfWork, row: Reminder, thing: _Thing, now: datetime) -> st
 def _notice(due: Sequence[_Due]) -> Notice:
     if len(due) == 1:
         return SUBJECTS[due[0].row.subject_kind].alone(due[0].row, due[0].line)
-    return DeadlinesMerged(deadlines=tuple(each.line for each in due))
+    lines = [each.line for each in due]
+    return DeadlinesMerged(
+        deadlines=tuple(line for line in lines if isinstance(line, Deadline)),
+        endings=tuple(line for line in lines if isinstance(line, Ending)),
+    )
 
 
 def _key(row: Reminder) -> str:
     return f"reminder/{row.id}/{row.revision}"
 
 
-def told_to(uow: UnitOfWork, by: Actor, *, now: datetime) -> list[Line]:
-    """What this person was reminded of and has not ticked off, the longest due first."""
+def told_to(uow: UnitOfWork, by: Actor, *, now: datetime) -> list[Deadline]:
+    """Deadlines this person was reminded of and has not ticked off, the longest due first."""
+    return [line for line in _told(uow, by, now) if isinstance(line, Deadline)]
+
+
+def endings_told_to(uow: UnitOfWork, by: Actor, *, now: datetime) -> list[Ending]:
+    """Authorizations whose end this person was warned of, and has done nothing about."""
+    return [line for line in _told(uow, by, now) if isinstance(line, Ending)]
+
+
+def _told(uow: UnitOfWork, by: Actor, now: datetime) -> list[Line]:
     hers = col(Reminder.to_membership_id) == by.membership_id
     if by.role is Role.CREATOR:
         hers = col(Reminder.to_creator_id) == by.creator_id

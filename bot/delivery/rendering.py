@@ -28,9 +28,11 @@ from domain.notices import Notice, Visibility, load
 from domain.outcome import CardKind
 from services import people
 from services.outbox import visible
+from services.sealing import unsealed
 from storage.blobs import Blobs
 from storage.database import Database
 from storage.queries import people as chats
+from storage.queries.delivery import Letter
 from storage.tables import LinkedChat, PostedCard
 from storage.unit_of_work import UnitOfWork
 
@@ -78,6 +80,7 @@ class _Facts:
     reader: Reader
     chat: LinkedChat | None
     posted: PostedCard | None
+    thread: str | None = None  # of the card under which this one is posted
 
     @property
     def visibility(self) -> Visibility:
@@ -119,6 +122,8 @@ class Rendering:
 
     def _prepare(self, claim: Claim, now: datetime) -> Ready | Unchanged | Refused:
         letter = claim.letter
+        if letter.kind == "delete":
+            return _deletion(claim)
         facts = self._facts(claim, now)
         if facts.chat is not None and not visible(facts.visibility, facts.chat.audience):
             return Refused(claim, f"not for a {facts.chat.audience} chat", defect=True)
@@ -133,7 +138,7 @@ class Rendering:
             return Unchanged(claim)
         sending = Sending(
             delivery_id=spell(letter.row_id),
-            to=claim.to,
+            to=replace(claim.to, thread=facts.thread or claim.to.thread),
             payload=payload,
             edit=_standing(facts.posted) if letter.edits else None,
             attachment=self._attachment(card),
@@ -151,14 +156,17 @@ class Rendering:
             chat, reader = _read_by(uow, letter.chat_id)
             posted = uow.get(PostedCard, letter.posted_card_id) if letter.posted_card_id else None
             if posted is None:
-                return _Facts(_notice(letter.payload), reader, chat, None)
+                return _Facts(_notice(self._opened(letter)), reader, chat, None)
             try:
                 card = outcome.Card(CardKind(posted.kind), posted.subject)
             except ValueError as unknown:
                 raise _NotForThisRelease(f"card {posted.kind}") from unknown
             drawn = self.draw(uow, card, reader, now, retired=letter.kind == "retire") if self.draw else None
             shown = drawn or self.present(uow, card, audience=reader.audience, now=now)
-            return _Facts(shown, reader, chat, posted)
+            return _Facts(shown, reader, chat, posted, _thread_of(uow, letter))
+
+    def _opened(self, letter: Letter) -> Mapping[str, object]:
+        return unsealed(self.database.vault, letter.payload, letter.row_id)
 
     def _card(self, claim: Claim, facts: _Facts) -> Card:
         if isinstance(facts.shown, Card):
@@ -171,6 +179,20 @@ class Rendering:
         if card.attachment is None or self.blobs is None:
             return None
         return self.blobs.path(card.attachment.blob)
+
+
+def _deletion(claim: Claim) -> Ready:
+    """Nothing is shown: a message goes."""
+    letter = claim.letter
+    there = Sent(channel=str(letter.payload["channel"]), message=str(letter.payload["message"]))
+    sending = Sending(spell(letter.row_id), claim.to, {}, edit=there, delete=True)
+    return Ready(claim, sending, "", critical=False)
+
+
+def _thread_of(uow: UnitOfWork, letter: Letter) -> str | None:
+    """The message of the card that the row is to be posted under; None while that one does not stand."""
+    above = letter.payload.get("under")
+    return uow.get(PostedCard, int(above)).message if above else None
 
 
 def _notice(payload: Mapping[str, object]) -> Notice:

@@ -18,6 +18,7 @@ from bot.delivery.results import (
     Repeat,
     Result,
     Stands,
+    Unchanged,
     Unreachable,
 )
 from bot.failing import describe
@@ -41,6 +42,9 @@ async def send(ready: Ready, platforms: Mapping[str, Platform]) -> Result:
     """Send once. What is not known to have failed is ambiguous."""
     claim = ready.claim
     try:
+        if ready.sending.delete and ready.sending.edit is not None:
+            await platforms[claim.letter.platform].sender.delete(ready.sending.to, ready.sending.edit)
+            return Unchanged(claim)
         sent = await platforms[claim.letter.platform].sender.send(ready.sending)
     except (Unknown, CannotTell) as error:
         return await _unsure(ready, str(error)[:200] or "no answer", platforms)

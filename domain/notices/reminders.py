@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.money import Money
 from domain.notices.base import Notice, Visibility
+from domain.policies import AdPlatform, Scope, Texts, policy
 from domain.tasks import MilestoneKind
 
 
@@ -24,6 +25,38 @@ class Deadline(BaseModel):
     due: datetime
     late: bool
     creator: str = ""
+
+
+class Ending(BaseModel):
+    """An authorization that ends, and what stops with it when somebody has said so."""
+
+    model_config = ConfigDict(frozen=True)
+
+    reminder_id: int = 0
+    authorization_id: int
+    revision: int  # the authorization's
+    creator: str
+    scope: Texts
+    ends_at: datetime
+    days_left: int
+    renewing: bool = False
+    revoke_by: datetime | None = None  # she asked to end it by then
+    ads_running: int | None = None
+    daily_spend: Money | None = None
+
+
+class AuthorizationEnds(Notice):
+    """An authorization is about to end: Renew, Let it end or Snooze. Critical: ads stop with it."""
+
+    critical: ClassVar[bool] = True
+
+    reminder_id: int
+    revision: int
+    ending: Ending
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(reminder_id=9, revision=1, ending=_ending(9))
 
 
 class DeadlineNear(Notice):
@@ -42,17 +75,19 @@ class DeadlineNear(Notice):
 
 
 class DeadlinesMerged(Notice):
-    """Several deadlines at once in one message (after an outage, or simply a full day)."""
+    """Several things at once in one message (after an outage, or simply a full day)."""
 
     visibility: ClassVar[Visibility] = Visibility.EVERYONE
     critical: ClassVar[bool] = True
 
-    deadlines: tuple[Deadline, ...]
+    deadlines: tuple[Deadline, ...] = ()
+    endings: tuple[Ending, ...] = ()  # told to the team alone
 
     @classmethod
     def example(cls) -> Self:
         return cls(
-            deadlines=(_deadline(7), _deadline(8).model_copy(update={"late": True, "creator": "Lily"}))
+            deadlines=(_deadline(7), _deadline(8).model_copy(update={"late": True, "creator": "Lily"})),
+            endings=(_ending(9),),
         )
 
 
@@ -110,4 +145,18 @@ def _deadline(reminder_id: int) -> Deadline:
         milestone=MilestoneKind.FIRST_DRAFT,
         due=datetime(2026, 12, 5, 10, 0, tzinfo=UTC),
         late=False,
+    )
+
+
+def _ending(reminder_id: int) -> Ending:
+    return Ending(
+        reminder_id=reminder_id,
+        authorization_id=3,
+        revision=5,
+        creator="Lily",
+        scope=policy(AdPlatform.QIANCHUAN).scope(Scope.LIVE_ROOM).name,
+        ends_at=datetime(2026, 12, 8, 15, 59, 59, tzinfo=UTC),
+        days_left=3,
+        ads_running=3,
+        daily_spend=Money(amount=Decimal(1200), currency="CNY"),
     )

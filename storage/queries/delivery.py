@@ -18,7 +18,7 @@ _C = LinkedChat.__table__  # type: ignore[attr-defined]
 _P = PostedCard.__table__  # type: ignore[attr-defined]
 _E = _T.alias("earlier")
 
-EDITS = ("refresh", "retire")
+EDITS = ("refresh", "retire", "pin", "delete")
 
 
 @dataclass(frozen=True)
@@ -193,6 +193,11 @@ def close(
     _set(system, _mine(letter, owner), state=state, error=error, settled_at=real, lease_until=None)
 
 
+def keep(system: SystemUnit, letter: Letter, payload: dict[str, Any]) -> None:
+    """Of a row that is settled only this payload stays."""
+    _set(system, and_(_T.c.id == letter.row_id, _T.c.settled_at.is_not(None)), payload=payload)
+
+
 def ambiguous(system: SystemUnit, letter: Letter, owner: str | None, error: str, look_at: datetime) -> None:
     """It may stand there: to be looked up at `look_at`; its lane waits."""
     _set(system, _mine(letter, owner), state="unknown", error=error, not_before=look_at, lease_until=None)
@@ -241,6 +246,23 @@ def refuse_chat(system: SystemUnit, chat_id: int, error: str, real: datetime) ->
     )
 
 
+def refuse_card(uow: UnitOfWork, card_id: int, error: str, real: datetime) -> None:
+    """Nothing that waits for this card is tried any more."""
+    _set(
+        uow,
+        and_(_T.c.posted_card_id == card_id, _T.c.settled_at.is_(None), _T.c.state == "pending"),
+        state="refused",
+        error=error,
+        settled_at=real,
+    )
+
+
+def refuse_row(uow: UnitOfWork, row_id: int, error: str, real: datetime, payload: dict[str, Any]) -> None:
+    """A row that waits is not sent; `payload` is what stays of it."""
+    waits = and_(_T.c.id == row_id, _T.c.settled_at.is_(None), _T.c.state == "pending")
+    _set(uow, waits, state="refused", error=error, settled_at=real, payload=payload)
+
+
 def owners(system: SystemUnit) -> list[str]:
     """Everybody who is sending something."""
     query = select(_T.c.owner).where(_T.c.settled_at.is_(None), _T.c.state == "sending").distinct()
@@ -281,5 +303,5 @@ def fell(uow: UnitOfWork, card_id: int) -> None:
     uow.connection.execute(update(_P).where(_P.c.id == card_id).values(channel=None, message=None, digest=""))
 
 
-def _set(system: SystemUnit, where: ColumnElement[bool], **values: Any) -> None:
+def _set(system: SystemUnit | UnitOfWork, where: ColumnElement[bool], **values: Any) -> None:
     system.connection.execute(update(_T).where(where).values(**values))

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Index
-from sqlmodel import Field
 
 from storage.tables.base import WorkspaceRow, amount, json_field, reference
 

@@ -80,7 +80,7 @@ class Outbox(Row, table=True):
     chat_id: int | None = reference("linked_chat.id", null=True)
     platform: str
     lane: str
-    kind: str  # notice, card (post it), refresh (edit it), retire (edit its buttons away)
+    kind: str  # notice, card (post it), refresh (edit it), retire (edit its buttons away), delete (a person's message that held a secret)
     key: str | None = None
     posted_card_id: int | None = reference("posted_card.id", null=True)
     payload: dict[str, Any] = json_field()

@@ -1,0 +1,126 @@
+"""Reminders of authorizations: the ladder before the end, and the countdown of a creator's wish to end it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from domain.actor import Actor
+from domain.audiences import Member
+from domain.authorization import RUNNING, AuthorizationState, days_left, warnings
+from domain.errors import Refusal
+from domain.money import Money
+from domain.notices.authorizations import AuthorizationSettled
+from domain.notices.reminders import AuthorizationEnds, Ending, ReminderSettled
+from domain.outcome import Outcome
+from domain.people import Act
+from domain.policies import AdPlatform, policy
+from domain.reminders import LATE_FOR
+from services import reminder_rows
+from services.audit import decided
+from services.people import workspace_of
+from storage.tables import Authorization, Creator, Reminder
+from storage.unit_of_work import UnitOfWork
+
+SUBJECT = "authorization"
+ENDS, REVOKE = "ends", "revoke"
+_DAY = timedelta(days=1)
+
+
+def plan(uow: UnitOfWork, row: Authorization, *, now: datetime) -> None:
+    """Write the warnings of the present term, for the one in charge; none is told after the end."""
+    if row.ends_at is None:
+        return
+    zone = workspace_of(uow).timezone
+    for step, due in warnings(row.ends_at, row.days, zone).items():
+        _add(uow, row, f"team.{ENDS}.{step}", due, row.ends_at, now)
+
+
+def plan_revocation(uow: UnitOfWork, row: Authorization, *, now: datetime) -> None:
+    """A day before a creator's wish should be dealt with, and when it should have been."""
+    if row.revoke_by is not None:
+        for step, due in ((1, row.revoke_by - _DAY), (0, row.revoke_by)):
+            _add(uow, row, f"team.{REVOKE}.{step}", due, due + LATE_FOR, now)
+
+
+def _add(
+    uow: UnitOfWork, row: Authorization, what: str, due: datetime, expires: datetime, now: datetime
+) -> None:
+    to = Member(row.in_charge_id)
+    reminder_rows.add(uow, (SUBJECT, row.id), what, due, to, expires=expires, now=now)
+
+
+def drop(uow: UnitOfWork, row: Authorization, *, reason: str, topic: str = "") -> None:
+    """Silence what is open about an authorization, all of it or one topic."""
+    what = f".{topic}." if topic else ""
+    reminder_rows.drop(uow, (SUBJECT, row.id), reason=reason, what=what)
+
+
+def topic(row: Reminder) -> str | None:
+    """What it warns of; None for what another release wrote."""
+    _, _, rest = row.what.partition(".")
+    found = rest.partition(".")[0]
+    return found if found in {ENDS, REVOKE} else None
+
+
+def why_not(uow: UnitOfWork, row: Reminder) -> str:
+    """Why the warning is not told any more, "" when it is."""
+    authorization = uow.get(Authorization, row.subject)
+    if authorization.state not in RUNNING:
+        return "settled already"
+    if topic(row) == REVOKE and authorization.state != AuthorizationState.REVOKE_ASKED:
+        return "settled already"
+    return "let end" if topic(row) == ENDS and authorization.let_end else ""
+
+
+def line(uow: UnitOfWork, row: Reminder, *, now: datetime) -> Ending:
+    """The facts of a warning now."""
+    authorization = uow.get(Authorization, row.subject)
+    rules = policy(AdPlatform(authorization.platform))
+    zone = workspace_of(uow).timezone
+    at_risk = (topic(row) == REVOKE and authorization.revoke_by) or authorization.ends_at or now
+    return Ending(
+        reminder_id=row.id,
+        authorization_id=authorization.id,
+        revision=authorization.revision,
+        creator=uow.get(Creator, authorization.creator_id).name,
+        scope=rules.scope(authorization.scope).name,
+        ends_at=at_risk,
+        days_left=max(0, days_left(at_risk, now, zone)),
+        renewing=authorization.state == AuthorizationState.RENEWING,
+        revoke_by=authorization.revoke_by if topic(row) == REVOKE else None,
+        ads_running=authorization.ads_running,
+        daily_spend=spend(authorization),
+    )
+
+
+def spend(row: Authorization) -> Money | None:
+    """What a day costs that stops with it; None: nobody has said."""
+    if row.daily_spend is None:
+        return None
+    return Money(amount=row.daily_spend, currency=row.spend_currency or "CNY")
+
+
+def alone(row: Reminder, told: Ending) -> AuthorizationEnds:
+    return AuthorizationEnds(reminder_id=row.id, revision=row.revision, ending=told)
+
+
+def may_sleep(uow: UnitOfWork, row: Reminder) -> None:
+    """Raise Refusal where there is nothing left to be warned of."""
+    authorization = uow.get(Authorization, row.subject)
+    if why_not(uow, row):
+        raise Refusal(
+            AuthorizationSettled(
+                state=AuthorizationState(authorization.state),
+                by=authorization.moved_by,
+                at=authorization.moved_at,
+            )
+        )
+
+
+def done(uow: UnitOfWork, row: Reminder, *, by: Actor, now: datetime) -> Outcome:
+    """Somebody has seen to it: this warning is settled; the next step of the ladder still speaks."""
+    if row.state != "done":
+        row.state = "done"
+        row.revision += 1
+        decided(uow, Act.REMINDER_DONE, row.subject, by=by, now=now, what=row.what)
+    return Outcome(toast=ReminderSettled(done=True))

@@ -54,6 +54,13 @@ class Quote:
 
 
 @dataclass(frozen=True)
+class Copy:
+    """Words to be copied elsewhere as they stand, line by line."""
+
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
 class Table:
     """Numbers people compare. First row is the head; `align` is one of l, r a column."""
 
@@ -73,7 +80,7 @@ class Note:
     line: Line
 
 
-Block = Paragraph | Bullets | Facts | Quote | Table | Rule | Note
+Block = Paragraph | Bullets | Facts | Quote | Copy | Table | Rule | Note
 
 
 class Tone(StrEnum):

@@ -145,9 +145,7 @@ class Dispatcher:
                 return arrival.visit(read_form(form).workspace_id)
             case Started(payload=payload) as started if payload and self._routes.join is not None:
                 guest = Guest(arrival.transaction, arrival.identity, started, arrival.now, arrival.real)
-                with arrival.transaction.trying():
-                    joined = self._routes.join(guest)
-                return arrival.visit(joined)
+                return arrival.visit(self._routes.join(guest))
             case _:
                 return arrival.visit(None)
 
@@ -206,8 +204,9 @@ class Dispatcher:
         return self._routes.form_lost(visit, lost, read_form(lost.form))
 
     def _stopped(self, visit: Visit, notice: Notice) -> Answer:
-        """Say why not: where she looks at this moment."""
-        if isinstance(notice, NotAllowed):
+        """Say why not: where she looks at this moment. What was not hers to press leaves an audit row."""
+        is_made = isinstance(visit.inbound, Press | FormSubmitted)  # by a button or form, not by a typing error
+        if isinstance(notice, NotAllowed) or (isinstance(notice, NotThere) and is_made):
             self._audit_refusal(
                 visit.uow.transaction,
                 visit.inbound,

@@ -55,7 +55,10 @@ class Guest:
 
 
 JoinHandler = Callable[[Guest], int]
-"""Redeem the link's payload: give the id of the workspace she belongs to now, or raise Refusal."""
+"""Redeem the link's payload: give the id of the workspace she belongs to now, or raise Refusal.
+
+What it has written by then (an audit row, a wrong link counted) stands.
+"""
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 
-from bot.acts import chats, files, flows, imports, reminders, shortlists, tasks
+from bot.acts import behalf, chats, files, flows, imports, reminders, shortlists, tasks, today
 from bot.acts.tasks import Links
+from bot.flows import behalf as recording
 from bot.flows import shortlist, task
 from bot.flows.registry import flow_named, register
 from bot.routes import Route, Routes
@@ -14,7 +15,7 @@ from domain.people import Act
 
 def routes(links: Links, most_file_bytes: int = 20 << 20) -> Routes:
     """The turn's tables. `links` is filled in when the platforms have answered."""
-    register([flow for flow in (*task.FLOWS, *shortlist.FLOWS) if flow_named(flow.name) is None])
+    register([flow for flow in (*task.FLOWS, *shortlist.FLOWS, *recording.FLOWS) if flow_named(flow.name) is None])
     help_, mine = Route(Act.SEE_HELP, flows.help_), Route(Act.SEE_MINE, flows.mine)
     return Routes(
         commands={
@@ -28,6 +29,8 @@ def routes(links: Links, most_file_bytes: int = 20 << 20) -> Routes:
             "task": Route(Act.TASK_START, tasks.start_task),
             "link": Route(Act.CHAT_LINK, chats.link),
             "digest": Route(Act.CHAT_DIGEST, chats.digest),
+            "chats": Route(Act.CHAT_SEE, chats.overview),
+            "today": Route(Act.SEE_TODAY, today.today),
         },
         presses={
             **flows.PRESSES,
@@ -44,11 +47,16 @@ def routes(links: Links, most_file_bytes: int = 20 << 20) -> Routes:
             Act.TASK_SEE: tasks.see_task,
             Act.TASK_CANCEL: tasks.cancel_task,
             Act.INVITE: functools.partial(tasks.invite, links),
+            Act.LINK_MOVE: behalf.move_account,
+            Act.LINK_KEEP: behalf.keep_account,
+            Act.SCRIPT_SHOW: behalf.show_script,
             Act.ASSIGNMENT_ACCEPT: tasks.accept,
             Act.ASSIGNMENT_DECLINE: tasks.decline,
             Act.ASSIGNMENT_ASK: tasks.ask_for_changes,
             Act.PROPOSAL_AGREE: tasks.agree,
             Act.PROPOSAL_REFUSE: tasks.refuse,
+            Act.CHAT_AUDIENCE: chats.declare,
+            Act.CHAT_LANGUAGE: chats.set_language,
             Act.REMINDER_DONE: reminders.done,
             Act.REMINDER_SNOOZE: reminders.snooze,
         },

@@ -9,7 +9,7 @@ from domain.audiences import ChatAudience
 from domain.money import Money
 from domain.notices.tasks import AssignmentShown, ChangesAsked, DueDate, Share, TaskShown, Terms
 from domain.tasks import AT_WORK, AssignmentState, Brief, MilestoneKind
-from services import deadlines
+from services import behalf, deadlines, draft_cards
 from services.people import name_of, workspace_of
 from storage.sql import col
 from storage.tables import Assignment, Creator, Task
@@ -37,6 +37,12 @@ def asked(share: Assignment) -> Terms:
     )
 
 
+def recorded_by(uow: UnitOfWork, share: Assignment) -> str:
+    """Who of the team recorded her last answer for her; "" when it was herself."""
+    record = behalf.latest(uow, share.id) if share.on_behalf else None
+    return record.by_name if record else ""
+
+
 def proposal(uow: UnitOfWork, share: Assignment) -> ChangesAsked:
     """Her wish beside what stands, for the team to answer."""
     task = uow.get(Task, share.task_id)
@@ -48,6 +54,7 @@ def proposal(uow: UnitOfWork, share: Assignment) -> ChangesAsked:
         offered=offered(task, share),
         asked=asked(share),
         note=str(share.proposal.get("note", "")),
+        on_behalf_by=recorded_by(uow, share),
     )
 
 
@@ -77,15 +84,19 @@ def _share(uow: UnitOfWork, task: Task, row: Assignment) -> Share:
         due = deadlines.of_share(uow, row)
         open_ = [(at, kind) for kind, at in due.items() if kind.value not in row.done_milestones]
     next_due, next_milestone = min(open_, default=(None, None))
+    draft = draft_cards.latest(uow, row.id)
     return Share(
         assignment_id=row.id,
         creator=creator.name,
         state=state,
         reach=creator.reach,
         agreed=_agreed(task, row),
+        round=draft.round if draft else 0,
+        waiting_draft=draft.id if draft and state is AssignmentState.SUBMITTED else 0,
+        post_link=row.post_link,
         next_due=next_due,
         next_milestone=next_milestone,
-        on_behalf=row.on_behalf,
+        on_behalf_by=recorded_by(uow, row),
     )
 
 
@@ -118,8 +129,10 @@ def show_assignment(
         disclosure=brief.disclosure,
         product=brief.product,
         terms=offered(task, share),
+        on_behalf_by=recorded_by(uow, share),
         asked=asked(share) if waits else None,
         asked_note=str(share.proposal.get("note", "")) if waits else "",
+        draft=draft_cards.stand(uow, share),
         milestones=tuple(
             DueDate(kind=kind, at=at, done=kind.value in share.done_milestones)
             for kind, at in deadlines.of_share(uow, share).items()

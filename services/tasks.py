@@ -7,8 +7,9 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from domain.actor import Actor
-from domain.audiences import Audience, Chat, ChatAudience, Team, TheCreator
-from domain.errors import Conflict, NotFound, Refusal
+from domain.audiences import Audience, Chat, TheCreator
+from domain.behalf import Proof
+from domain.errors import Conflict, Refusal
 from domain.money import Money
 from domain.notices.tasks import (
     AlreadyAnswered,
@@ -18,7 +19,7 @@ from domain.notices.tasks import (
     TaskSent,
 )
 from domain.outcome import Card, CardKind, Outcome, Post, Tell
-from domain.people import Act, Role
+from domain.people import Act
 from domain.tasks import (
     ASSIGNMENT,
     AssignmentMove,
@@ -27,12 +28,14 @@ from domain.tasks import (
     TaskState,
     milestones,
 )
-from services import reminders, task_cards
+from services import behalf, drafts, invitations, places, reminders, task_cards
 from services.audit import decided
 from services.people import workspace_of
 from storage.sql import col
 from storage.tables import Assignment, Creator, LinkedChat, Milestone, Task
 from storage.unit_of_work import UnitOfWork
+
+MOST_SCRIPTS = 10  # in one thread at once; the others are found through `mine`
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,9 @@ def send(
         uow.add(Milestone(task_id=task.id, kind=kind.value, due_at=due))
     offered = [_offer(uow, task, uow.get(Creator, creator_id)) for creator_id in dict.fromkeys(new.creators)]
     reach = [creator.reach for _, creator in offered]
+    far = [(assignment, creator) for assignment, creator in offered if creator.reach != "linked"]
+    for _, creator in far[:MOST_SCRIPTS]:
+        invitations.ensure(uow, creator, now)
     decided(uow, Act.TASK_START, task.id, by=by, now=now, creators=len(offered))
     return Outcome(
         reply=TaskSent(
@@ -84,6 +90,14 @@ def send(
         ),
         post=(
             Post(Card(CardKind.TASK, task.id), Chat(chat.id, thread)),
+            *(
+                Post(
+                    Card(CardKind.SCRIPT, assignment.id),
+                    Chat(chat.id, thread),
+                    under=Card(CardKind.TASK, task.id),
+                )
+                for assignment, _ in far[:MOST_SCRIPTS]
+            ),
             *(
                 Post(Card(CardKind.ASSIGNMENT, assignment.id), TheCreator(creator.id))
                 for assignment, creator in offered
@@ -101,22 +115,31 @@ def _offer(uow: UnitOfWork, task: Task, creator: Creator) -> tuple[Assignment, C
     return assignment, creator
 
 
-def accept(uow: UnitOfWork, assignment_id: int, revision: int, *, by: Actor, now: datetime) -> Outcome:
+def accept(
+    uow: UnitOfWork,
+    assignment_id: int,
+    revision: int,
+    *,
+    by: Actor,
+    now: datetime,
+    proof: Proof | None = None,
+) -> Outcome:
     """The creator says yes to the terms her card shows; a wish of hers that waits falls away."""
-    share = _mine(uow, assignment_id, by)
+    share = uow.lock(Assignment, assignment_id)
+    behalf.on_behalf(by, share.creator_id)
     _unchanged(share, revision)
-    _move(uow, share, AssignmentMove.ACCEPT, by=by, now=now)
+    _answer(uow, share, AssignmentMove.ACCEPT, Act.ASSIGNMENT_ACCEPT, by=by, now=now, proof=proof)
     share.proposal = {}
-    decided(uow, Act.ASSIGNMENT_ACCEPT, share.id, by=by, now=now)
     return _accepted(uow, share, now=now)
 
 
-def decline(uow: UnitOfWork, assignment_id: int, *, by: Actor, now: datetime) -> Outcome:
+def decline(
+    uow: UnitOfWork, assignment_id: int, *, by: Actor, now: datetime, proof: Proof | None = None
+) -> Outcome:
     """The creator says no, to whatever terms; nothing more is asked of her."""
-    share = _mine(uow, assignment_id, by)
-    _move(uow, share, AssignmentMove.DECLINE, by=by, now=now)
+    share = uow.lock(Assignment, assignment_id)
+    _answer(uow, share, AssignmentMove.DECLINE, Act.ASSIGNMENT_DECLINE, by=by, now=now, proof=proof)
     share.proposal = {}
-    decided(uow, Act.ASSIGNMENT_DECLINE, share.id, by=by, now=now)
     return _answered(uow, share)
 
 
@@ -129,27 +152,31 @@ def ask_for_changes(
     note: str,
     by: Actor,
     now: datetime,
+    proof: Proof | None = None,
 ) -> Outcome:
     """The creator proposes other terms; the team answers in place."""
-    share = _mine(uow, assignment_id, by)
-    _move(uow, share, AssignmentMove.ASK, by=by, now=now)
+    share = uow.lock(Assignment, assignment_id)
+    _answer(uow, share, AssignmentMove.ASK, Act.ASSIGNMENT_ASK, by=by, now=now, proof=proof)
     share.proposal = {
         "fee": str(fee.amount) if fee else None,
         "currency": fee.currency if fee else None,
         "publish_on": publish_on.isoformat() if publish_on else None,
         "note": note,
     }
-    decided(uow, Act.ASSIGNMENT_ASK, share.id, by=by, now=now)
-    asked = Tell(task_cards.proposal(uow, share), _team_of(uow, share))
+    asked = Tell(task_cards.proposal(uow, share), places.team_of(uow, share))
     return Outcome(tell=(asked,), refresh=_cards(share))
 
 
 def may_still_ask(assignment: Assignment, *, by: Actor) -> None:
     """Raise as `ask_for_changes` would, before anything is asked."""
-    if by.role is Role.CREATOR and assignment.creator_id != by.creator_id:
-        raise NotFound("Assignment")
+    may_still(AssignmentMove.ASK, assignment, by=by)
+
+
+def may_still(move: AssignmentMove, assignment: Assignment, *, by: Actor) -> None:
+    """Raise as the creator's move would, before anything is asked: NotFound, or Refusal when it came too late."""
+    behalf.on_behalf(by, assignment.creator_id)
     state = AssignmentState(assignment.state)
-    if not ASSIGNMENT.allows(state, AssignmentMove.ASK):
+    if not ASSIGNMENT.allows(state, move):
         raise Refusal(AlreadyAnswered(state=state, by=assignment.answered_by, at=assignment.answered_at))
 
 
@@ -193,16 +220,17 @@ def withdraw_task(uow: UnitOfWork, task_id: int, *, by: Actor, now: datetime) ->
         raise Conflict(task.state, "cancel")
     task.state = TaskState.CANCELLED.value
     task.revision += 1
-    post = []
+    post, refresh = [], [Card(CardKind.TASK, task.id)]
     for row in uow.all(uow.query(Assignment).where(Assignment.task_id == task.id)):
         share = uow.lock(Assignment, row.id)
         if ASSIGNMENT.allows(AssignmentState(share.state), AssignmentMove.WITHDRAW):
             _move(uow, share, AssignmentMove.WITHDRAW, by=by, now=now)
             reminders.drop(uow, share, reason="task cancelled")
+            refresh += drafts.withdraw(uow, share)
             card = Card(CardKind.ASSIGNMENT, share.id)
             post.append(Post(card, TheCreator(share.creator_id), again=True))  # an edit would go unnoticed
     decided(uow, Act.TASK_CANCEL, task.id, by=by, now=now, withdrawn=len(post))
-    return Outcome(post=tuple(post), refresh=(Card(CardKind.TASK, task.id),))
+    return Outcome(post=tuple(post), refresh=tuple(refresh))
 
 
 def _accepted(uow: UnitOfWork, share: Assignment, *, now: datetime) -> Outcome:
@@ -217,9 +245,29 @@ def _answered(uow: UnitOfWork, share: Assignment) -> Outcome:
         title=task.title,
         creator=uow.get(Creator, share.creator_id).name,
         state=AssignmentState(share.state),
-        on_behalf_by=share.answered_by if share.on_behalf else "",
+        on_behalf_by=task_cards.recorded_by(uow, share),
     )
-    return Outcome(tell=(Tell(told, _team_of(uow, share)),), refresh=_cards(share))
+    return Outcome(tell=(Tell(told, places.team_of(uow, share)),), refresh=_cards(share))
+
+
+def _answer(
+    uow: UnitOfWork,
+    share: Assignment,
+    move: AssignmentMove,
+    act: Act,
+    *,
+    by: Actor,
+    now: datetime,
+    proof: Proof | None,
+) -> None:
+    """The creator's own move, or one that the team records for her; another creator's share is not there."""
+    behalf.on_behalf(by, share.creator_id)
+    _move(uow, share, move, by=by, now=now)
+    share.on_behalf = behalf.record(
+        uow, act, share.id, creator_id=share.creator_id, by=by, now=now, proof=proof
+    )
+    more = {"on_behalf": True} if share.on_behalf else {}
+    decided(uow, act, share.id, by=by, now=now, **more)
 
 
 def _move(uow: UnitOfWork, assignment: Assignment, move: AssignmentMove, *, by: Actor, now: datetime) -> None:
@@ -238,28 +286,10 @@ def _move(uow: UnitOfWork, assignment: Assignment, move: AssignmentMove, *, by: 
     uow.flush()
 
 
-def _mine(uow: UnitOfWork, assignment_id: int, by: Actor) -> Assignment:
-    """Her own share; another creator's is not there for her."""
-    assignment = uow.lock(Assignment, assignment_id)
-    if by.role is Role.CREATOR and assignment.creator_id != by.creator_id:
-        raise NotFound("Assignment")
-    return assignment
-
-
 def _unchanged(assignment: Assignment, revision: int) -> None:
     """Refuse a press on terms that have changed since the card was shown."""
     if assignment.revision != revision and assignment.state in {"offered", "asked"}:
         raise Refusal(OfferChanged())
-
-
-def _team_of(uow: UnitOfWork, share: Assignment) -> Audience:
-    """Where the task was sent from, while the team alone reads there and the bot may write; else the team's chats."""
-    task = uow.get(Task, share.task_id)
-    if task.chat_id is None:
-        return Team()
-    chat = uow.get(LinkedChat, task.chat_id)
-    fits = chat.audience == ChatAudience.TEAM.value and chat.state == "active"
-    return Chat(chat.id, task.thread) if fits else Team()
 
 
 def _cards(assignment: Assignment) -> tuple[Card, ...]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
-from bot.acts import flows
+from bot.acts import behalf, flows
 from bot.answers import Answer, Nothing
 from bot.flows import engine
 from bot.flows.task import ASK_FOR_CHANGES, TASK
@@ -15,9 +16,14 @@ from bot.tokens import ButtonToken
 from bot.visit import Visit
 from domain.audiences import Audience, Chat, ChatAudience, Member
 from domain.errors import Busy
+from domain.notices import Notice
+from domain.notices.behalf import ScriptShown
 from domain.outcome import Card, CardKind, Outcome, Post
-from services import invitations, tasks
+from domain.people import Role
+from domain.tasks import AssignmentMove
+from services import cards, invitations, tasks
 from storage.tables import Assignment, Shortlist, Task
+from storage.unit_of_work import UnitOfWork
 
 
 @dataclass
@@ -25,6 +31,7 @@ class Links:
     """Addresses that other people open. The Telegram bot's name is known once Telegram has answered."""
 
     telegram_bot: Callable[[], str] = str
+    has_telegram: bool = True
 
     @property
     def invitation(self) -> str:
@@ -33,10 +40,19 @@ class Links:
             raise Busy
         return f"https://t.me/{name}?start={{token}}"
 
+    def present(self, uow: UnitOfWork, card: Card, *, audience: ChatAudience, now: datetime) -> Notice:
+        """A living card's facts, with the addresses that only the running bot knows. Raises Busy as `invitation`."""
+        notice = cards.present(uow, card, audience=audience, now=now)
+        if isinstance(notice, ScriptShown) and notice.token and self.has_telegram:
+            return notice.model_copy(update={"url": self.invitation.format(token=notice.token)})
+        return notice
+
 
 def join(guest: Guest) -> int:
     """Somebody opened an invitation link."""
-    return invitations.redeem(guest.transaction, guest.started.payload, guest.identity, guest.now)
+    return invitations.redeem(
+        guest.transaction, guest.started.payload, guest.identity, now=guest.now, real=guest.real
+    )
 
 
 def started(visit: Visit, started: Started) -> Answer:
@@ -79,13 +95,18 @@ def cancel_task(visit: Visit, press: Press, token: ButtonToken) -> Answer:
 
 
 def accept(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    """Her own yes; somebody of the team records it for her."""
     del press
+    if visit.actor.role is not Role.CREATOR:
+        return behalf.record(visit, token, AssignmentMove.ACCEPT)
     visit.add(tasks.accept(visit.uow, token.subject, token.revision, by=visit.actor, now=visit.now))
     return Nothing()
 
 
 def decline(visit: Visit, press: Press, token: ButtonToken) -> Answer:
     del press
+    if visit.actor.role is not Role.CREATOR:
+        return behalf.record(visit, token, AssignmentMove.DECLINE)
     visit.add(tasks.decline(visit.uow, token.subject, by=visit.actor, now=visit.now))
     return Nothing()
 
@@ -93,6 +114,8 @@ def decline(visit: Visit, press: Press, token: ButtonToken) -> Answer:
 def ask_for_changes(visit: Visit, press: Press, token: ButtonToken) -> Answer:
     """Open the questions about other terms; her own offers only."""
     del press
+    if visit.actor.role is not Role.CREATOR:
+        return behalf.record(visit, token, AssignmentMove.ASK)
     assignment = visit.uow.get(Assignment, token.subject)
     tasks.may_still_ask(assignment, by=visit.actor)
     return engine.start(visit, ASK_FOR_CHANGES, seed={"assignment": assignment.id})

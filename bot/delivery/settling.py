@@ -27,7 +27,7 @@ from bot.delivery.results import (
 )
 from domain.clock import Clock
 from domain.ids import born
-from services import outbox, people
+from services import people, reach
 from services.sealing import emptied
 from storage.database import Database
 from storage.queries import delivery as rows
@@ -146,7 +146,7 @@ class Settling:
     def _unreachable(self, transaction: Transaction, claim: Claim, state: str, real: datetime) -> None:
         """Note it in every workspace, stop what waits for the chat, tell the owners by another route."""
         letter = claim.letter
-        outbox.lose_chat(
+        reach.lose(
             transaction,
             platform=letter.platform,
             team=letter.team,

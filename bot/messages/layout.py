@@ -10,7 +10,7 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-from bot.card import Block, Bullets, Facts, Line, Note, Paragraph, Quote, Rule, Span, Table
+from bot.card import Block, Bullets, Copy, Facts, Line, Note, Paragraph, Quote, Rule, Span, Table
 
 # Inside a value these stand for characters that would mean something in a line; they come back when it is parsed.
 _BREAK: Final = "\ue000"
@@ -30,6 +30,7 @@ _SORTS = (
     ("rule", re.compile(r"---$")),
     ("bullet", re.compile(r"- ")),
     ("quote", re.compile(r"> ")),
+    ("copy", re.compile(r"\$(?: |$)")),
     ("note", re.compile(r"~ ")),
     ("ordered", re.compile(r"\d+\. ")),
     ("table", re.compile(r"(?=\|.*\|$)")),
@@ -91,6 +92,8 @@ def _block(group: _Open) -> Block:
             return Bullets(tuple(spans(_flat(line)) for line in group.lines), ordered=group.sort == "ordered")
         case "quote":
             return Quote(_broken(group.lines))
+        case "copy":
+            return Copy(_broken(group.lines))
         case "fact":
             pairs = [line.split("::", 1) for line in group.lines]
             return Facts(tuple((_text(label), spans(_flat(value.strip()))) for label, value in pairs))

@@ -20,6 +20,7 @@ from bot.messages.languages import catalogue
 from bot.messages.layout import inert
 from bot.messages.words import Words
 from bot.reader import Reader
+from domain.audiences import ChatAudience
 from domain.money import Money
 
 
@@ -54,7 +55,7 @@ def environment() -> Environment:
     made.policies["ext.i18n.trimmed"] = True
     # Our own gettext: Jinja's new style would escape values, but not make them inert or format them.
     made.newstyle_gettext = True  # type: ignore[attr-defined]
-    made.globals.update(gettext=_gettext, ngettext=_ngettext, _=_gettext)
+    made.globals.update(gettext=_gettext, ngettext=_ngettext, _=_gettext, creator_reader=_creator_reader)
     made.filters.update({name: _filter(function) for name, function in _FORMATS.items()})
     made.filters.update(person=_person, link=_link, words=_words, command=_command, listing=_listing)
     return made
@@ -152,6 +153,12 @@ def _person(name: str, user: str) -> Markup:
 
 def _link(text: str, url: str) -> Markup:
     return Markup('<a href="{}">{}</a>').format(url, inert(text))
+
+
+@pass_context
+def _creator_reader(context: Context, language: str, timezone: str) -> Reader:
+    """Who is spoken to in a text that somebody else is shown to copy."""
+    return replace(_reader(context), language=language, timezone=timezone, audience=ChatAudience.CREATOR)
 
 
 @pass_context

@@ -23,7 +23,8 @@ class Notice(BaseModel):
     """Facts of one message. Subclasses are named in the past tense and carry an example.
 
     `visibility` TEAM keeps it out of creators' and mixed chats. `critical` lets an ambiguous Telegram send be
-    repeated once, marked as a repeat (architecture.md 10).
+    repeated once, marked as a repeat (architecture.md 10). Texts named in `secret_fields` are sealed while their
+    row waits to be sent, and gone from it afterwards.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -31,6 +32,7 @@ class Notice(BaseModel):
     kind: ClassVar[str] = ""
     visibility: ClassVar[Visibility] = Visibility.TEAM
     critical: ClassVar[bool] = False
+    secret_fields: ClassVar[frozenset[str]] = frozenset()
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.money import Money
 from domain.notices.base import Notice, Visibility
+from domain.notices.drafts import DraftStand
 from domain.tasks import AssignmentState, MilestoneKind
 
 
@@ -45,7 +46,10 @@ class Share(BaseModel):
     agreed: Terms | None = None  # where they are not the task's
     next_due: datetime | None = None
     next_milestone: MilestoneKind | None = None
-    on_behalf: bool = False
+    round: int = 0  # of the draft that was handed in last; 0: none yet
+    waiting_draft: int = 0  # submission.id of the draft that waits for a review
+    post_link: str = ""
+    on_behalf_by: str = ""  # who of the team recorded her last answer; "" when it was herself
 
 
 def _moment(day: int) -> datetime:
@@ -86,6 +90,14 @@ class TaskShown(Notice):
                     }
                 ),
                 share.model_copy(update={"creator": "阿伦男装", "reach": "off_platform", "assignment_id": 3}),
+                share.model_copy(
+                    update={
+                        "creator": "阿伦穿搭",
+                        "reach": "off_platform",
+                        "state": AssignmentState.DECLINED,
+                        "on_behalf_by": "Lin",
+                    }
+                ),
             ),
             milestones=(DueDate(kind=MilestoneKind.FIRST_DRAFT, at=_moment(5)),),
             fee=Money(amount=Decimal(2400), currency="CNY"),
@@ -107,8 +119,10 @@ class AssignmentShown(Notice):
     disclosure: str
     product: str
     terms: Terms
+    on_behalf_by: str = ""
     asked: Terms | None = None
     asked_note: str = ""
+    draft: DraftStand | None = None
     milestones: tuple[DueDate, ...]
 
     @classmethod
@@ -173,6 +187,7 @@ class ChangesAsked(Notice):
     offered: Terms
     asked: Terms
     note: str = ""
+    on_behalf_by: str = ""
 
     @classmethod
     def example(cls) -> Self:
@@ -233,6 +248,8 @@ class OfferChanged(Notice):
 
 class InvitationReady(Notice):
     """A link and a script to copy for a creator who is not linked yet."""
+
+    secret_fields: ClassVar[frozenset[str]] = frozenset({"url"})
 
     creator_id: int
     creator: str

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import BigInteger, Index
 from sqlmodel import Field
 
@@ -17,6 +19,7 @@ class RecordedAnswer(WorkspaceRow, table=True):
     subject_kind: str  # assignment, submission, authorization
     subject: int = Field(sa_type=BigInteger)
     act: str  # domain.people.Act
+    at: datetime  # business time
     by_identity_id: int = reference("identity.id", index=False)
     by_name: str
     said_in: str = ""  # wechat, message, phone, in_person, other; "": not said

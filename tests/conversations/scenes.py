@@ -15,7 +15,7 @@ from storage.tables import Creator
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sandbox" / "page" / "samples"
 LIBRARY = SAMPLES / "青禾男装_达人库.csv"
-SEEDED = ["Arif", "Lily Ross", "穿搭师Kai"]
+SEEDED = ["Arif", "Lily Ross", "穿搭师Kai", "阿伦男装"]
 PRODUCT = "羊毛双面大衣"
 MANAGERS = "Managers 管理群"
 

@@ -13,7 +13,7 @@ from storage.tables import Creator, ImportBatch, Shortlist
 SAMPLES = Path(page.__file__).parent / "samples"
 LIBRARY = SAMPLES / "青禾男装_达人库.csv"
 TIKTOK = SAMPLES / "tiktok_shop_creators.csv"
-SEEDED = 3  # creators of the demo before any import
+SEEDED = 4  # creators of the demo before any import
 
 
 @pytest.mark.parametrize("form", FORMS, ids=str)

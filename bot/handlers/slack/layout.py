@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot.card import Block, Bullets, Facts, Line, Note, Paragraph, Quote, Rule, Span, Table
+from bot.card import Block, Bullets, Copy, Facts, Line, Note, Paragraph, Quote, Rule, Span, Table
 from bot.handlers.slack import limits, rich
 from bot.handlers.slack.rich import Json
 from bot.handlers.slack.text import cut, shown, size
@@ -56,7 +56,7 @@ def more(left_out: int) -> Json:
 
 def _lines(part: Block) -> int:
     match part:
-        case Paragraph(lines) | Quote(lines):
+        case Paragraph(lines) | Quote(lines) | Copy(lines):
             return len(lines)
         case Bullets(items, _):
             return len(items)
@@ -76,6 +76,8 @@ def _add(page: _Page, part: Block) -> None:
             _add_lines(page, lines, lambda kept: rich.block(rich.section(kept)))
         case Quote(lines):
             _add_lines(page, lines, lambda kept: rich.block(rich.section(kept, "rich_text_quote")))
+        case Copy(lines):
+            _add_lines(page, lines, lambda kept: rich.block(rich.preformatted(kept)))
         case Bullets(items, ordered):
             _add_lines(page, items, lambda kept: rich.block(rich.bullets(kept, ordered=ordered)))
         case Facts(pairs):

@@ -81,6 +81,12 @@ def bullets(lines: Iterable[Line], *, ordered: bool) -> Json:
     }
 
 
+def preformatted(lines: Sequence[Line]) -> Json:
+    """Characters only: what is copied out of it is what stands there."""
+    text = "\n".join("".join(clean(span.text) for span in line) for line in lines)
+    return {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}
+
+
 def block(*elements: Json) -> Json:
     return {"type": "rich_text", "elements": list(elements)}
 

@@ -10,6 +10,7 @@ from bot.card import (
     Block,
     Bullets,
     Card,
+    Copy,
     Facts,
     Line,
     Note,
@@ -83,6 +84,8 @@ def _part(block: Block) -> Part:  # noqa: PLR0911 - one a block
             return Part(tuple((Span(labelled(label), bold=True), *value) for label, value in pairs))
         case Quote(lines):
             return Part(tuple(piece for line in lines for piece in _split(line)), "blockquote")
+        case Copy(lines):
+            return Part(lines, "pre")
         case Table():
             return _table(block)
         case Rule():

@@ -41,6 +41,7 @@ def _behalf() -> None:
     sa.Column('subject_kind', sa.String(), nullable=False),
     sa.Column('subject', sa.BigInteger(), nullable=False),
     sa.Column('act', sa.String(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('by_identity_id', sa.BigInteger(), nullable=False),
     sa.Column('by_name', sa.String(), nullable=False),
     sa.Column('said_in', sa.String(), nullable=False),

@@ -1,0 +1,60 @@
+"""Buttons on scripts, and on the question whether a second account is the creator's."""
+
+from __future__ import annotations
+
+from bot.card import Tone
+from bot.messages.actions import Action, Ask, Rows
+from bot.messages.words import msg
+from bot.reader import Reader
+from domain.notices.behalf import ScriptShown
+from domain.notices.invitations import SecondAccountCame
+from domain.people import Act
+from domain.tasks import UNDECIDED
+
+_MOVE = Ask(
+    msg("Move the creator to this account?"),
+    msg("The account that is linked so far gets nothing any more, and is told so."),
+    msg("Move"),
+    msg("Back"),
+)
+
+
+def script_shown(notice: ScriptShown, reader: Reader) -> Rows:
+    """What she said is recorded here; who is linked answers for herself."""
+    del reader
+    if notice.reach == "linked":
+        return ()
+    return (*_answers(notice), *_link(notice))
+
+
+def _answers(notice: ScriptShown) -> Rows:
+    on, revision = notice.assignment_id, notice.revision
+    if notice.state in UNDECIDED:
+        return (
+            [
+                Action(Act.ASSIGNMENT_ACCEPT, on, revision, label=msg("Accepted"), tone=Tone.PRIMARY),
+                Action(Act.ASSIGNMENT_ASK, on, revision, label=msg("Wants changes")),
+                Action(Act.ASSIGNMENT_DECLINE, on, revision, label=msg("Declined")),
+            ],
+        )
+    return ()
+
+
+def _link(notice: ScriptShown) -> Rows:
+    """A lapsed link is missing in the script."""
+    if notice.url or notice.state.value in {"declined", "withdrawn", "done"}:
+        return ()
+    return ([Action(Act.INVITE, notice.assignment_id, label=msg("Make a new link"))],)
+
+
+def second_account_came(notice: SecondAccountCame, reader: Reader) -> Rows:
+    del reader
+    return (
+        [
+            Action(Act.LINK_MOVE, notice.invitation_id, tone=Tone.PRIMARY, confirm=_MOVE),
+            Action(Act.LINK_KEEP, notice.invitation_id),
+        ],
+    )
+
+
+ROWS = {"script_shown": script_shown, "second_account_came": second_account_came}

@@ -1,0 +1,69 @@
+"""话术: what to tell a creator who is not linked, at the step where her share of a task stands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.audiences import ChatAudience
+from domain.behalf import SaidIn, script_language
+from domain.notices.behalf import Recorded, ScriptShown
+from domain.notices.tasks import DueDate
+from domain.tasks import AssignmentState, Brief, MilestoneKind
+from services import behalf, deadlines, invitations, task_cards
+from services.people import workspace_of
+from storage.tables import Assignment, Creator, StoredFile, Task
+from storage.unit_of_work import UnitOfWork
+
+MOST_PART = 500  # characters of a part of the brief: a script is one message on either platform
+
+
+def show(uow: UnitOfWork, assignment_id: int, *, audience: ChatAudience, now: datetime) -> ScriptShown:
+    """Facts of the script's living card."""
+    del audience
+    share = uow.get(Assignment, assignment_id)
+    task, creator = uow.get(Task, share.task_id), uow.get(Creator, share.creator_id)
+    workspace = workspace_of(uow)
+    brief = Brief.model_validate(task.brief)
+    waits = share.state == AssignmentState.ASKED.value
+    return ScriptShown(
+        assignment_id=share.id,
+        revision=share.revision,
+        creator=creator.name,
+        title=task.title,
+        merchant=workspace.name,
+        state=AssignmentState(share.state),
+        reach=creator.reach,
+        language=script_language(creator.platform),
+        timezone=workspace.timezone,
+        terms=task_cards.offered(task, share),
+        asked=task_cards.asked(share) if waits else None,
+        deliverable=_short(brief.deliverable),
+        points=_short(brief.points),
+        disclosure=_short(brief.disclosure),
+        product=brief.product,
+        milestones=tuple(
+            DueDate(kind=kind, at=at, done=kind.value in share.done_milestones)
+            for kind, at in deadlines.of_share(uow, share).items()
+            if kind is not MilestoneKind.FIRST_REVIEW
+        ),
+        token=invitations.open_token(uow, creator, now) if creator.reach != "linked" else "",
+        recorded=_recorded(uow, share),
+    )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= MOST_PART else text[: MOST_PART - 1].rstrip() + "…"
+
+
+def _recorded(uow: UnitOfWork, share: Assignment) -> Recorded | None:
+    row = behalf.latest(uow, share.id) if share.on_behalf else None
+    if row is None:
+        return None
+    return Recorded(
+        by=row.by_name,
+        at=row.at,
+        said_in=SaidIn(row.said_in) if row.said_in else None,
+        words=row.words,
+        link=row.link,
+        file=uow.get(StoredFile, row.file_id).name if row.file_id else "",
+    )

@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.answers import Answer, FormErrors, Nothing, Options, ShowForm, Toast
 from bot.arrival import Arrival, Stranger, Undecided, arrive, look_up, person_of
 from bot.card import Card, plain
+from bot.gatherings import Gatherings
 from bot.inbound import (
     Base,
     Command,
@@ -18,10 +19,12 @@ from bot.inbound import (
     FormSubmitted,
     Inbound,
     JobEnded,
+    MembersChanged,
     Migrated,
     OptionsWanted,
     Press,
     Reachability,
+    SharingChanged,
     Started,
     Text,
 )
@@ -83,10 +86,8 @@ class Dispatcher:
         match inbound:
             case JobEnded():
                 return self._job_ended(transaction, inbound, now, real)
-            case Reachability():
-                return self._reachability(transaction, inbound, now, real)
-            case Migrated():
-                return self._migrated(transaction, inbound)
+            case Reachability() | MembersChanged() | SharingChanged() | Migrated():
+                return Ran(Nothing(), tuple(Gatherings(transaction, now, real).heard(inbound)))
             case _:
                 arrival = arrive(transaction, inbound, now=now, real=real)
                 return self._arrived(arrival, heard=heard)
@@ -115,13 +116,14 @@ class Dispatcher:
             choices = (WorkspaceChoice(workspace_id=row.id, name=row.name) for row in undecided.workspaces)
             return self._to_guest(arrival, ChooseWorkspace(choices=tuple(choices)))
         visit.most_file_bytes = self._routes.most_file_bytes
+        began = visit.outcome
         try:
             with arrival.transaction.trying():
                 answer = self._handle(visit)
                 if isinstance(answer, ShowForm) and not heard:
                     answer = self._lost(visit, answer)
         except (Refusal, Conflict, NotFound, BadToken) as stop:
-            visit.outcome = Outcome()
+            visit.outcome = began + Outcome(wipe=visit.outcome.wipe)  # a secret goes, whatever came of it
             answer = self._stopped(visit, _notice_of(stop))
         rows = outbox.put(
             visit.uow,
@@ -289,29 +291,6 @@ class Dispatcher:
         here = uow.get(LinkedChat, int(chat_id)) if chat_id is not None else None
         rows = outbox.put(uow, outcome, here=here, thread=job.payload.get("thread"), now=now, real=real)
         return Ran(Nothing(), tuple(rows))
-
-    def _reachability(
-        self, transaction: Transaction, inbound: Reachability, now: datetime, real: datetime
-    ) -> Ran:
-        sender, place = inbound.sender, inbound.place
-        chat = sender.user if place.kind == "private" else place.chat
-        if chat is None:
-            return Ran(Nothing())
-        platform, team = sender.platform, sender.team
-        if inbound.state == "active":
-            people.mark_chats(transaction.system, platform=platform, team=team, chat=chat, state="active")
-            return Ran(Nothing())
-        rows = outbox.lose_chat(
-            transaction, platform=platform, team=team, chat=chat, state=inbound.state, now=now, real=real
-        )
-        return Ran(Nothing(), tuple(rows))
-
-    def _migrated(self, transaction: Transaction, inbound: Migrated) -> Ran:
-        if inbound.place.chat is not None:
-            people.move_chat(
-                transaction, platform=inbound.sender.platform, chat=inbound.place.chat, to=inbound.to
-            )
-        return Ran(Nothing())
 
     def _toast(self, notice: Notice, reader: Reader, workspace_id: int, *, alert: bool = False) -> Toast:
         return Toast(self._headline(notice, reader, workspace_id)[:_TOAST_LENGTH], alert=alert)

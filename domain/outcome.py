@@ -22,6 +22,7 @@ class CardKind(StrEnum):
     TODAY = "today"  # subject: membership.id: what is due for one person
     AUTHORIZATION = "authorization"  # subject: authorization.id, for the team
     AGREEMENT = "agreement"  # subject: authorization.id, for its creator
+    HOME = "home"  # subject: membership.id: Slack's Home tab
     QUESTION = "question"  # subject: flow_run.id, Telegram's way of showing a form
     PARKED = "parked"  # subject: flow_run.id, "Continue" after a lost or parked conversation
 
@@ -65,6 +66,14 @@ class Post:
 
 
 @dataclass(frozen=True)
+class Wipe:
+    """A person's message that holds a secret: deleted when everything else is said."""
+
+    chat_id: int
+    message: str
+
+
+@dataclass(frozen=True)
 class Outcome:
     """Result of a use case. `reply` goes to the actor where she acted; `refresh` names cards to bring up to date.
 
@@ -76,7 +85,7 @@ class Outcome:
     post: tuple[Post, ...] = ()
     refresh: tuple[Card, ...] = ()
     toast: Notice | None = field(default=None)
-    wipe: tuple[str, ...] = ()  # messages in the chat acted in that hold a secret: deleted when all else is said
+    wipe: tuple[Wipe, ...] = ()
     closed: tuple[int, ...] = ()
 
     def __add__(self, other: Outcome) -> Outcome:

@@ -10,7 +10,7 @@ from domain.actor import Actor
 from domain.audiences import Audience, Chat, ChatAudience, Member, Team, TheCreator
 from domain.ids import spell
 from domain.notices import Notice, Visibility, dump, load, notice_kinds
-from domain.outcome import Card, CardKind, Outcome, Pin, Post, Tell
+from domain.outcome import Card, CardKind, Outcome, Pin, Post, Tell, Wipe
 from services import people, sealing, touched, walls
 from storage.queries import outbox as rows
 from storage.queries import people as people_rows
@@ -90,7 +90,7 @@ def put(
     for card in (*_with_scripts(outcome.refresh), *_days(uow, outcome, by)):
         for standing in rows.living_cards(uow, card.kind.value, card.subject):
             writer.refresh(standing)
-    writer.wipe(here, thread, outcome.wipe)
+    writer.wipe(outcome.wipe)
     return writer.written
 
 
@@ -187,13 +187,12 @@ class _Writer:
         if rows.add(self._uow, row):
             self.written.append(row)
 
-    def wipe(self, here: LinkedChat | None, thread: str | None, messages: Iterable[str]) -> None:
+    def wipe(self, messages: Iterable[Wipe]) -> None:
         """Delete a person's messages, after what was said about them."""
-        if here is None:
-            return
-        for message in messages:
-            there = {"channel": here.platform_chat, "message": message}
-            self._add(self._row(Spot(here, thread), "delete", there))
+        for gone in messages:
+            chat = self._uow.get(LinkedChat, gone.chat_id)
+            there: dict[str, object] = {"channel": chat.platform_chat, "message": gone.message}
+            self._add(self._row(Spot(chat), "delete", there))
 
     def post(self, spot: Spot, post: Post) -> None:
         """Let the card stand in the chat: posted, posted again below, or only brought up to date."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.answers import Answer, CloseForm, FormErrors, Nothing, Options
-from bot.flows import forms, kinds, presses, showing, steps
+from bot.flows import forms, kinds, presses, secrets, showing, steps
 from bot.flows.errors import Invalid
 from bot.flows.model import REVIEW, Field, Flow
 from bot.flows.question import ticks
@@ -22,7 +22,7 @@ from bot.messages.wording import say
 from bot.messages.words import Words, msg
 from bot.tokens import ButtonToken, FormToken, page_number
 from bot.visit import Visit
-from domain.outcome import Card, CardKind, Outcome
+from domain.outcome import Card, CardKind, Outcome, Wipe
 from storage.tables import FlowRun, LinkedChat
 
 __all__ = [
@@ -69,6 +69,8 @@ def typed(visit: Visit, row: FlowRun, words: str) -> Answer:
     if not isinstance(position, Question):
         steps.refuse(run, None, Invalid(msg("Press a button, or change an answer.")))
         return showing.show(visit, run, below=True)
+    if position.field.secret and visit.inbound.place.message:
+        visit.add(Outcome(wipe=(Wipe(visit.chat.id, visit.inbound.place.message),)))
     try:
         if position.field.search:
             _typed_search(run, position.field, words)
@@ -282,6 +284,7 @@ def cancel(visit: Visit, token: ButtonToken) -> Answer:
     if row.state not in steps.OPEN:
         return showing.over(visit, row)
     row.state = "cancelled"
+    secrets.forget(row)
     visit.add(Outcome(refresh=steps.cards(row)))
     return CloseForm() if row.platform == "slack" else Nothing()
 

@@ -83,6 +83,7 @@ class Field:
     whole: bool = False  # number: no decimals
     multiline: bool = False
     most_length: int = 3000
+    secret: bool = False  # a text that is kept sealed, shown masked, and whose message is deleted
 
     def __post_init__(self) -> None:
         if len(self.name.encode()) > MOST_NAME_BYTES or self.name == REVIEW:
@@ -191,6 +192,7 @@ class Flow(Generic[Draft]):
     expires: timedelta = timedelta(days=7)
     version: int = 1
     team_only: bool = True  # never asked in a chat that creators read
+    private: bool = False  # asked in the person's own chat alone
 
     def __post_init__(self) -> None:
         names = [one.name for one in self.fields]

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from bot.flows import kinds
+from bot.flows import kinds, secrets
 from bot.flows.model import Asking, Field, Flow, Page
 from bot.form import FieldKind
 from bot.messages.words import Words
@@ -17,6 +17,7 @@ from bot.reader import Reader
 from domain.actor import Actor
 from storage.tables import FlowRun, Workspace
 from storage.unit_of_work import UnitOfWork
+from storage.vault import CannotOpen
 
 CHOOSING = frozenset({FieldKind.CHOICE, FieldKind.MANY, FieldKind.ENTITY, FieldKind.ENTITIES})
 
@@ -95,7 +96,7 @@ class Run:
     def _take(self, field: Field, values: dict[str, Any]) -> None:
         """Put the field's answer, or the default that stands for it, into the draft."""
         answered = field.name in self.row.answers
-        value = self.row.answers[field.name] if answered else self.assumed(field)
+        value = self._answer(field) if answered else self.assumed(field)
         if value is None:
             if answered:
                 self._leave_out(field, values)
@@ -109,6 +110,17 @@ class Run:
                 values[field.name] = value
         else:
             self.lost.add(field.name)
+
+    def _answer(self, field: Field) -> Any:
+        """The stored answer; of a secret the plain text, None when it is forgotten or cannot be opened any more."""
+        stored = self.row.answers[field.name]
+        if not field.secret:
+            return stored
+        try:
+            return secrets.opened(self.uow, self.row, field.name, stored)
+        except CannotOpen:
+            self.lost.add(field.name)
+            return None
 
     def _leave_out(self, field: Field, values: dict[str, Any]) -> None:
         """Skipped: None where the draft can hold it (no threshold at all), else the draft's own default."""
@@ -230,4 +242,6 @@ class Run:
         """A stored value as the person reads it; empty for none."""
         if stored is None or stored == []:
             return ""
+        if field.secret:
+            return secrets.hint(stored)
         return kinds.KINDS[field.kind].shown(self.asking, field, stored)

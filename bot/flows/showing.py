@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.answers import Answer, CloseForm, Nothing, ShowForm, Toast
-from bot.flows import forms, steps
+from bot.flows import forms, secrets, steps
 from bot.flows.model import Unfit
 from bot.flows.run import Complete, Question, Review, Run
 from bot.inbound import Command, FormSubmitted, Press
@@ -71,6 +71,7 @@ def finish(visit: Visit, run: Run) -> Answer:
         steps.accuse(run, unfit.errors)
         return show(visit, run)
     row.state = "finished"
+    secrets.forget(row)
     visit.add(outcome)
     visit.add(Outcome(refresh=steps.cards(row)))
     return CloseForm() if row.platform == "slack" else Nothing()

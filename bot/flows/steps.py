@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 
-from bot.flows import kinds
+from bot.flows import kinds, secrets
 from bot.flows.errors import Invalid
 from bot.flows.model import Field, Flow
 from bot.flows.registry import flow_named
@@ -40,6 +40,7 @@ def active(visit: Visit) -> FlowRun | None:
     )
     if row is not None and flow_named(row.flow) is None:
         row.state = "expired"
+        secrets.forget(row)
         return None
     return row
 
@@ -85,7 +86,8 @@ def create(
 ) -> FlowRun:
     """Write the row. A team's conversation that begins where creators read goes on in private."""
     chat, thread = visit.chat, visit.thread
-    if flow.team_only and chat.audience != "team":
+    elsewhere = flow.private and chat.kind != "private"
+    if elsewhere or (flow.team_only and chat.audience != "team"):
         chat, thread = (
             people.member_chat(visit.uow, visit.uow.get(Membership, visit.actor.membership_id)),
             None,
@@ -147,7 +149,10 @@ def cards(row: FlowRun) -> tuple[Card, ...]:
 
 def take(run: Run, field: Field, raw: Any) -> None:
     """Read an answer and keep it; raises Invalid and keeps what was there."""
-    keep(run, field, kinds.read(run.asking, field, raw))
+    value = kinds.read(run.asking, field, raw)
+    if field.secret and value is not None:
+        value = secrets.seal(run.uow, run.row, field.name, value)
+    keep(run, field, value)
 
 
 def keep(run: Run, field: Field, stored: Any) -> None:
@@ -182,7 +187,7 @@ def refuse(run: Run, field: Field | None, wrong: Invalid) -> None:
     offers = [{"value": one.value, "label": kinds.label(one, run.reader)} for one in wrong.offers[:8]]
     text = say(wrong.words, run.reader)
     run.row.error = {"field": field.name if field else "", "text": text, "offers": offers, **_ticked(run)}
-    if wrong.before:
+    if wrong.before and not (field and field.secret):
         run.row.error["before"] = wrong.before
     run.row.answered = None
     run.row.revision += 1
@@ -223,4 +228,5 @@ def expire(uow: UnitOfWork, now: datetime) -> Outcome:
     late = uow.all(uow.query(FlowRun).where(col(FlowRun.state).in_(OPEN), FlowRun.expires_at <= now))
     for row in late:
         row.state = "expired"
+        secrets.forget(row)
     return Outcome(refresh=tuple(card for row in late for card in cards(row)))

@@ -114,7 +114,7 @@ async def subscribe(url: str, app: App) -> None:
     """Write the bot's address into the Slack app's settings, as an operator does; Telegram is told by the bot itself."""
     if app.web is None:
         return
-    async with httpx.AsyncClient(base_url=f"{url}/control/slack/") as settings:
+    async with httpx.AsyncClient(base_url=f"{url}/control/slack/", verify=trusted()) as settings:
         address = f"http://127.0.0.1:{app.web.port}/slack/events"
         (await settings.post("app", json={"request_url": address})).raise_for_status()
 

@@ -42,7 +42,9 @@ async def world(
 ) -> AsyncIterator[World]:
     with sqlite_files.fresh(tmp_path):
         pass  # migrated already: that is quicker than migrating in every test
-    async with opened(tmp_path, restarts=form.restarts, database_url=database_url) as world:
+    async with opened(
+        tmp_path, restarts=form.restarts, database_url=database_url, transport=form.transport
+    ) as world:
         yield world
 
 

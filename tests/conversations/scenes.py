@@ -22,6 +22,15 @@ MANAGERS = "Managers 管理群"
 ON_EACH_PLATFORM = pytest.mark.parametrize(
     "form", [Form("slack", restarts=False), Form("telegram", restarts=False)], ids=str
 )
+ON_ALL_TRANSPORTS = pytest.mark.parametrize(
+    "form",
+    [
+        Form(platform, restarts=False, transport=transport)
+        for transport in ("sockets", "http")
+        for platform in ("slack", "telegram")
+    ],
+    ids=str,
+)
 _SLOW = [pytest.mark.postgres, pytest.mark.slow]
 IN_ALL_FORMS = pytest.mark.parametrize(
     ("form", "kind"),
@@ -31,6 +40,14 @@ IN_ALL_FORMS = pytest.mark.parametrize(
             pytest.param(form, "postgres", marks=_SLOW if form.restarts else pytest.mark.postgres)
             for form in FORMS
         ),
+    ],
+    ids=str,
+)
+IN_ALL_FORMS_AND_OVER_HTTP = pytest.mark.parametrize(
+    ("form", "kind"),
+    [
+        *IN_ALL_FORMS.args[1],
+        *((Form(platform, restarts=False, transport="http"), "sqlite") for platform in ("slack", "telegram")),
     ],
     ids=str,
 )

@@ -6,6 +6,7 @@ import asyncio
 
 from conversations.scenes import (
     IN_ALL_FORMS,
+    ON_ALL_TRANSPORTS,
     ON_BOTH_DATABASES,
     ON_EACH_PLATFORM,
     confirms,
@@ -32,7 +33,7 @@ async def test_an_accepted_offer_says_so_on_both_cards(world: World, merchant: P
     assert world.count(Reminder, Reminder.state == "waiting") == 8
 
 
-@ON_EACH_PLATFORM
+@ON_ALL_TRANSPORTS
 async def test_declining_asks_once_more_and_a_no_changes_nothing(world: World, merchant: Person) -> None:
     await sends_a_task(merchant, "Lily Ross")
     lily = world.telegram("lily")

@@ -8,6 +8,7 @@ from conversations.scenes import (
     IN_ALL_FORMS,
     IN_BOTH_LANGUAGES,
     LIBRARY,
+    ON_ALL_TRANSPORTS,
     ON_BOTH_DATABASES,
     ON_EACH_PLATFORM,
     SEEDED,
@@ -66,7 +67,7 @@ async def test_the_same_file_again_changes_nobody_and_its_undo_takes_nobody(
     assert len(creators(world)) == 41
 
 
-@ON_EACH_PLATFORM
+@ON_ALL_TRANSPORTS
 async def test_a_date_that_can_be_read_two_ways_is_asked_about_before_anything_is_imported(
     world: World, merchant: Person, tmp_path: Path
 ) -> None:

@@ -6,6 +6,7 @@ from conversations.scenes import (
     IN_ALL_FORMS,
     IN_BOTH_LANGUAGES,
     LIBRARY,
+    ON_ALL_TRANSPORTS,
     ON_EACH_PLATFORM,
     ON_TELEGRAM,
     PRODUCT,
@@ -47,7 +48,7 @@ async def test_one_answer_is_changed_in_the_review_before_the_task_goes_out(
     assert world.count(Task) == 1
 
 
-@ON_EACH_PLATFORM
+@ON_ALL_TRANSPORTS
 async def test_a_publish_date_that_has_passed_is_refused_at_its_question(
     world: World, merchant: Person
 ) -> None:

@@ -1,12 +1,12 @@
-"""The main job as its people live it: import, shortlist, task, acceptance, reminder, digest; on both platforms."""
+"""The main job as its people live it: import, shortlist, task, acceptance, reminder, digest; on both platforms, however they reach us."""
 
 from __future__ import annotations
 
-from conversations.scenes import IN_ALL_FORMS, IN_BOTH_LANGUAGES, LIBRARY
+from conversations.scenes import IN_ALL_FORMS_AND_OVER_HTTP, IN_BOTH_LANGUAGES, LIBRARY
 from harness.world import Person, World
 
 
-@IN_ALL_FORMS
+@IN_ALL_FORMS_AND_OVER_HTTP
 @IN_BOTH_LANGUAGES
 async def test_from_a_dropped_file_to_the_morning_digest(world: World, merchant: Person) -> None:
     kai = world.telegram("kai")

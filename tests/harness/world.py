@@ -31,13 +31,18 @@ PATIENCE = 20.0  # seconds until a test gives up on the world coming to rest
 
 @dataclass(frozen=True)
 class Form:
-    """How a conversation test is run: on which platform, and whether the bot is restarted after every turn."""
+    """How a conversation test is run: on which platform, and whether the bot is restarted after every turn.
+
+    `transport`: how both platforms reach the bot; "sockets" are Socket Mode and polling, "http" signed HTTP and webhook.
+    """
 
     platform: str
     restarts: bool
+    transport: demo.Transport = "sockets"
 
     def __str__(self) -> str:
-        return f"{self.platform}{'-restarted' if self.restarts else ''}"
+        over = "-http" if self.transport == "http" else ""
+        return f"{self.platform}{over}{'-restarted' if self.restarts else ''}"
 
 
 FORMS = [Form(platform, restarts) for restarts in (False, True) for platform in ("slack", "telegram")]
@@ -54,21 +59,30 @@ class World:
     """A sandbox and a bot on it. `restarts`: the bot is stopped and started again after every act of a person."""
 
     def __init__(
-        self, sandbox: Sandbox, url: str, home: Path, database_url: str | None, *, restarts: bool
+        self,
+        sandbox: Sandbox,
+        url: str,
+        home: Path,
+        database_url: str | None,
+        *,
+        restarts: bool,
+        transport: demo.Transport = "sockets",
     ) -> None:
         self.sandbox = sandbox
         self.url = url
         self.home = home
         self.database_url = database_url
         self.restarts = restarts
+        self.port = demo.free_port() if transport == "http" else None  # the bot's own
         self.http = httpx.AsyncClient(base_url=f"{url}/control", timeout=30, verify=trusted())
         self.app = self._app()
 
     def _app(self) -> App:
-        return App(demo.demo_settings(DEMO, self.url, self.home, self.database_url))
+        return App(demo.demo_settings(DEMO, self.url, self.home, self.database_url, port=self.port))
 
     async def start(self) -> None:
         await self.app.start(prepare=lambda transaction: demo.seed(transaction, DEMO))
+        await demo.subscribe(self.url, self.app)
         await demo.open_chats(self.url)
         await self.rest()
 
@@ -198,14 +212,18 @@ class World:
 
 @asynccontextmanager
 async def opened(
-    home: Path, *, restarts: bool = False, database_url: str | None = None
+    home: Path,
+    *,
+    restarts: bool = False,
+    database_url: str | None = None,
+    transport: demo.Transport = "sockets",
 ) -> AsyncIterator[World]:
     """A fresh world. Calls are recorded into the folder that DARENBOT_TEST_RECORD names, when it does."""
     folder = os.environ.get("DARENBOT_TEST_RECORD")
     record = Path(folder) / f"{uuid.uuid4().hex}.jsonl" if folder else None
     sandbox = Sandbox(DEMO, record)
     async with running(sandbox, port=0) as url:
-        world = World(sandbox, url, home, database_url, restarts=restarts)
+        world = World(sandbox, url, home, database_url, restarts=restarts, transport=transport)
         await world.start()
         try:
             yield world

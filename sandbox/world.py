@@ -39,6 +39,14 @@ class SlackTeam:
 
 
 @dataclass(frozen=True, slots=True)
+class SlackShortcut:
+    """An entry that the app has in the menu of each message."""
+
+    callback_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class SlackApp:
     """The one Slack app under test, installed in every team of the world; ``events`` are its subscriptions."""
 
@@ -48,6 +56,7 @@ class SlackApp:
     signing_secret: str
     commands: tuple[str, ...]
     events: frozenset[str]
+    shortcuts: tuple[SlackShortcut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +160,7 @@ DEMO = World(
                     "tokens_revoked",
                 }
             ),
+            shortcuts=(SlackShortcut("make_task", "Make this a task"),),
         ),
         teams=(_QINGHE, _OTHER),
     ),

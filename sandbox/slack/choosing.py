@@ -1,9 +1,11 @@
 """How an entered value becomes an element's state: options by label, people by handle, external options by asking."""
 
 import base64
+import binascii
 import mimetypes
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sandbox.control import ControlError
 from sandbox.slack.errors import shown
@@ -48,17 +50,28 @@ async def _one(surface: Surface, block: Json, element: Json, value: Any) -> Any:
     if kind in {"channels_select", "conversations_select"}:
         return place(surface.slack, surface.who, value).id
     if kind == "file_input":
-        return _file(surface, value)
-    return _typed(kind, value)
+        return _file(surface, element, value)
+    return _typed(surface, kind, value)
 
 
-def _typed(kind: str, value: Any) -> Any:
+def _typed(surface: Surface, kind: str, value: Any) -> Any:
     if kind == "datetimepicker":
-        return value if isinstance(value, int) else int(datetime.fromisoformat(str(value)).timestamp())
+        return value if isinstance(value, int) else _seconds(surface, str(value))
     if kind == "rich_text_input":
         leaf = {"type": "text", "text": str(value)}
         return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [leaf]}]}
     return str(value)
+
+
+def _seconds(surface: Surface, value: str) -> int:
+    """A moment as ISO; without an offset it is of the person's own clock, as the picker is."""
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise ControlError('A moment is ISO, such as "2026-12-01T18:00".') from error
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=ZoneInfo(surface.who.user.tz))
+    return int(moment.timestamp())
 
 
 def _option(surface: Surface, block: Json, element: Json, options: list[Json], wanted: Any) -> Json:
@@ -100,12 +113,19 @@ async def ask_options(surface: Surface, block: Json, element: Json, query: str) 
     return options_of(answer or {})
 
 
-def _file(surface: Surface, value: Any) -> Json:
-    if not isinstance(value, dict):
+def _file(surface: Surface, element: Json, value: Any) -> Json:
+    """Upload a file into the form; Slack's own window offers none of another type."""
+    if not isinstance(value, dict) or not {"filename", "content_base64"} <= set(value):
         raise ControlError('A file is {"filename": …, "content_base64": …}.')
     team, user = surface.who
     name = str(value["filename"])
-    content = base64.b64decode(value["content_base64"])
+    types = element.get("filetypes")
+    if types and name.rpartition(".")[2].lower() not in types:
+        raise ControlError(f"Slack takes only {', '.join(types)} there.")
+    try:
+        content = base64.b64decode(value["content_base64"], validate=True)
+    except binascii.Error as error:
+        raise ControlError('"content_base64" is not base64.') from error
     file = File(
         id=team.new_id("F"),
         team_id=team.id,

@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute
 
 from sandbox.body import Body
 from sandbox.control import ControlError, NotThereError, control, required
-from sandbox.slack import people, touching
+from sandbox.slack import people, shortcuts, touching
 from sandbox.slack.choosing import ask_options
 from sandbox.slack.http import RequestUrlError
 from sandbox.slack.people import Person, person, place
@@ -36,6 +36,7 @@ class Control:
             self.submit,
             self.close,
             self.home,
+            self.shortcut,
             self.refresh,
             self.app,
             self.archive,
@@ -93,6 +94,21 @@ class Control:
         """The person opens the app's Home tab."""
         people.open_home(self.slack, self._who(body.fields))
         return {}
+
+    async def shortcut(self, body: Body) -> Json:
+        """The person chooses a shortcut in the menu of a message: by "ts", by "text" in it, or the newest one."""
+        args = body.fields
+        who = self._who(args)
+        channel = place(self.slack, who, required(args, "channel"))
+        wanted, text = args.get("ts"), str(args.get("text") or "")
+        seen = [
+            one
+            for one in seen_by(channel, who.user.id)
+            if one.ephemeral_to is None and wanted in {None, "", one.ts} and text in one.text
+        ]
+        if not seen:
+            raise NotThereError(f"{who.user.name} sees no such message in {args['channel']}.")
+        return await shortcuts.choose(self.slack, who, channel, seen[-1], required(args, "name"))
 
     async def refresh(self, body: Body) -> Json:
         """Slack asks every socket to reconnect, after a warning when "warning_seconds" is given."""

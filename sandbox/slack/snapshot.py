@@ -8,7 +8,12 @@ from sandbox.slack.state import Channel, File, Json, Message, Team, View
 
 def snapshot(slack: Slack) -> Json:
     return {
-        "app": {"id": slack.app.id, "name": slack.app.name, "commands": list(slack.app.commands)},
+        "app": {
+            "id": slack.app.id,
+            "name": slack.app.name,
+            "commands": list(slack.app.commands),
+            "shortcuts": [{"callback_id": one.callback_id, "name": one.name} for one in slack.app.shortcuts],
+        },
         "teams": {team.id: _team(team) for team in slack.teams.values()},
         "sockets": len(slack.sockets),
     }

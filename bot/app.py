@@ -13,10 +13,10 @@ from pathlib import Path
 
 import structlog
 
+from bot.acts.home import draw
 from bot.acts.tasks import Links
 from bot.config import Settings
 from bot.delivery.pump import Pump
-from bot.flows.cards import draw
 from bot.handlers.slack.adapter import SlackAdapter
 from bot.handlers.slack.clients import SlackSettings
 from bot.handlers.slack.errors import SlackRefused

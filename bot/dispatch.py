@@ -17,6 +17,7 @@ from bot.inbound import (
     FormClosed,
     FormLost,
     FormSubmitted,
+    HomeOpened,
     Inbound,
     JobEnded,
     MembersChanged,
@@ -165,6 +166,8 @@ class Dispatcher:
                 return routes.files(visit, files)
             case Started() as started if routes.started is not None:
                 return routes.started(visit, started)
+            case HomeOpened() as opened if routes.home is not None:
+                return routes.home(visit, opened)
             case FormSubmitted() as submitted if routes.form is not None:
                 return routes.form(visit, submitted, read_form(submitted.form))
             case FormClosed() as closed if routes.form_closed is not None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeGuard
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from domain.people import Act
 
 # What no database keeps and no answer can be sent with: NUL, and halves of characters.
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
@@ -43,6 +45,14 @@ class Sender(Heard):
     timezone: str | None = None
 
 
+class Company(Heard):
+    """Who is in a chat besides the bot, as the platform told just now; None where it did not say in time."""
+
+    count: int | None = None
+    people: tuple[str, ...] | None = None  # user ids
+    shared: bool | None = None  # with another company (Slack Connect)
+
+
 class Place(Heard):
     """Where: the chat, its kind, the thread and the message that was acted upon."""
 
@@ -51,6 +61,7 @@ class Place(Heard):
     title: str = ""
     thread: str | None = None  # Slack: ts of the parent
     message: str | None = None  # id of the message whose button was pressed, or that was sent
+    company: Company | None = None  # asked for only where somebody declares who reads there
 
 
 class Base(Heard):
@@ -61,11 +72,16 @@ class Base(Heard):
 
 
 class Command(Base):
-    """`/daren X args` on Slack, `/X args` on Telegram. `name` is X, lower case, "" for a bare /daren."""
+    """`/daren X args` on Slack, `/X args` on Telegram. `name` is X, lower case, "" for a bare /daren.
+
+    Chosen in a message's menu (a Slack shortcut), it is about that message: its words and its address.
+    """
 
     type: Literal["command"] = "command"
     name: str
     args: str = ""
+    quoted: str = ""
+    quoted_at: str = ""
 
 
 class Text(Base):
@@ -132,11 +148,40 @@ class Started(Base):
     payload: str = ""
 
 
+class HomeOpened(Base):
+    """Slack: somebody looks at the bot's Home tab. `shown`: something of ours stands there."""
+
+    type: Literal["home"] = "home"
+    shown: bool
+
+
 class Reachability(Base):
     """A chat can or cannot be written to any more: blocked, unblocked, kicked, added, archived."""
 
     type: Literal["reach"] = "reach"
-    state: Literal["active", "blocked", "kicked", "deactivated", "archived"]
+    state: Literal["active", "blocked", "kicked", "deactivated", "archived", "uninstalled"]
+
+
+class Someone(Heard):
+    """A person who came or went, as the platform names her."""
+
+    user: str
+    name: str = ""
+
+
+class MembersChanged(Base):
+    """People came to a group or channel, or left it; bots are not counted."""
+
+    type: Literal["members"] = "members"
+    joined: tuple[Someone, ...] = ()
+    left: tuple[Someone, ...] = ()
+
+
+class SharingChanged(Base):
+    """Slack: the channel is shared with another company, or not any more."""
+
+    type: Literal["sharing"] = "sharing"
+    shared: bool
 
 
 class Migrated(Base):
@@ -164,7 +209,10 @@ Inbound = Annotated[
     | FormLost
     | FilesDropped
     | Started
+    | HomeOpened
     | Reachability
+    | MembersChanged
+    | SharingChanged
     | Migrated
     | JobEnded,
     Field(discriminator="type"),
@@ -194,3 +242,12 @@ class Delivery(BaseModel):
     act_key: str | None = None
     lane: str
     inbound: Inbound
+
+
+def declares_audience(inbound: Inbound) -> TypeGuard[Command | Press]:
+    """Say whether somebody declares by this who reads a group or channel: then the platform is asked who is there."""
+    if not isinstance(inbound, Command | Press) or inbound.place.kind == "private":
+        return False
+    if isinstance(inbound, Command):
+        return inbound.name == "link"
+    return f":{Act.CHAT_AUDIENCE.value}:" in inbound.token

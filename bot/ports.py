@@ -25,7 +25,7 @@ class Destination:
 
     team: str
     chat: str
-    kind: str  # private, channel, group
+    kind: str  # private, channel, group; home: Slack's Home tab of the person `chat`
     thread: str | None = None
 
 
@@ -64,7 +64,9 @@ class RetryLater(SendError):
 
 
 class Gone(SendError):
-    """The destination cannot be written to: `state` is blocked, kicked, deactivated or archived."""
+    """The destination cannot be written to. `state` is blocked, kicked, deactivated, archived, or uninstalled:
+    then the whole team is out of reach.
+    """
 
     def __init__(self, state: str) -> None:
         super().__init__(state)
@@ -123,6 +125,16 @@ class SenderPort(Protocol):
     async def delete(self, to: Destination, sent: Sent) -> None: ...
 
 
+class Pins(Protocol):
+    """Messages kept in sight at the top of a chat, where a platform has that."""
+
+    async def pin(self, to: Destination, sent: Sent, *, before: str | None, anew: bool) -> None:
+        """Pin without a sound, in the place of the message `before`. Without `anew` only where that one is still
+        pinned: what a person took down stays down. Raises a SendError; pinning twice changes nothing.
+        """
+        ...
+
+
 class Fetcher(Protocol):
     """Files of the platform to disk."""
 
@@ -139,3 +151,4 @@ class Platform:
     renderer: Renderer
     sender: SenderPort
     fetcher: Fetcher
+    pins: Pins | None = None

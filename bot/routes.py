@@ -14,6 +14,7 @@ from bot.inbound import (
     FormClosed,
     FormLost,
     FormSubmitted,
+    HomeOpened,
     OptionsWanted,
     Press,
     Started,
@@ -31,6 +32,7 @@ PressHandler = Callable[[Visit, Press, ButtonToken], Answer]
 TextHandler = Callable[[Visit, Text], Answer]
 FilesHandler = Callable[[Visit, FilesDropped], Answer]
 StartedHandler = Callable[[Visit, Started], Answer]
+HomeHandler = Callable[[Visit, HomeOpened], Answer]
 FormHandler = Callable[[Visit, FormSubmitted, FormToken], Answer]
 FormClosedHandler = Callable[[Visit, FormClosed, FormToken], Answer]
 FormLostHandler = Callable[[Visit, FormLost, FormToken], Answer]
@@ -83,6 +85,7 @@ class Routes:
     files: FilesHandler | None = None
     join: JoinHandler | None = None  # a link with a payload, before `started`
     started: StartedHandler | None = None
+    home: HomeHandler | None = None
     form: FormHandler | None = None
     form_closed: FormClosedHandler | None = None
     form_lost: FormLostHandler | None = None

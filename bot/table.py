@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import functools
 
-from bot.acts import behalf, chats, files, flows, imports, reminders, shortlists, tasks, today
+from bot.acts import behalf, chats, drafts, files, flows, home, imports, reminders, shortlists, tasks, today
 from bot.acts.tasks import Links
 from bot.flows import behalf as recording
-from bot.flows import shortlist, task
+from bot.flows import draft, post, review, shortlist, task
 from bot.flows.registry import flow_named, register
 from bot.routes import Route, Routes
 from domain.people import Act
@@ -15,7 +15,7 @@ from domain.people import Act
 
 def routes(links: Links, most_file_bytes: int = 20 << 20) -> Routes:
     """The turn's tables. `links` is filled in when the platforms have answered."""
-    register([flow for flow in (*task.FLOWS, *shortlist.FLOWS, *recording.FLOWS) if flow_named(flow.name) is None])
+    register([flow for flow in (*task.FLOWS, *shortlist.FLOWS, *recording.FLOWS, *draft.FLOWS, *review.FLOWS, *post.FLOWS) if flow_named(flow.name) is None])
     help_, mine = Route(Act.SEE_HELP, flows.help_), Route(Act.SEE_MINE, flows.mine)
     return Routes(
         commands={
@@ -38,6 +38,9 @@ def routes(links: Links, most_file_bytes: int = 20 << 20) -> Routes:
             Act.IMPORT_CANCEL: imports.cancel,
             Act.IMPORT_UNDO: imports.undo,
             Act.IMPORT_DATES: imports.dates,
+            Act.IMPORT_KIND: imports.kind,
+            Act.IMPORT_PERIOD: imports.period,
+            Act.DIGEST_REDO: imports.redo_digest,
             Act.SHORTLIST_START: shortlists.start_from_button,
             Act.SHORTLIST_PAGE: shortlists.page,
             Act.SHORTLIST_SAVE: shortlists.save,
@@ -55,15 +58,22 @@ def routes(links: Links, most_file_bytes: int = 20 << 20) -> Routes:
             Act.ASSIGNMENT_ASK: tasks.ask_for_changes,
             Act.PROPOSAL_AGREE: tasks.agree,
             Act.PROPOSAL_REFUSE: tasks.refuse,
+            Act.DRAFT_START: drafts.start,
+            Act.DRAFT_REVIEW: drafts.review,
+            Act.DRAFT_APPROVE: drafts.approve,
+            Act.DRAFT_FILE: drafts.see_file,
+            Act.DRAFT_SEE: drafts.see,
+            Act.POST_START: drafts.publish,
             Act.CHAT_AUDIENCE: chats.declare,
             Act.CHAT_LANGUAGE: chats.set_language,
             Act.REMINDER_DONE: reminders.done,
             Act.REMINDER_SNOOZE: reminders.snooze,
         },
-        text=flows.text(),
+        text=flows.text(drafts.link),
         files=files.dropped,
         join=tasks.join,
         started=tasks.started,
+        home=home.opened,
         form=flows.form,
         form_closed=flows.form_closed,
         form_lost=flows.form_lost,

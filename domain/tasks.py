@@ -114,6 +114,7 @@ class Brief(BaseModel):
     disclosure: str = ""
     product: str = ""
     product_link: str = ""
+    source: str = ""  # address of the message that it was made of; the team's alone
 
 
 def due_at(publish_on: date, kind: MilestoneKind, timezone: str) -> datetime:

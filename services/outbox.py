@@ -98,6 +98,7 @@ def _days(uow: UnitOfWork, outcome: Outcome, by: Actor | None) -> Iterator[Card]
     """Cards of the day that this may change, where they stand."""
     for membership_id in sorted(touched.memberships(uow, outcome, by)):
         yield Card(CardKind.TODAY, membership_id)
+        yield Card(CardKind.HOME, membership_id)
 
 
 def _with_scripts(cards: Iterable[Card]) -> Iterator[Card]:
@@ -298,6 +299,8 @@ class _Writer:
         spot = Spot(self._uow.get(LinkedChat, card.chat_id), card.thread)
         row = self._row(spot, kind, {"card": card.kind, "subject": str(card.subject)})
         row.posted_card_id = card.id
+        if card.kind == CardKind.HOME.value:
+            row.lane += "home"  # it stands beside the chat: neither waits for the other
         return row
 
     def _row(self, spot: Spot, kind: str, payload: dict[str, object]) -> Outbox:

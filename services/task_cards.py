@@ -70,6 +70,7 @@ def show_task(uow: UnitOfWork, task_id: int, *, audience: ChatAudience, now: dat
         state=task.state,
         publish_on=task.publish_on,
         by=name_of(uow, task.by_identity_id),
+        source=Brief.model_validate(task.brief).source,
         shares=tuple(_share(uow, task, row) for row in rows),
         milestones=tuple(DueDate(kind=kind, at=at) for kind, at in deadlines.of_task(uow, task.id).items()),
         fee=Money(amount=task.fee, currency=task.fee_currency or "") if task.fee is not None else None,

@@ -19,6 +19,7 @@ from domain.notices.flows import (
     LanguageChosen,
     NothingOpen,
 )
+from domain.outcome import Card, CardKind, Outcome
 from domain.people import Act
 from storage.tables import FlowRun, Identity
 
@@ -176,6 +177,7 @@ def _speak(visit: Visit, chosen: str) -> None:
     visit.uow.transaction.system.get(Identity, visit.actor.identity_id).language = chosen
     if visit.chat.kind == "private":
         visit.chat.language = None
+    visit.add(Outcome(refresh=(Card(CardKind.HOME, visit.actor.membership_id),)))
     visit.reply(LanguageChosen(language=chosen, chat_keeps=visit.chat.kind != "private"))
 
 

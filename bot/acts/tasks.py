@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.acts import behalf, flows
 from bot.answers import Answer, Nothing
 from bot.flows import engine
-from bot.flows.task import ASK_FOR_CHANGES, TASK
+from bot.flows.task import ASK_FOR_CHANGES, MOST_DELIVERABLE, TASK
 from bot.inbound import Command, Press, Started
 from bot.routes import Guest
 from bot.tokens import ButtonToken
@@ -64,14 +64,18 @@ def started(visit: Visit, started: Started) -> Answer:
 
 
 def start_task(visit: Visit, command: Command) -> Answer:
-    """`/daren task`"""
-    del command
-    return engine.start(visit, TASK)
+    """`/daren task`, or a message of which a task is made: its words are proposed, its address is kept for the team."""
+    if not command.quoted and not command.quoted_at:
+        return engine.start(visit, TASK)
+    seed = {"deliverable": command.quoted[:MOST_DELIVERABLE], "source": command.quoted_at}
+    return engine.start(visit, TASK, seed={name: value for name, value in seed.items() if value})
 
 
 def start_from_shortlist(visit: Visit, press: Press, token: ButtonToken) -> Answer:
-    """The button on a saved shortlist: its creators are proposed."""
+    """The button on a saved shortlist: its creators are proposed. On help and Home it is about no shortlist."""
     del press
+    if not token.subject:
+        return engine.start(visit, TASK)
     shortlist = visit.uow.get(Shortlist, token.subject)
     return engine.start(visit, TASK, seed={"shortlist": shortlist.id})
 

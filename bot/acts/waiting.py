@@ -8,12 +8,14 @@ from datetime import datetime
 from bot.flows import steps
 from bot.flows.registry import flow_named
 from bot.visit import Visit
+from domain.actor import Actor
 from domain.audiences import Chat, ChatAudience
 from domain.notices.flows import NothingWaits, WaitingThing, WaitsForYou
 from domain.outcome import Card, CardKind, Outcome, Post
 from services import people, waiting
 from storage.sql import col
 from storage.tables import FlowRun, Membership
+from storage.unit_of_work import UnitOfWork
 
 MOST_THINGS = 10
 MOST_CARDS = 3  # offers and imports whose own card is shown again below the list
@@ -30,7 +32,7 @@ def tell(visit: Visit) -> None:
         steps.speak_in(visit, private, None)
     things = [
         *waiting.things(visit.uow, visit.actor, now=visit.now),
-        *_conversations(visit),
+        *conversations(visit.uow, visit.actor, visit.now),
     ]
     if not things:
         visit.reply(NothingWaits())
@@ -43,8 +45,9 @@ def tell(visit: Visit) -> None:
         visit.add(Outcome(post=(Post(Card(kinds[thing.sort], thing.on), here, again=True),)))
 
 
-def _conversations(visit: Visit) -> Iterator[WaitingThing]:
-    for row in open_runs(visit, visit.now):
+def conversations(uow: UnitOfWork, by: Actor, now: datetime) -> Iterator[WaitingThing]:
+    """What she has begun and not finished."""
+    for row in _runs(uow, by, now):
         flow = flow_named(row.flow)
         if flow is not None:
             yield WaitingThing(sort="conversation", title=flow.title.msgid, on=row.id, revision=row.revision)
@@ -52,10 +55,14 @@ def _conversations(visit: Visit) -> Iterator[WaitingThing]:
 
 def open_runs(visit: Visit, now: datetime) -> list[FlowRun]:
     """The person's own unfinished conversations with an answer in them, and the open one; the newest first."""
-    query = visit.uow.query(FlowRun).where(
-        FlowRun.identity_id == visit.actor.identity_id,
+    return _runs(visit.uow, visit.actor, now)
+
+
+def _runs(uow: UnitOfWork, by: Actor, now: datetime) -> list[FlowRun]:
+    query = uow.query(FlowRun).where(
+        FlowRun.identity_id == by.identity_id,
         col(FlowRun.state).in_(["active", "parked"]),
         FlowRun.expires_at > now,
     )
-    rows = visit.uow.all(query.order_by(col(FlowRun.id).desc()))
+    rows = uow.all(query.order_by(col(FlowRun.id).desc()))
     return [row for row in rows if row.answers or row.state == "active"]

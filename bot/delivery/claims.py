@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bot import metrics
 from bot.delivery.limits import count, waits
 from bot.ports import Destination, Limit, Platform
+from domain.outcome import CardKind
 from storage.queries import delivery as rows
 from storage.queries import limits as limit_rows
 from storage.queries.delivery import Letter
@@ -100,4 +101,6 @@ class Desk:
 
 
 def destination(letter: Letter) -> Destination:
-    return Destination(team=letter.team, chat=letter.chat, kind=letter.chat_kind, thread=letter.thread)
+    is_home = letter.payload.get("card") == CardKind.HOME.value
+    kind = "home" if is_home else letter.chat_kind
+    return Destination(team=letter.team, chat=letter.chat, kind=kind, thread=letter.thread)

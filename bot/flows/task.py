@@ -38,6 +38,7 @@ from storage.tables import Assignment, Creator, ShortlistEntry, Task
 
 MOST_CREATORS = 50
 MOST_TITLE = 100
+MOST_DELIVERABLE = 1500
 
 
 class TaskDraft(BaseModel):
@@ -54,6 +55,7 @@ class TaskDraft(BaseModel):
     commission: Decimal | None = None
     creators: list[int] = []
     shortlist: int | None = None
+    source: str = ""
 
 
 def _texts(asking: Asking[TaskDraft]) -> TemplateText:
@@ -154,6 +156,7 @@ def _finish(visit: Visit, draft: TaskDraft) -> Outcome:
             points=draft.points,
             disclosure=draft.disclosure,
             product=draft.product,
+            source=draft.source,
         ),
         publish_on=draft.publish_on or visit.now.date(),
         creators=tuple(draft.creators),
@@ -206,7 +209,7 @@ TASK = Flow(
                     ask=msg("What should be made?"),
                     default=lambda asking: _texts(asking).deliverable,
                     multiline=True,
-                    most_length=1500,
+                    most_length=MOST_DELIVERABLE,
                     assume=True,
                 ),
                 text(

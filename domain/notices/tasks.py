@@ -68,6 +68,7 @@ class TaskShown(Notice):
     shares: tuple[Share, ...]
     milestones: tuple[DueDate, ...]
     fee: Money | None = None
+    source: str = ""  # address of the message it was made of
 
     @classmethod
     def example(cls) -> Self:
@@ -78,6 +79,7 @@ class TaskShown(Notice):
             state="sent",
             publish_on=date(2026, 12, 12),
             by="Lin",
+            source="https://qinghe.slack.com/archives/C0CREATORS/p1700000000000100",
             shares=(
                 share,
                 share.model_copy(

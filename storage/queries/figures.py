@@ -10,7 +10,7 @@ from sqlalchemy import and_, case, func, select
 
 from storage.queries.dialect import word
 from storage.tables import Inbox, Job, Outbox
-from storage.unit_of_work import SystemUnit
+from storage.unit_of_work import SystemUnit, UnitOfWork
 
 _I = Inbox.__table__  # type: ignore[attr-defined]
 _O = Outbox.__table__  # type: ignore[attr-defined]
@@ -33,6 +33,20 @@ class Figures:
     outbox: Mapping[str, Waiting]
     unknown: Mapping[str, int]
     jobs: Mapping[tuple[str, str], int]
+
+
+def unknown_of(uow: UnitOfWork) -> int:
+    """Messages of the workspace of which nobody knows whether they arrived."""
+    query = (
+        select(func.count())
+        .select_from(_O)
+        .where(
+            _O.c.workspace_id == uow.workspace_id,
+            _O.c.state == word("unknown"),
+            _O.c.settled_at.is_not(None),
+        )
+    )
+    return int(uow.connection.execute(query).scalar_one())
 
 
 def figures(system: SystemUnit, real: datetime) -> Figures:

@@ -15,7 +15,9 @@ from bot.handlers.slack.rich import Json
 from bot.handlers.slack.text import cut
 from bot.inbound import DroppedFile
 
+APP: Final = "Daren"
 CALLBACK: Final = "form"
+HOME: Final = "home"
 NOTICE: Final = "notice:"  # block_ids of what was put over an open form; the next notice takes its place
 _DAY: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 _WARNING: Final = "⚠️ "
@@ -57,6 +59,22 @@ def closing(shown: Json, words: str) -> Json:
     """What takes the place of a form that is over: Slack has no way to close it for the person."""
     kept = {name: shown[name] for name in ("title", "close") if shown.get(name)}
     return {"type": "modal", "callback_id": CALLBACK, **kept, "blocks": [notice(words, "closing")]}
+
+
+def told(words: str, close: str) -> Json:
+    """A sentence to somebody in the Home tab, where nothing else can be said to her at once."""
+    title, shut = rich.plain(APP, limits.VIEW_TITLE), rich.plain(close, limits.VIEW_TITLE)
+    section = {"type": "section", "text": rich.plain(words, limits.TEXT_OBJECT)}
+    return {"type": "modal", "callback_id": CALLBACK, "title": title, "close": shut, "blocks": [section]}
+
+
+def home(payload: Json) -> Json:
+    """A card as the Home tab: the small print at its end stands below the buttons."""
+    blocks = list(payload["blocks"])
+    actions = [one for one in blocks if one["type"] == "actions"]
+    rest = [one for one in blocks if one["type"] != "actions"]
+    last = [rest.pop()] if rest and rest[-1]["type"] == "context" else []
+    return {"type": "home", "callback_id": HOME, "blocks": [*rest, *actions, *last]}
 
 
 def annotated(shown: Json, *, above: str | None = None, errors: dict[str, str] | None = None) -> Json:

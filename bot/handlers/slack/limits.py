@@ -52,6 +52,8 @@ WORKSPACE_EVERY: Final = 0.2
 WORKSPACE_BURST: Final = 20
 UPDATE_EVERY: Final = 1.2
 UPDATE_BURST: Final = 20
+HOME_EVERY: Final = 0.8  # views.publish is tier 4, 100 a minute
+HOME_BURST: Final = 20
 
 # Reading back
 HISTORY_PAGE: Final = 200

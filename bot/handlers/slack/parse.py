@@ -14,13 +14,17 @@ from bot.inbound import (
     FormClosed,
     FormLost,
     FormSubmitted,
+    HomeOpened,
     Inbound,
     JobEnded,
+    MembersChanged,
     OptionsWanted,
     Place,
     Press,
     Reachability,
     Sender,
+    SharingChanged,
+    Someone,
     Text,
 )
 
@@ -41,13 +45,15 @@ _REACH: Final = {
     "channel_deleted": "kicked",
     "channel_archive": "archived",
     "group_archive": "archived",
-    "app_uninstalled": "deactivated",
-    "tokens_revoked": "deactivated",
+    "app_uninstalled": "uninstalled",
+    "tokens_revoked": "uninstalled",
 }
+_SHARING: Final = {"channel_shared", "channel_unshared"}
+SHORTCUTS: Final = {"make_task": "task"}  # callback id of a message's shortcut → the command it stands for
 _OF_MEMBERS: Final = {"member_joined_channel", "member_left_channel"}
 
 
-def event(body: Json, bot_user: str) -> list[Delivery]:
+def event(body: Json, bot_user: str) -> list[Delivery]:  # noqa: PLR0911 - one a kind of event
     """Deliveries of an events_api payload; none for what does not concern the bot."""
     happened, team = body["event"], body["team_id"]
     kind = happened.get("type")
@@ -55,8 +61,14 @@ def event(body: Json, bot_user: str) -> list[Delivery]:
         return _said(body, happened, team, bot_user)
     if kind == "file_shared":
         return _shared(body, happened, team, bot_user)
+    if kind == "app_home_opened":
+        return _home(body, happened, team)
+    if kind in _OF_MEMBERS and happened.get("user") != bot_user:
+        return _members(body, happened, team)
     if kind in _REACH:
         return _reach(body, happened, team, bot_user)
+    if kind in _SHARING:
+        return _sharing(body, happened, team)
     return []
 
 
@@ -131,10 +143,49 @@ def _file_delivery(
     )
 
 
+def _home(body: Json, happened: Json, team: str) -> list[Delivery]:
+    """Somebody looks at the Home tab; the event also comes for the other tabs of the app."""
+    user = happened.get("user")
+    if not user or happened.get("tab", "home") != "home":
+        return []
+    sender = Sender(platform="slack", team=team, user=user)
+    place = Place(chat=user, kind="private")
+    inbound = HomeOpened(sender=sender, place=place, shown=bool(happened.get("view")))
+    return [_delivery(f"slack:{team}:event:{body['event_id']}", inbound)]
+
+
+def _members(body: Json, happened: Json, team: str) -> list[Delivery]:
+    """Somebody came to a channel of ours or left it; whether it is a bot is known once Slack is asked for the name."""
+    user, channel = happened.get("user"), happened.get("channel")
+    if not user or not channel:
+        return []
+    who = (Someone(user=user),)
+    is_join = happened["type"] == "member_joined_channel"
+    inbound = MembersChanged(
+        sender=Sender(platform="slack", team=team, user=user),
+        place=Place(chat=channel, kind="channel"),
+        joined=who if is_join else (),
+        left=() if is_join else who,
+    )
+    return [_delivery(f"slack:{team}:event:{body['event_id']}", inbound)]
+
+
+def _sharing(body: Json, happened: Json, team: str) -> list[Delivery]:
+    """Slack Connect. A channel that one company leaves may still be shared with another: Slack says so."""
+    channel = happened.get("channel")
+    if not channel:
+        return []
+    shared = happened["type"] == "channel_shared" or bool(happened.get("is_ext_shared"))
+    inbound = SharingChanged(
+        sender=Sender(platform="slack", team=team, user=""),
+        place=Place(chat=channel, kind="channel"),
+        shared=shared,
+    )
+    return [_delivery(f"slack:{team}:event:{body['event_id']}", inbound)]
+
+
 def _reach(body: Json, happened: Json, team: str, bot_user: str) -> list[Delivery]:
     kind = happened["type"]
-    if kind in _OF_MEMBERS and happened.get("user") != bot_user:
-        return []
     if kind == "tokens_revoked" and not (happened.get("tokens") or {}).get("bot"):
         return []
     actor = happened.get("inviter") or happened.get("user") or happened.get("actor_id") or ""
@@ -167,6 +218,8 @@ def interaction(body: Json) -> Delivery | OptionsWanted | None:
     form = shown.get("private_metadata") or ""
     if kind == "block_actions":
         return _pressed(body, sender)
+    if kind == "message_action" and body.get("callback_id") in SHORTCUTS:
+        return _chosen(body, sender)
     if kind == "block_suggestion" and form:
         return OptionsWanted(sender=sender, form=form, field=body["action_id"], query=body.get("value") or "")
     if kind == "view_submission" and form:
@@ -202,6 +255,31 @@ def _pressed(body: Json, sender: Sender) -> Delivery | None:
     else:
         press = Press(sender=sender, place=_pressed_place(body, sender.user), token=action["value"])
     return _delivery(f"slack:{sender.team}:trigger:{body['trigger_id']}", press)
+
+
+def _chosen(body: Json, sender: Sender) -> Delivery:
+    """A command chosen in the menu of a message."""
+    channel, message = body["channel"], body.get("message") or {}
+    thread = message.get("thread_ts")
+    place = _place(channel["id"], sender.user, name=channel.get("name") or "", thread=thread)
+    inbound = Command(
+        sender=sender,
+        place=place,
+        name=SHORTCUTS[body["callback_id"]],
+        quoted=typed(message.get("text") or ""),
+        quoted_at=_address(body, thread),
+    )
+    return _delivery(f"slack:{sender.team}:trigger:{body['trigger_id']}", inbound)
+
+
+def _address(body: Json, thread: str | None) -> str:
+    """The message's address, as chat.getPermalink gives it: asking would cost a third of the trigger's life."""
+    domain, ts = (body.get("team") or {}).get("domain"), body.get("message_ts") or ""
+    if not domain or not ts:
+        return ""
+    address = f"https://{domain}.slack.com/archives/{body['channel']['id']}/p{ts.replace('.', '')}"
+    is_reply = thread is not None and thread != ts
+    return f"{address}?thread_ts={thread}&cid={body['channel']['id']}" if is_reply else address
 
 
 def _pressed_place(body: Json, user: str) -> Place:

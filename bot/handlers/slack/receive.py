@@ -15,6 +15,7 @@ from bot.answers import Answer, Nothing, Options, ShowForm, Toast
 from bot.failing import describe
 from bot.handlers.slack import forms, limits, parse
 from bot.handlers.slack.clients import Clients
+from bot.handlers.slack.company import ChannelCompany
 from bot.handlers.slack.files import SlackFetcher
 from bot.handlers.slack.people import People
 from bot.handlers.slack.replies import Origin, Replies, Via
@@ -63,6 +64,7 @@ class Receiver:
         self._people = people
         self._replies = replies
         self._fetcher = fetcher
+        self._company = ChannelCompany(clients)
         self._ack_within = ack_within
         self._order = itertools.count()
         self._gates: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -170,7 +172,7 @@ class Receiver:
         sender = delivery.inbound.sender
         gate = self._gates.setdefault(f"{sender.team}:{sender.user}", asyncio.Lock())
         async with gate:
-            dressed = await self._people.dressed(delivery)
+            dressed = await self._company.told(await self._people.dressed(delivery))
             try:
                 row = await self._turns.store(dressed)
             except Exception:
@@ -210,7 +212,9 @@ class Receiver:
     def _origin_of_interaction(self, delivery: Delivery, body: Json) -> Origin:
         assert not isinstance(delivery.inbound, JobEnded)
         sender, view = delivery.inbound.sender, body.get("view")
-        kinds = {"block_actions": Via.PRESS_IN_FORM if view else Via.PRESS, "view_submission": Via.FORM}
+        at_home = (view or {}).get("type") == "home"
+        pressed = Via.HOME if at_home else Via.PRESS_IN_FORM if view else Via.PRESS
+        kinds = {"block_actions": pressed, "view_submission": Via.FORM, "message_action": Via.PRESS}
         return Origin(
             kinds.get(body["type"], Via.EVENT),
             sender.team,
@@ -219,5 +223,6 @@ class Receiver:
             channel=(body.get("channel") or {}).get("id"),
             thread=delivery.inbound.place.thread,
             trigger=body.get("trigger_id"),
-            view=view,
+            view=None if at_home else view,
+            response_url=body.get("response_url") if body["type"] == "message_action" else None,
         )

@@ -23,6 +23,7 @@ from services.people import language_of
 
 Json = dict[str, Any]
 CLOSED: Final = msg("That is all here. You can close this window.")
+CLOSE: Final = msg("Close")
 MOST_VIEWS: Final = 1_000  # views whose newest answer is remembered
 log = structlog.get_logger(__name__)
 
@@ -33,6 +34,7 @@ class Via(Enum):
     EVENT = auto()
     COMMAND = auto()
     PRESS = auto()  # on a message
+    HOME = auto()  # in the Home tab
     PRESS_IN_FORM = auto()
     FORM = auto()  # submitted
 
@@ -87,6 +89,8 @@ class Replies:
             case FormErrors(errors):
                 if in_form is None or not await self._update(origin, forms.annotated(in_form, errors=errors)):
                     return origin.form
+            case Toast(text) if origin.via is Via.HOME:
+                await self._show(origin, forms.told(text, self.words(origin, CLOSE)))
             case Toast(text) if in_form is not None:
                 await self._update(origin, forms.annotated(in_form, above=text))
             case Toast(text):

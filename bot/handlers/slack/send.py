@@ -13,7 +13,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.handlers.slack import limits
+from bot.handlers.slack import forms, limits
 from bot.handlers.slack.clients import TIMEOUT, Clients
 from bot.handlers.slack.errors import (
     UNINSTALLED,
@@ -42,6 +42,7 @@ from domain import ids
 
 EVENT_TYPE: Final = "daren_delivery"
 AGAIN: Final = 5.0  # seconds, when Slack could not be reached
+CONFLICT: Final = 0.2  # seconds, when another process has put up a Home tab meanwhile
 TOKEN_AGAIN: Final = 300.0  # seconds, while an operator has to mend a token
 CLOCK_SKEW: Final = 120.0  # seconds between Slack's clock and ours
 MOST_CHANNELS: Final = 2_000  # direct-message channels remembered
@@ -55,7 +56,7 @@ _GONE: Final = {
     "user_disabled": "deactivated",
     "cannot_dm_bot": "deactivated",
     "messages_tab_disabled": "blocked",
-    **dict.fromkeys(UNINSTALLED, "deactivated"),
+    **dict.fromkeys(UNINSTALLED, "uninstalled"),
 }
 _MESSAGE_GONE: Final = {"message_not_found", "cant_update_message", "edit_window_closed"}
 
@@ -66,8 +67,11 @@ class SlackSender:
     def __init__(self, clients: Clients) -> None:
         self._clients = clients
         self._channels: OrderedDict[tuple[str, str], str] = OrderedDict()
+        self._homes: OrderedDict[tuple[str, str], str] = OrderedDict()  # hash of the Home tab we put up last
 
     def limits(self, to: Destination, *, edit: bool) -> Sequence[Limit]:
+        if to.kind == "home":
+            return [Limit(_home_key(to), limits.HOME_EVERY, limits.HOME_BURST)]
         if edit:
             return [Limit(_update_key(to), limits.UPDATE_EVERY, limits.UPDATE_BURST)]
         return [
@@ -76,9 +80,11 @@ class SlackSender:
         ]
 
     async def send(self, sending: Sending) -> Sent:
-        key = _update_key(sending.to) if sending.edit else _channel_key(sending.to)
+        key = self.limits(sending.to, edit=sending.edit is not None)[0].key
         try:
             client = self._client(sending.to.team)
+            if sending.to.kind == "home":
+                return await self._publish(client, sending)
             if sending.edit:
                 return await self._update(client, sending, sending.edit)
             if sending.attachment:
@@ -89,7 +95,7 @@ class SlackSender:
 
     async def find(self, sending: Sending) -> Sent | None:
         """Look for the message by its metadata, in its channel or thread, newest page first."""
-        if sending.edit:
+        if sending.edit or sending.to.kind == "home":
             return None  # an edit may simply be made again
         try:
             client = self._client(sending.to.team)
@@ -137,6 +143,29 @@ class SlackSender:
         )
         self._remember(sending.to, answer["channel"])
         return Sent(answer["channel"], answer["ts"])
+
+    async def _publish(self, client: AsyncWebClient, sending: Sending) -> Sent:
+        """Put the Home tab up, whole: the same again does no harm, so that a lost answer is no riddle.
+
+        With the hash of what we put up last: where another process has put up something since, it is rendered anew.
+        """
+        who = (sending.to.team, sending.to.chat)
+        known = self._homes.pop(who, None)
+        guard = {"hash": known} if known else {}
+        try:
+            answer = await asked(
+                client.views_publish(user_id=sending.to.chat, view=forms.home(sending.payload), **guard)
+            )
+        except Lost:
+            raise RetryLater(AGAIN) from None
+        except Refused as refused:
+            if refused.code == "hash_conflict":
+                raise RetryLater(CONFLICT) from None
+            raise
+        self._homes[who] = str(answer["view"]["hash"])
+        while len(self._homes) > MOST_CHANNELS:
+            self._homes.popitem(last=False)
+        return Sent(sending.to.chat, str(answer["view"]["id"]))
 
     async def _update(self, client: AsyncWebClient, sending: Sending, edit: Sent) -> Sent:
         answer = await asked(
@@ -277,6 +306,10 @@ def _refused(code: str, to: Destination) -> SendError:
 
 def _channel_key(to: Destination) -> str:
     return f"slack:{to.team}:channel:{to.chat}"
+
+
+def _home_key(to: Destination) -> str:
+    return f"slack:{to.team}:home"
 
 
 def _update_key(to: Destination) -> str:

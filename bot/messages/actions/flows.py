@@ -16,11 +16,12 @@ MOST_BUTTONS = 6
 def waits_for_you(notice: WaitsForYou, reader: Reader) -> Rows:
     """One button a thing; an offer has its own card, which is shown again below."""
     del reader
-    actions = [action for thing in notice.things if (action := _go_to(thing))]
+    actions = [action for thing in notice.things if (action := go_to(thing))]
     return [[action] for action in actions[:MOST_BUTTONS]]
 
 
-def _go_to(thing: WaitingThing) -> Action | None:
+def go_to(thing: WaitingThing) -> Action | None:  # noqa: PLR0911 - one a sort
+    """Lead to the thing; None where its own card does."""
     match thing.sort:
         case "conversation":
             label = msg("Continue: %(title)s", title=Words(thing.title))
@@ -29,10 +30,21 @@ def _go_to(thing: WaitingThing) -> Action | None:
             return Action(
                 Act.REMINDER_DONE, thing.on, thing.revision, label=msg("Done: %(title)s", title=thing.title)
             )
+        case "script":
+            return Action(
+                Act.SCRIPT_SHOW, thing.on, thing.revision, label=msg("Script: %(who)s", who=thing.who)
+            )
         case "proposal":
             return Action(
                 Act.TASK_SEE, thing.on, thing.revision, label=msg("See: %(title)s", title=thing.title)
             )
+        case "draft":
+            label = msg("Draft of %(creator)s", creator=thing.who)
+            return Action(Act.DRAFT_SEE, thing.on, thing.revision, label=label)
+        case "changes":
+            return Action(Act.DRAFT_START, thing.on, label=msg("Hand in again: %(title)s", title=thing.title))
+        case "post":
+            return Action(Act.POST_START, thing.on, label=msg("Paste the link: %(title)s", title=thing.title))
         case _:
             return None
 

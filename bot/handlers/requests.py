@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 from bot import metrics
 
 BODY_SECONDS: Final = 10.0  # whoever takes longer to send a body is not a platform
+MOST_DISCARDED: Final = 32 * 1024 * 1024  # bytes
 log = structlog.get_logger(__name__)
 
 
@@ -25,21 +26,26 @@ class NotTaken(Exception):
 
 
 async def body_of(request: Request, most: int) -> bytes:
-    """Read the body; raises NotTaken when it is larger than `most` bytes, slow or cut off."""
-    said = request.headers.get("content-length", "")
-    if said.isascii() and said.isdigit() and int(said[:20]) > most:
-        raise NotTaken(413, "too large")
-    read = bytearray()
+    """Read the body; raises NotTaken when it is larger than `most` bytes, slow or cut off.
+
+    What is too large is read to its end all the same, and not kept: whoever is still sending would be cut off
+    before the answer. There is an end to that too.
+    """
+    read, size = bytearray(), 0
     try:
         async with asyncio.timeout(BODY_SECONDS):
             async for chunk in request.stream():
-                read += chunk
-                if len(read) > most:
-                    raise NotTaken(413, "too large")
+                size += len(chunk)
+                if size <= most:
+                    read += chunk
+                elif size > MOST_DISCARDED:
+                    break
     except TimeoutError:
         raise NotTaken(408, "too slow") from None
     except ClientDisconnect:
         raise NotTaken(400, "cut off") from None
+    if size > most:
+        raise NotTaken(413, "too large")
     return bytes(read)
 
 

@@ -80,10 +80,10 @@ class Http:
             return refusal("slack", not_taken)
 
     async def _answer(self, request: Request) -> Response:
+        raw = await body_of(request, limits.BODY)
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind not in {_FORM, _JSON}:
             raise NotTaken(400, "content type")
-        raw = await body_of(request, limits.BODY)
         if kind == _FORM and len(raw) <= _SSL_CHECK and b"ssl_check=" in raw:
             said = await self._ssl_check.async_process(req=_read(raw, kind), resp=_OPEN, next=_undecided)
             if said.status == 200:

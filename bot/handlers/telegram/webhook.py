@@ -84,8 +84,8 @@ class Webhook:
     async def endpoint(self, request: Request) -> Response:
         """One post. 200 means that the update is on disk, or that it means nothing to the bot."""
         try:
-            self._check_secret(request)
             body = await body_of(request, limits.WEBHOOK_BYTES)
+            self._check_secret(request)
             await self._take(_incoming(body, self._known()))
         except NotTaken as not_taken:
             headers = {"Retry-After": str(RETRY_AFTER)} if not_taken.status == 503 else None

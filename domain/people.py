@@ -36,6 +36,9 @@ class Act(StrEnum):
     IMPORT_CANCEL = "imp.cancel"
     IMPORT_UNDO = "imp.undo"
     IMPORT_DATES = "imp.dates"
+    IMPORT_KIND = "imp.kind"
+    IMPORT_PERIOD = "imp.days"
+    DIGEST_REDO = "dig.redo"
     # shortlists
     SHORTLIST_START = "sl.start"
     SHORTLIST_PAGE = "sl.page"
@@ -115,6 +118,9 @@ RIGHTS: dict[Act, frozenset[Role]] = {
     Act.IMPORT_CANCEL: _TEAM,
     Act.IMPORT_UNDO: _TEAM,
     Act.IMPORT_DATES: _TEAM,
+    Act.IMPORT_KIND: _TEAM,
+    Act.IMPORT_PERIOD: _TEAM,
+    Act.DIGEST_REDO: _TEAM,
     Act.SHORTLIST_START: _TEAM,
     Act.SHORTLIST_PAGE: _TEAM,
     Act.SHORTLIST_SAVE: _TEAM,

@@ -12,7 +12,7 @@ from domain.audiences import Chat
 from domain.money import Money
 from domain.notices.reminders import Deadline, DigestTold
 from domain.outcome import Outcome, Tell
-from domain.tasks import AT_WORK, CREATORS_MILESTONES, UNDECIDED
+from domain.tasks import AT_WORK, CREATORS_MILESTONES, HER_TURN, UNDECIDED, AssignmentState
 from services import deadlines
 from services.people import workspace_of
 from storage.queries.due import claim_digest
@@ -53,16 +53,18 @@ def compose(uow: UnitOfWork, chat: LinkedChat, local_date: str, *, now: datetime
     )
     waiting = [share for share in shares if share.state == "offered"]
     asked = [share for share in shares if share.state == "asked"]
-    due = _deadlines(uow, [share for share in shares if share.state in AT_WORK], now)
+    to_review = [share for share in shares if share.state == AssignmentState.SUBMITTED]
+    due = _deadlines(uow, [share for share in shares if share.state in HER_TURN], now)
     late = [each for each in due if each.late]
     soon = [each for each in due if not each.late]
     facts = DigestTold(
         local_date=day,
         waiting=_names(uow, waiting[:MOST_LINES]),
         asked=_names(uow, asked[:MOST_LINES]),
+        to_review=_names(uow, to_review[:MOST_LINES]),
         due_this_week=tuple(soon[:MOST_LINES]),
         late=tuple(late[:MOST_LINES]),
-        more=sum(max(0, len(each) - MOST_LINES) for each in (waiting, asked, late, soon)),
+        more=sum(max(0, len(each) - MOST_LINES) for each in (waiting, asked, to_review, late, soon)),
         new_creators=_new_creators(uow, since, now),
         accepted=_accepted_since(shares, since),
         **_numbers(uow, day - timedelta(days=1), workspace.currency),
@@ -109,9 +111,7 @@ def _new_creators(uow: UnitOfWork, since: datetime, now: datetime) -> int:
 
 def _accepted_since(shares: Sequence[Assignment], since: datetime) -> int:
     return sum(
-        1
-        for share in shares
-        if share.state in AT_WORK and share.answered_at and share.answered_at >= since
+        1 for share in shares if share.state in AT_WORK and share.answered_at and share.answered_at >= since
     )
 
 

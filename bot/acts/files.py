@@ -1,10 +1,10 @@
-"""What a file in a chat does: it answers the question that asks for one, else it is read as an import."""
+"""What a file in a chat does: it answers the question that asks for one, a creator's becomes a draft, else it is read as an import."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from bot.acts import imports
+from bot.acts import drafts, imports
 from bot.answers import Answer
 from bot.flows import engine
 from bot.inbound import FilesDropped
@@ -22,7 +22,7 @@ def dropped(visit: Visit, given: FilesDropped) -> Answer:
         answer = engine.given(visit, row, given)
         if answer is not None:
             return answer
-    return imports.dropped(visit, given)
+    return drafts.file(visit, given) or imports.dropped(visit, given)
 
 
 def ended(uow: UnitOfWork, job: Job, *, now: datetime) -> Outcome:

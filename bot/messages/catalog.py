@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from bot.card import Block, Button, Card, Confirm, Note, Span
+from bot.card import Attachment, Block, Button, Card, Confirm, Note, Span
 from bot.messages.actions import Action, Ask, Dresser, Rows, dressers
 from bot.messages.labels import LABELS
 from bot.messages.layout import parse
@@ -28,7 +28,9 @@ def card(notice: Notice, reader: Reader, workspace_id: int, *, repeat: bool = Fa
         body = (*body, note)
     dresser = _dressers().get(notice.kind)
     rows: Rows = dresser(notice, reader) if dresser else ()
-    return Card(headline, body, buttons(rows, reader, workspace_id))
+    file = notice.attached
+    attachment = Attachment(file.blob, file.name, file.alt) if file else None
+    return Card(headline, body, buttons(rows, reader, workspace_id), attachment)
 
 
 @lru_cache(maxsize=1)

@@ -16,6 +16,16 @@ class Visibility(StrEnum):
     EVERYONE = "everyone"
 
 
+class AttachedFile(BaseModel):
+    """A kept file that goes along with a notice: its blob's key, its name, and what it shows."""
+
+    model_config = ConfigDict(frozen=True)
+
+    blob: str
+    name: str
+    alt: str
+
+
 _KINDS: dict[str, type[Notice]] = {}
 
 
@@ -41,6 +51,11 @@ class Notice(BaseModel):
         if cls.kind in _KINDS and _KINDS[cls.kind].__qualname__ != cls.__qualname__:
             raise TypeError(f"two notices are called {cls.kind}")
         _KINDS[cls.kind] = cls
+
+    @property
+    def attached(self) -> AttachedFile | None:
+        """A file that is sent with the words."""
+        return None
 
     @classmethod
     def example(cls) -> Self:

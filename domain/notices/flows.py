@@ -19,9 +19,22 @@ class WaitingThing(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    sort: Literal["conversation", "deadline", "offer", "proposal", "import"]
+    sort: Literal[
+        "conversation",
+        "deadline",
+        "offer",
+        "proposal",
+        "script",
+        "draft",
+        "changes",
+        "post",
+        "code",
+        "steps",
+        "ending",
+        "import",
+    ]
     title: str
-    on: int  # flow_run, reminder, assignment, task, import_batch
+    on: int  # flow_run, reminder, assignment, task, submission, import_batch
     revision: int = 0
     who: str = ""
     due: datetime | None = None
@@ -54,6 +67,10 @@ class WaitsForYou(Notice):
                 WaitingThing(sort="deadline", title="Winter coat", on=1, who="Lily", due=due, late=True),
                 WaitingThing(sort="offer", title="冬季外套 <b>试穿</b>", on=2),
                 WaitingThing(sort="proposal", title="Winter coat", on=3, who="Lily"),
+                WaitingThing(sort="script", title="Winter coat", on=6, who="阿伦男装"),
+                WaitingThing(sort="draft", title="Winter coat", on=6, who="Lily"),
+                WaitingThing(sort="changes", title="冬季外套", on=7, due=due),
+                WaitingThing(sort="post", title="冬季外套", on=8),
                 WaitingThing(sort="import", title="creators.csv", on=4),
                 WaitingThing(sort="conversation", title="Continue", on=5),
             ),

@@ -114,6 +114,7 @@ class DigestTold(Notice):
     data_until: date | None = None  # None: no numbers at all yet
     waiting: tuple[str, ...] = ()  # "Lily · Winter coat styling": offers without an answer
     asked: tuple[str, ...] = ()  # proposals that wait for the team
+    to_review: tuple[str, ...] = ()  # drafts that wait for a review
     due_this_week: tuple[Deadline, ...] = ()
     late: tuple[Deadline, ...] = ()
     new_creators: int = 0
@@ -130,6 +131,7 @@ class DigestTold(Notice):
             data_until=date(2026, 12, 2),
             waiting=("阿伦男装 · Winter coat styling",),
             asked=("Lily · Winter coat styling",),
+            to_review=("Kai · Winter coat styling",),
             due_this_week=(_deadline(7).model_copy(update={"creator": "Kai"}),),
             late=(_deadline(8).model_copy(update={"creator": "Lily", "late": True}),),
             new_creators=38,

@@ -30,6 +30,10 @@ def go_to(thing: WaitingThing) -> Action | None:  # noqa: PLR0911 - one a sort
             return Action(
                 Act.REMINDER_DONE, thing.on, thing.revision, label=msg("Done: %(title)s", title=thing.title)
             )
+        case "steps" | "ending":
+            return Action(
+                Act.AUTH_SEE, thing.on, thing.revision, label=msg("See: %(title)s", title=thing.title)
+            )
         case "script":
             return Action(
                 Act.SCRIPT_SHOW, thing.on, thing.revision, label=msg("Script: %(who)s", who=thing.who)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from bot.card import Tone
 from bot.messages.actions import Action, Ask, Rows
+from bot.messages.actions.drafts import CORRECT, HAND_IN_AGAIN
 from bot.messages.words import msg
 from bot.reader import Reader
 from domain.notices.tasks import AssignmentShown, ChangesAsked, TaskShown
 from domain.people import Act
 from domain.tasks import AssignmentState
 
+MOST_DRAFTS = 5  # buttons; the list of what waits has the others
 MOST_INVITES = 5  # buttons; the others move up when these are invited
 
 _DECLINE = Ask(
@@ -38,15 +40,20 @@ def task_shown(notice: TaskShown, reader: Reader) -> Rows:
         Action(Act.INVITE, share.assignment_id, label=msg("Invite %(creator)s", creator=share.creator))
         for share in not_linked[:MOST_INVITES]
     ]
+    drafts = [
+        Action(Act.DRAFT_SEE, share.waiting_draft, label=msg("Draft of %(creator)s", creator=share.creator))
+        for share in notice.shares
+        if share.waiting_draft
+    ][:MOST_DRAFTS]
     cancel = Action(Act.TASK_CANCEL, notice.task_id, notice.revision, tone=Tone.DANGER, confirm=_CANCEL)
-    return (invites, [cancel])
+    return (drafts, invites, [cancel])
 
 
 def assignment_shown(notice: AssignmentShown, reader: Reader) -> Rows:
     del reader
     on, revision = notice.assignment_id, notice.revision
     if notice.state not in {AssignmentState.OFFERED, AssignmentState.ASKED}:
-        return ()
+        return _next_step(notice)
     return (
         [
             Action(Act.ASSIGNMENT_ACCEPT, on, revision, tone=Tone.PRIMARY),
@@ -54,6 +61,24 @@ def assignment_shown(notice: AssignmentShown, reader: Reader) -> Rows:
             Action(Act.ASSIGNMENT_DECLINE, on, revision, tone=Tone.DANGER, confirm=_DECLINE),
         ],
     )
+
+
+def _next_step(notice: AssignmentShown) -> Rows:
+    """What she does next once she has accepted."""
+    on, revision = notice.assignment_id, notice.revision
+    match notice.state:
+        case AssignmentState.ACCEPTED:
+            return ([Action(Act.DRAFT_START, on, revision, tone=Tone.PRIMARY)],)
+        case AssignmentState.CHANGES:
+            return ([Action(Act.DRAFT_START, on, revision, label=HAND_IN_AGAIN, tone=Tone.PRIMARY)],)
+        case AssignmentState.SUBMITTED:
+            return ([Action(Act.DRAFT_START, on, revision, label=msg("Hand in a newer one"))],)
+        case AssignmentState.APPROVED:
+            return ([Action(Act.POST_START, on, revision, tone=Tone.PRIMARY)],)
+        case AssignmentState.PUBLISHED:
+            return ([Action(Act.POST_START, on, revision, label=CORRECT)],)
+        case _:
+            return ()
 
 
 def changes_asked(notice: ChangesAsked, reader: Reader) -> Rows:

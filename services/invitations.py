@@ -18,7 +18,7 @@ from domain.tasks import AT_WORK, UNDECIDED
 from services import accounts, audit, guesses, people
 from storage.queries.due import invitation_by_hash
 from storage.sql import col
-from storage.tables import Assignment, Creator, Identity, Invitation, Membership
+from storage.tables import Assignment, Creator, Identity, Invitation
 from storage.unit_of_work import SystemUnit, Transaction, UnitOfWork
 from storage.vault import CannotOpen
 

@@ -9,7 +9,7 @@ from domain.behalf import SaidIn, script_language
 from domain.notices.behalf import Recorded, ScriptShown
 from domain.notices.tasks import DueDate
 from domain.tasks import AssignmentState, Brief, MilestoneKind
-from services import behalf, deadlines, invitations, task_cards
+from services import behalf, deadlines, draft_cards, invitations, task_cards
 from services.people import workspace_of
 from storage.tables import Assignment, Creator, StoredFile, Task
 from storage.unit_of_work import UnitOfWork
@@ -46,6 +46,8 @@ def show(uow: UnitOfWork, assignment_id: int, *, audience: ChatAudience, now: da
             for kind, at in deadlines.of_share(uow, share).items()
             if kind is not MilestoneKind.FIRST_REVIEW
         ),
+        changes=_changes(uow, share),
+        due=share.revise_by,
         token=invitations.open_token(uow, creator, now) if creator.reach != "linked" else "",
         recorded=_recorded(uow, share),
     )
@@ -53,6 +55,14 @@ def show(uow: UnitOfWork, assignment_id: int, *, audience: ChatAudience, now: da
 
 def _short(text: str) -> str:
     return text if len(text) <= MOST_PART else text[: MOST_PART - 1].rstrip() + "…"
+
+
+def _changes(uow: UnitOfWork, share: Assignment) -> tuple[str, ...]:
+    if share.state != AssignmentState.CHANGES.value:
+        return ()
+    draft = draft_cards.latest(uow, share.id)
+    review = draft_cards.review_of(uow, draft.id) if draft else None
+    return tuple(_short(each.change) for each in draft_cards.wanted(review))
 
 
 def _recorded(uow: UnitOfWork, share: Assignment) -> Recorded | None:

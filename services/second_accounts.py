@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from domain.actor import Actor
-from domain.audiences import Member
+from domain.audiences import Chat, Member
 from domain.errors import NotFound, Refusal
 from domain.notices.invitations import AccountLeft, AccountMoved, SecondAccountRefused, SecondAccountSettled
 from domain.notices.tasks import InvitationRefused, Welcomed
@@ -59,23 +59,21 @@ def _move(
 ) -> Outcome:
     membership = accounts.membership_of(uow, identity.id)
     if membership is not None and not accounts.could_be(membership, creator):
-        raise Refusal(InvitationRefused())  # it has become somebody of the team, or another creator, meanwhile
+        raise Refusal(InvitationRefused())  # somebody of the team by now, or another creator
     merchant = people.workspace_of(uow).name
     tells = []
     if present is not None and present.identity_id != identity.id:
-        present.active = False
-        _lay_down(uow, present)
-        tells.append(Tell(AccountLeft(merchant=merchant), Member(present.id)))
+        tells.append(Tell(AccountLeft(merchant=merchant), Chat(_leave(uow, present))))
     hers = accounts.bind(uow, identity, creator)
     invitations.end_others(uow, invitation, now)
     tells.append(Tell(Welcomed(merchant=merchant, creator=creator.name), Member(hers.id)))
     return Outcome(tell=tuple(tells), post=invitations.her_cards(uow, creator))
 
 
-def _lay_down(uow: UnitOfWork, membership: Membership) -> None:
-    """Her cards in the account she has left stand still: nothing new is shown there."""
+def _leave(uow: UnitOfWork, membership: Membership) -> int:
+    """The account is hers no more, and its cards stand still; gives its chat."""
     chat = people.member_chat(uow, membership)
-    for card in uow.all(
-        uow.query(PostedCard).where(PostedCard.chat_id == chat.id, PostedCard.slot == 0)
-    ):
+    membership.active = False
+    for card in uow.all(uow.query(PostedCard).where(PostedCard.chat_id == chat.id, PostedCard.slot == 0)):
         retire(uow, card)
+    return chat.id

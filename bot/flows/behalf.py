@@ -73,9 +73,7 @@ def proof_fields() -> list[Field]:
             optional=True,
             assume=True,
         ),
-        long_text(
-            "words", msg("In the creator's words"), optional=True, assume=True, most_length=500
-        ),
+        long_text("words", msg("In the creator's words"), optional=True, assume=True, most_length=500),
         link("proof_link", msg("Link to a proof"), optional=True, assume=True),
         file(
             "proof_file",
@@ -89,9 +87,7 @@ def proof_fields() -> list[Field]:
 
 def _record(visit: Visit, draft: ProofDraft) -> Outcome:
     if draft.answer == AssignmentMove.DECLINE.value:
-        return tasks.decline(
-            visit.uow, draft.assignment, by=visit.actor, now=visit.now, proof=draft.proof
-        )
+        return tasks.decline(visit.uow, draft.assignment, by=visit.actor, now=visit.now, proof=draft.proof)
     return tasks.accept(
         visit.uow, draft.assignment, draft.revision, by=visit.actor, now=visit.now, proof=draft.proof
     )

@@ -28,15 +28,6 @@ class Recorded(BaseModel):
     file: str = ""  # its name
 
 
-class Change(BaseModel):
-    """A point of a review that failed, and what has to change."""
-
-    model_config = ConfigDict(frozen=True)
-
-    point: str  # domain.review's value
-    request: str
-
-
 class ScriptShown(Notice):
     """话术: the living card beside a task, with the words for her present step.
 
@@ -60,7 +51,7 @@ class ScriptShown(Notice):
     disclosure: str = ""
     product: str = ""
     milestones: tuple[DueDate, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[str, ...] = ()  # what the last review asked for
     due: datetime | None = None  # of the present step
     token: str = ""
     url: str = ""

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 
-import pytest
-from conversations.scenes import IN_ALL_FORMS, ON_EACH_PLATFORM, newest, sends_a_task
-from harness.world import Person, SlackPerson, World
+from conversations.scenes import IN_ALL_FORMS, sends_a_task
+from harness.world import Person, World
 
-from domain.tasks import AssignmentState
-from storage.tables import Assignment, RecordedAnswer, Reminder
+from storage.tables import Assignment, Reminder
 
 ALUN = "阿伦男装"
 

@@ -9,7 +9,7 @@ from bot.reader import Reader
 from domain.notices.behalf import ScriptShown
 from domain.notices.invitations import SecondAccountCame
 from domain.people import Act
-from domain.tasks import UNDECIDED
+from domain.tasks import HER_TURN, UNDECIDED, AssignmentState
 
 _MOVE = Ask(
     msg("Move the creator to this account?"),
@@ -36,6 +36,12 @@ def _answers(notice: ScriptShown) -> Rows:
                 Action(Act.ASSIGNMENT_ASK, on, revision, label=msg("Wants changes")),
                 Action(Act.ASSIGNMENT_DECLINE, on, revision, label=msg("Declined")),
             ],
+        )
+    if notice.state in HER_TURN:
+        return ([Action(Act.DRAFT_START, on, revision, label=msg("Record the draft"), tone=Tone.PRIMARY)],)
+    if notice.state is AssignmentState.APPROVED:
+        return (
+            [Action(Act.POST_START, on, revision, label=msg("Record the post's link"), tone=Tone.PRIMARY)],
         )
     return ()
 

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import functools
 
-from bot.acts import behalf, chats, drafts, files, flows, home, imports, reminders, shortlists, tasks, today
+from bot.acts import (
+    authorizations,
+    behalf,
+    chats,
+    drafts,
+    files,
+    flows,
+    home,
+    imports,
+    reminders,
+    shortlists,
+    tasks,
+    today,
+)
 from bot.acts.tasks import Links
+from bot.flows import authorization_steps, draft, post, review, shortlist, task
 from bot.flows import behalf as recording
-from bot.flows import draft, post, review, shortlist, task
 from bot.flows.registry import flow_named, register
 from bot.routes import Route, Routes
 from domain.people import Act
@@ -15,7 +28,21 @@ from domain.people import Act
 
 def routes(links: Links, most_file_bytes: int = 20 << 20) -> Routes:
     """The turn's tables. `links` is filled in when the platforms have answered."""
-    register([flow for flow in (*task.FLOWS, *shortlist.FLOWS, *recording.FLOWS, *draft.FLOWS, *review.FLOWS, *post.FLOWS) if flow_named(flow.name) is None])
+    register(
+        [
+            flow
+            for flow in (
+                *task.FLOWS,
+                *shortlist.FLOWS,
+                *authorization_steps.FLOWS,
+                *recording.FLOWS,
+                *draft.FLOWS,
+                *review.FLOWS,
+                *post.FLOWS,
+            )
+            if flow_named(flow.name) is None
+        ]
+    )
     help_, mine = Route(Act.SEE_HELP, flows.help_), Route(Act.SEE_MINE, flows.mine)
     return Routes(
         commands={
@@ -26,6 +53,7 @@ def routes(links: Links, most_file_bytes: int = 20 << 20) -> Routes:
             "cancel": Route(Act.FLOW_CANCEL, flows.cancel_open),
             "language": Route(Act.SET_LANGUAGE, flows.language),
             "shortlist": Route(Act.SHORTLIST_START, shortlists.start),
+            "authorize": Route(Act.AUTH_START, authorizations.start),
             "task": Route(Act.TASK_START, tasks.start_task),
             "link": Route(Act.CHAT_LINK, chats.link),
             "digest": Route(Act.CHAT_DIGEST, chats.digest),
@@ -34,6 +62,7 @@ def routes(links: Links, most_file_bytes: int = 20 << 20) -> Routes:
         },
         presses={
             **flows.PRESSES,
+            **authorizations.PRESSES,
             Act.IMPORT_APPLY: imports.apply,
             Act.IMPORT_CANCEL: imports.cancel,
             Act.IMPORT_UNDO: imports.undo,

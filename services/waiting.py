@@ -9,7 +9,7 @@ from domain.actor import Actor
 from domain.notices.flows import WaitingThing
 from domain.people import Role
 from domain.tasks import AssignmentState
-from services import draft_cards, reminders
+from services import authorization_waiting, draft_cards, reminders
 from storage.queries.behalf import unlinked_shares
 from storage.sql import col
 from storage.tables import Assignment, Creator, ImportBatch, StoredFile, Task
@@ -114,4 +114,13 @@ def _scripts(uow: UnitOfWork, by: Actor, now: datetime) -> Iterator[WaitingThing
         yield WaitingThing(sort="script", title=title, who=who, on=row.id, revision=row.revision)
 
 
-SOURCES: tuple[Source, ...] = (_deadlines, _offers, _proposals, _drafts, _next_steps, _scripts, _imports)
+SOURCES: tuple[Source, ...] = (
+    _deadlines,
+    _offers,
+    _proposals,
+    _drafts,
+    _next_steps,
+    _scripts,
+    authorization_waiting.things,
+    _imports,
+)

@@ -40,7 +40,7 @@ def tell(visit: Visit) -> None:
     shown = things[:MOST_THINGS]
     visit.reply(WaitsForYou(things=tuple(shown), more=len(things) - len(shown)))
     here = Chat(visit.chat.id, visit.thread)
-    kinds = {"offer": CardKind.ASSIGNMENT, "import": CardKind.IMPORT}
+    kinds = {"offer": CardKind.ASSIGNMENT, "code": CardKind.AGREEMENT, "import": CardKind.IMPORT}
     for thing in [one for one in shown if one.sort in kinds][:MOST_CARDS]:
         visit.add(Outcome(post=(Post(Card(kinds[thing.sort], thing.on), here, again=True),)))
 

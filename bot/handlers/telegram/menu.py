@@ -14,16 +14,19 @@ from bot.messages.words import msg
 # The names are those of /daren X on Slack. Roles are not told apart here: that would take a call a person.
 DESCRIPTIONS = {
     "mine": msg("What waits for me, first things first"),
+    "today": msg("My day: what is due today and this week"),
     "shortlist": msg("Find and compare creators"),
     "task": msg("Write a brief and send it"),
+    "authorize": msg("Ask a creator for an ad authorization"),
     "resume": msg("Go on where I stopped"),
     "cancel": msg("Stop the present conversation"),
     "link": msg("Link this group to the team"),
     "digest": msg("When this group gets its digest"),
+    "chats": msg("Linked chats and who cannot be reached"),
     "language": msg("English or 中文"),
     "help": msg("What Daren can do"),
 }
-IN_GROUPS = ("mine", "shortlist", "task", "link", "digest", "help")
+IN_GROUPS = ("mine", "shortlist", "task", "authorize", "link", "digest", "help")
 ONLY_IN_GROUPS = ("link", "digest")
 
 _LANGUAGES = {"": "en", "zh": "zh_CN"}  # Telegram's language code → ours; "" is everybody else

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bot.card import Tone
 from bot.messages.actions import Action, Rows
+from bot.messages.actions.authorizations import RELEASE
 from bot.messages.words import msg
 from bot.reader import Reader
-from domain.notices.reminders import DeadlineNear, DeadlinesMerged
+from domain.notices.reminders import AuthorizationEnds, DeadlineNear, DeadlinesMerged
 from domain.people import Act
 from domain.reminders import Snooze
 
@@ -21,17 +22,40 @@ MOST_DONE_BUTTONS = 5
 def deadline_near(notice: DeadlineNear, reader: Reader) -> Rows:
     del reader
     done = Action(Act.REMINDER_DONE, notice.reminder_id, notice.revision, tone=Tone.PRIMARY)
-    snoozes = [
-        Action(Act.REMINDER_SNOOZE, notice.reminder_id, notice.revision, value=choice.value, label=label)
+    return ([done, *_snoozes(notice.reminder_id, notice.revision)],)
+
+
+def _snoozes(reminder_id: int, revision: int) -> list[Action]:
+    return [
+        Action(Act.REMINDER_SNOOZE, reminder_id, revision, value=choice.value, label=label)
         for choice, label in _SNOOZES.items()
     ]
-    return ([done, *snoozes],)
+
+
+def authorization_ends(notice: AuthorizationEnds, reader: Reader) -> Rows:
+    """Do it, or put it off; what waits for the creator can only be looked at."""
+    del reader
+    on, revision = notice.ending.authorization_id, notice.ending.revision
+    if notice.ending.revoke_by is not None:
+        acts = [Action(Act.AUTH_RELEASED, on, revision, tone=Tone.PRIMARY, confirm=RELEASE)]
+    elif notice.ending.renewing:
+        acts = [Action(Act.AUTH_SEE, on, revision, tone=Tone.PRIMARY)]
+    else:
+        acts = [
+            Action(Act.AUTH_RENEW, on, revision, tone=Tone.PRIMARY),
+            Action(Act.AUTH_LET_END, on, revision),
+        ]
+    return (acts, _snoozes(notice.reminder_id, notice.revision))
 
 
 def deadlines_merged(notice: DeadlinesMerged, reader: Reader) -> Rows:
     """One Done a deadline, with its place in the list, as far as buttons go."""
     del reader
-    return tuple(
+    endings = tuple(
+        [Action(Act.AUTH_SEE, each.authorization_id, label=msg("See: %(title)s", title=each.creator))]
+        for each in notice.endings[:MOST_DONE_BUTTONS]
+    )
+    return endings + tuple(
         [
             Action(
                 Act.REMINDER_DONE,
@@ -47,4 +71,8 @@ def _title(creator: str, title: str) -> str:
     return f"{creator} · {title}" if creator else title
 
 
-ROWS = {"deadline_near": deadline_near, "deadlines_merged": deadlines_merged}
+ROWS = {
+    "deadline_near": deadline_near,
+    "deadlines_merged": deadlines_merged,
+    "authorization_ends": authorization_ends,
+}

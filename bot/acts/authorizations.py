@@ -1,0 +1,148 @@
+"""What buttons and commands about ad authorizations do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from bot.answers import Answer, Nothing
+from bot.flows import engine
+from bot.flows.authorization import REQUEST
+from bot.flows.authorization_steps import CODE, END, REFUSED, RENEW, REVOKE, RISK
+from bot.inbound import Command, Press
+from bot.tokens import ButtonToken
+from bot.visit import Visit
+from domain.actor import Actor
+from domain.audiences import Audience, Chat, ChatAudience, Member
+from domain.outcome import Card, CardKind, Outcome, Post
+from domain.people import Act
+from services import authorization_moves, authorization_terms, authorizations
+from storage.queries.creators import by_name
+from storage.tables import Authorization
+from storage.unit_of_work import UnitOfWork
+
+
+def start(visit: Visit, command: Command) -> Answer:
+    """`/daren authorize`, or with a creator's name."""
+    name = command.args.strip().removeprefix("@").casefold()
+    found = by_name(visit.uow, name, limit=2) if name else []
+    exact = [one for one in found if name in {one.name.casefold(), one.handle.casefold()}]
+    known = exact or found
+    if len(known) != 1:
+        return engine.start(visit, REQUEST)
+    return engine.start(visit, REQUEST, answers={"creator": known[0].id})
+
+
+def start_from_button(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    del press, token
+    return engine.start(visit, REQUEST)
+
+
+def see(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    """Post the card again, at the bottom."""
+    del press
+    row = visit.uow.get(Authorization, token.subject)
+    here: Audience = Member(visit.actor.membership_id)
+    if visit.chat.audience == ChatAudience.TEAM.value:
+        here = Chat(visit.chat.id, visit.inbound.place.thread)
+    visit.add(Outcome(post=(Post(Card(CardKind.AUTHORIZATION, row.id), here, again=True),)))
+    return Nothing()
+
+
+def give_code(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    """Ask for the code: in a modal, or in the person's own chat."""
+    del press
+    row = authorizations.may_give_code(visit.uow, token.subject, by=visit.actor)
+    return engine.start(visit, CODE, seed={"authorization": row.id})
+
+
+def refused(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    del press
+    row = authorization_moves.teams(visit.uow, token.subject, visit.actor)
+    return engine.start(visit, REFUSED, seed={"authorization": row.id})
+
+
+def renew(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    del press
+    row = authorization_terms.may_renew(visit.uow, token.subject, by=visit.actor)
+    return engine.start(visit, RENEW, seed={"authorization": row.id})
+
+
+def terminate(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    """Ask why; what an operator has proposed is the proposal."""
+    del press
+    row = authorization_terms.may_end(visit.uow, token.subject, by=visit.actor)
+    proposed = {"reason": row.reason} if row.end_proposed_by and row.reason else {}
+    return engine.start(visit, END, seed={"authorization": row.id, **proposed})
+
+
+def ask_to_end(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    del press
+    row = authorization_terms.may_ask_to_end(visit.uow, token.subject, by=visit.actor)
+    return engine.start(visit, REVOKE, seed={"authorization": row.id})
+
+
+def note_risk(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    del press
+    row = authorization_moves.teams(visit.uow, token.subject, visit.actor)
+    return engine.start(visit, RISK, seed={"authorization": row.id})
+
+
+def tick(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    """`value` names the step."""
+    del press
+    visit.add(authorizations.tick(visit.uow, token.subject, token.value, by=visit.actor, now=visit.now))
+    return Nothing()
+
+
+def choose_way(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    """`value` names the way."""
+    del press
+    visit.add(authorizations.choose_way(visit.uow, token.subject, token.value, by=visit.actor, now=visit.now))
+    return Nothing()
+
+
+def let_end(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    del press
+    visit.add(
+        authorization_terms.let_end(visit.uow, token.subject, token.revision, by=visit.actor, now=visit.now)
+    )
+    return Nothing()
+
+
+class _Decide(Protocol):
+    def __call__(self, uow: UnitOfWork, authorization_id: int, /, *, by: Actor, now: datetime) -> Outcome: ...
+
+
+def _decides(service: _Decide) -> Callable[[Visit, Press, ButtonToken], Answer]:
+    """A press that needs nothing but the authorization."""
+
+    def handle(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+        del press
+        visit.add(service(visit.uow, token.subject, by=visit.actor, now=visit.now))
+        return Nothing()
+
+    return handle
+
+
+PRESSES = {
+    Act.AUTH_START: start_from_button,
+    Act.AUTH_SEE: see,
+    Act.AUTH_CODE: give_code,
+    Act.AUTH_DECLINE: _decides(authorizations.decline),
+    Act.AUTH_SHOW_CODE: _decides(authorizations.show_code),
+    Act.AUTH_TICK: tick,
+    Act.AUTH_WAY: choose_way,
+    Act.AUTH_EFFECTIVE: _decides(authorizations.confirm),
+    Act.AUTH_REFUSED: refused,
+    Act.AUTH_CANCEL: _decides(authorizations.cancel),
+    Act.AUTH_RENEW: renew,
+    Act.AUTH_LET_END: let_end,
+    Act.AUTH_TERMINATE: terminate,
+    Act.AUTH_KEEP: _decides(authorization_terms.keep),
+    Act.AUTH_REVOKE: ask_to_end,
+    Act.AUTH_STAY: _decides(authorization_terms.stay),
+    Act.AUTH_RELEASED: _decides(authorization_terms.release),
+    Act.AUTH_RISK: note_risk,
+}

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from bot.flows.authorization import MOST_WORDS, REQUEST
 from bot.flows.model import Asking, Choice, Flow, Page, choice, long_text, money, number, text
-from bot.flows.texts import in_language
+from bot.flows.texts import as_it_stands, in_language
 from bot.messages.words import Words, msg
 from bot.visit import Visit
 from domain.authorization import normal_code, plausible
@@ -161,7 +161,7 @@ def _same_term(asking: Asking[RenewDraft]) -> str:
 
 
 def _how_to_renew(asking: Asking[RenewDraft]) -> Words:
-    return msg("%(how)s", how=in_language(_rules(asking).renewal.says, asking))
+    return as_it_stands(in_language(_rules(asking).renewal.says, asking))
 
 
 def _renew(visit: Visit, draft: RenewDraft) -> Outcome:
@@ -204,7 +204,7 @@ class ReasonDraft(BaseModel):
 
 def _what_ends(asking: Asking[ReasonDraft]) -> Words:
     says = " ".join(in_language(effect.says, asking) for effect in _rules(asking).ending)
-    return msg("%(effect)s", effect=says)
+    return as_it_stands(says)
 
 
 def _end(visit: Visit, draft: ReasonDraft) -> Outcome:

@@ -33,6 +33,7 @@ from domain.clock import Clock, ShiftedClock, SystemClock
 from domain.people import Role
 from scheduler.clockwork import Beat, Clockwork
 from scheduler.due import tell_digests, tell_reminders
+from scheduler.expiries import expire_authorizations
 from scheduler.housekeeping import expire_conversations, forget
 from scheduler.jobs import Runner
 from scheduler.ticks import Ticks
@@ -166,6 +167,7 @@ class App:
             Beat("inbox", 5, functools.partial(self.turns.recover, older_than=LEFT_FOR)),
             Beat("reminders", 15, functools.partial(self._told, "reminders", tell_reminders)),
             Beat("digests", 20, functools.partial(self._told, "digests", tell_digests)),
+            Beat("authorizations", 60, functools.partial(self._told, expire_authorizations)),
             Beat("conversations", 300, functools.partial(self._told, "conversations", expire_conversations)),
             Beat("forgetting", 3600, functools.partial(self._told, "forgotten", forget)),
         )

@@ -126,7 +126,7 @@ def ask_to_end(uow: UnitOfWork, authorization_id: int, reason: str, *, by: Actor
     move(uow, row, AuthorizationMove.ASK_REVOKE, by=by.name, now=now)
     row.reason, row.renew_days = reason, None
     row.revoke_by = now + timedelta(days=rules_of(row).revoke.days)
-    marked = _recorded(uow, row, Act.AUTH_REVOKE, by)
+    marked = _recorded(uow, row, Act.AUTH_REVOKE, by, now)
     authorization_reminders.plan_revocation(uow, row, now=now)
     decided(uow, Act.AUTH_REVOKE, row.id, by=by, now=now, on_behalf=marked)
     told = tell_team(
@@ -146,14 +146,16 @@ def stay(uow: UnitOfWork, authorization_id: int, *, by: Actor, now: datetime) ->
     move(uow, row, AuthorizationMove.KEEP_ON, by=by.name, now=now)
     row.revoke_by, row.reason = None, ""
     authorization_reminders.drop(uow, row, reason="taken back", topic=authorization_reminders.REVOKE)
-    marked = _recorded(uow, row, Act.AUTH_STAY, by)
+    marked = _recorded(uow, row, Act.AUTH_STAY, by, now)
     decided(uow, Act.AUTH_STAY, row.id, by=by, now=now, on_behalf=marked)
     return refreshed(row) + tell_team(uow, row, on_behalf=marked)
 
 
-def _recorded(uow: UnitOfWork, row: Authorization, act: Act, by: Actor) -> bool:
+def _recorded(uow: UnitOfWork, row: Authorization, act: Act, by: Actor, now: datetime) -> bool:
     subject_kind = authorization_reminders.SUBJECT
-    return behalf.record(uow, act, row.id, creator_id=row.creator_id, by=by, subject_kind=subject_kind)
+    return behalf.record(
+        uow, act, row.id, creator_id=row.creator_id, by=by, now=now, subject_kind=subject_kind
+    )
 
 
 def release(uow: UnitOfWork, authorization_id: int, *, by: Actor, now: datetime) -> Outcome:

@@ -170,6 +170,7 @@ def give_code(
         row.id,
         creator_id=row.creator_id,
         by=by,
+        now=now,
         subject_kind=authorization_reminders.SUBJECT,
         proof=proof,
     )
@@ -204,6 +205,7 @@ def decline(uow: UnitOfWork, authorization_id: int, *, by: Actor, now: datetime)
         row.id,
         creator_id=row.creator_id,
         by=by,
+        now=now,
         subject_kind=authorization_reminders.SUBJECT,
     )
     decided(uow, Act.AUTH_DECLINE, row.id, by=by, now=now, on_behalf=marked)

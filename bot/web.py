@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import socket
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -63,7 +64,7 @@ class WebServer:
             listener = socket.create_server((self._settings.host, self._settings.port), backlog=_BACKLOG)
         except OSError as error:
             where = f"{self._settings.host}:{self._settings.port}"
-            reason = type(error).__name__ if error.strerror is None else error.strerror
+            reason = os.strerror(error.errno) if error.errno else type(error).__name__
             raise PortTaken(f"http.port: cannot listen on {where} ({reason}).") from error
         self.port = listener.getsockname()[1]
         self._server = _Server(_config(self._app))

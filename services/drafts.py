@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.actor import Actor
-from domain.audiences import Chat, Member, TheCreator
+from domain.audiences import Chat, Member
 from domain.behalf import Proof
 from domain.compliance import Expected, Handed, check
 from domain.errors import Conflict, Refusal
@@ -29,7 +29,7 @@ from domain.tasks import (
     Brief,
     MilestoneKind,
 )
-from services import behalf, deadlines, draft_cards, files, places, reminders, share_milestones
+from services import behalf, deadlines, draft_cards, files, places, share_milestones
 from services.audit import decided
 from services.people import workspace_of
 from storage.tables import Assignment, Creator, Membership, Product, Review, StoredFile, Submission, Task

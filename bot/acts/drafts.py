@@ -68,7 +68,8 @@ def publish(visit: Visit, press: Press, token: ButtonToken) -> Answer:
     """Ask for the address of the post."""
     del press
     share = drafts.may_publish(visit.uow, token.subject, by=visit.actor)
-    return engine.start(visit, POST, seed={"assignment": share.id, "link": share.post_link or None})
+    known = {"link": share.post_link} if share.post_link else {}
+    return engine.start(visit, POST, seed={"assignment": share.id, **known})
 
 
 def link(visit: Visit, text: Text) -> Answer | None:

@@ -51,7 +51,9 @@ def main() -> None:
 def _marks(text: str) -> list[str]:
     """Delimiters that may be meant, the most frequent first."""
     head = text[:20_000]
-    return [mark for mark in sorted(DELIMITERS, key=lambda mark: -head.count(mark)) if mark in head or mark == ","]
+    return [
+        mark for mark in sorted(DELIMITERS, key=lambda mark: -head.count(mark)) if mark in head or mark == ","
+    ]
 
 
 def _rows(text: str, mark: str) -> Iterator[list[str]]:
@@ -72,9 +74,8 @@ def _head(text: str, mark: str) -> Iterator[list[str]]:
 
 
 def _write(text: str, mark: str, most_rows: int, most_cells: int) -> None:
-    rows = cells = 0
-    for row in _rows(text, mark):
-        rows += 1
+    cells = 0
+    for rows, row in enumerate(_rows(text, mark), 1):
         cells += len(row)
         if rows > most_rows or cells > most_cells:
             sys.exit(TOO_MANY_ROWS)

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.audiences import Chat
-from domain.money import Money
+from domain.importing.kinds import ImportKind
 from domain.notices.reminders import Deadline, DigestTold
 from domain.outcome import Outcome, Tell
 from domain.tasks import AT_WORK, CREATORS_MILESTONES, HER_TURN, UNDECIDED, AssignmentState
-from services import deadlines
+from services import day_numbers, deadlines
 from services.people import workspace_of
 from storage.queries.due import claim_digest
+from storage.queries.numbers import newest_day
 from storage.sql import col
 from storage.tables import (
     Assignment,
     Creator,
-    DailyPerformance,
     ImportBatch,
     LinkedChat,
     Task,
@@ -35,7 +33,8 @@ def tell(
     uow: UnitOfWork, chat_id: int, local_date: str, facts: DigestTold | None, *, now: datetime
 ) -> Outcome:
     """Say the chat's digest of a local date, once: the unique key (chat, date) lets only one claim pass."""
-    if not claim_digest(uow, chat_id, local_date, now) or facts is None:
+    until = facts.data_until if facts else newest_day(uow, date.fromisoformat(local_date) - timedelta(days=1))
+    if not claim_digest(uow, chat_id, local_date, now, until) or facts is None:
         return Outcome()
     return Outcome(tell=(Tell(facts, Chat(chat_id), key=f"digest/{chat_id}/{local_date}"),))
 
@@ -67,7 +66,7 @@ def compose(uow: UnitOfWork, chat: LinkedChat, local_date: str, *, now: datetime
         more=sum(max(0, len(each) - MOST_LINES) for each in (waiting, asked, to_review, late, soon)),
         new_creators=_new_creators(uow, since, now),
         accepted=_accepted_since(shares, since),
-        **_numbers(uow, day - timedelta(days=1), workspace.currency),
+        **day_numbers.of_morning(uow, day - timedelta(days=1), workspace.currency),
     )
     silent = DigestTold(local_date=day, data_until=facts.data_until)
     return None if facts == silent else facts
@@ -102,6 +101,7 @@ def _new_creators(uow: UnitOfWork, since: datetime, now: datetime) -> int:
     batches = uow.all(
         uow.query(ImportBatch).where(
             ImportBatch.state == "applied",
+            ImportBatch.kind == ImportKind.CREATORS.value,
             col(ImportBatch.applied_at) >= since,
             col(ImportBatch.applied_at) <= now,
         )
@@ -113,24 +113,3 @@ def _accepted_since(shares: Sequence[Assignment], since: datetime) -> int:
     return sum(
         1 for share in shares if share.state in AT_WORK and share.answered_at and share.answered_at >= since
     )
-
-
-def _numbers(uow: UnitOfWork, day: date, currency: str) -> dict[str, Any]:
-    """Yesterday's totals in the workspace's currency, and until when there is data at all."""
-    newest = uow.first(uow.query(DailyPerformance).order_by(col(DailyPerformance.stat_date).desc()).limit(1))
-    rows = uow.all(
-        uow.query(DailyPerformance).where(
-            DailyPerformance.stat_date == day, DailyPerformance.currency == currency
-        )
-    )
-    until = {"data_until": newest.stat_date if newest else None}
-    if not rows:
-        return until
-    gmv = [row.gmv for row in rows if row.gmv is not None]
-    spend = [row.spend for row in rows if row.spend is not None]
-    orders = [row.orders for row in rows if row.orders is not None]
-    return until | {
-        "orders": sum(orders) if orders else None,
-        "gmv": Money(amount=sum(gmv, Decimal(0)), currency=currency) if gmv else None,
-        "spend": Money(amount=sum(spend, Decimal(0)), currency=currency) if spend else None,
-    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,10 +12,10 @@ from typing import Any
 
 from domain.ids import new_id
 from domain.importing.changes import DECIMALS, IMPORTED, Change, changes, restored, stored
-from domain.importing.headers import Layout
-from domain.importing.report import MOST_LISTED, DoubtfulCell, ImportReport, MatchedColumn, RejectedRow
+from domain.importing.report import MOST_LISTED, ImportReport
 from domain.importing.rows import CreatorRow, Rejected, RowProblem, plain
-from domain.importing.survey import Survey
+from domain.importing.survey import Sheet, Survey
+from services import import_reports
 from storage.queries import creators as rows_of
 from storage.tables import Creator, ImportBatch, ImportChange, MetricSnapshot
 from storage.unit_of_work import UnitOfWork
@@ -61,7 +62,7 @@ def plan(uow: UnitOfWork, rows: Sequence[CreatorRow], claimed: dict[int, int]) -
 
 
 def report_of(
-    uow: UnitOfWork, layout: Layout, survey: Survey, today: date, *, most: int = MOST_LISTED
+    uow: UnitOfWork, sheet: Sheet, survey: Survey, today: date, *, most: int = MOST_LISTED
 ) -> ImportReport:
     """The dry run's report: every row of the file counted exactly once; at most `most` rejected ones are named."""
     usable = list(survey.usable)
@@ -70,64 +71,20 @@ def report_of(
     for start in range(0, len(usable), PLAN_ROWS):
         outcomes += plan(uow, usable[start : start + PLAN_ROWS], claimed)
         uow.session.expunge_all()
+    counts = Counter(each.outcome for each in outcomes)
     rejected = [*survey.rejected, *_late_duplicates(outcomes)]
-    rejected.sort(key=lambda each: each.row)
-    count = [each.outcome for each in outcomes].count
     doubts = [doubt for row in usable for doubt in row.doubts]
-    return ImportReport(
-        source=layout.source.key,
-        rows=len(survey.rows),
-        new=count("new"),
-        updated=count("updated"),
-        unchanged=count("unchanged"),
-        rejected_count=len(rejected),
-        rejected=tuple(_listed(rejected, most)),
-        matched=tuple(MatchedColumn(header=column.header, fact=column.fact) for column in layout.columns),
-        missing=layout.missing,
-        ignored=layout.ignored,
-        doubtful_count=len(doubts),
-        doubtful=tuple(
-            DoubtfulCell(row=each.row, column=_header(layout, each.fact), cell=each.cell)
-            for each in doubts[:MOST_LISTED]
-        ),
-        mostly_zero=_header(layout, survey.mostly_zero) if survey.mostly_zero else None,
-        unclear_date=survey.unclear_date,
-        stat_date=(survey.stat_date or today).isoformat(),
-        range_label=survey.range_label,
-    )
-
-
-def _header(layout: Layout, fact: str) -> str:
-    """The column's name as it stands in the file."""
-    column = layout.column(fact)
-    return column.header if column else fact
-
-
-def final_report(
-    uow: UnitOfWork, batch: ImportBatch, survey: Survey, *, most: int = MOST_LISTED
-) -> ImportReport:
-    """The report of what was in fact written: the pool may have changed since the dry run."""
-    counts = rows_of.counted_outcomes(uow, batch.id)
-    late: list[Rejected] = []
-    if sum(counts.values()) < sum(1 for _ in survey.usable):
-        written = set(rows_of.claimed_by(uow, batch.id).values())
-        late = [Rejected(row.row, RowProblem.DUPLICATE) for row in survey.usable if row.row not in written]
-    rejected = sorted([*survey.rejected, *late], key=lambda each: each.row)
-    return ImportReport.model_validate(batch.report).model_copy(
+    report = import_reports.assembled(sheet, len(survey.rows), counts, rejected, doubts, most)
+    return report.model_copy(
         update={
-            "new": counts.get("new", 0),
-            "updated": counts.get("updated", 0),
-            "unchanged": counts.get("unchanged", 0),
-            "rejected_count": len(rejected),
-            "rejected": tuple(_listed(rejected, most)),
+            "mostly_zero": import_reports.header(sheet.layout, survey.mostly_zero)
+            if survey.mostly_zero
+            else None,
+            "unclear_date": survey.unclear_date,
+            "stat_date": (survey.stat_date or today).isoformat(),
+            "range_label": survey.range_label,
         }
     )
-
-
-def _listed(rejected: Sequence[Rejected], most: int) -> list[RejectedRow]:
-    return [
-        RejectedRow(row=each.row, reason=each.reason.value, same_as=each.same_as) for each in rejected[:most]
-    ]
 
 
 def _late_duplicates(planned: Sequence[Planned]) -> list[Rejected]:
@@ -254,17 +211,18 @@ def put_back(uow: UnitOfWork, batch: ImportBatch, most: int) -> dict[str, int] |
     if not undone:
         return None
     counts = {"removed": 0, "restored": 0, "kept": 0, "rows": len(undone)}
-    creators = {row.id: row for row in rows_of.by_ids(uow, [change.creator_id for change in undone])}
+    whose = {change.id: change.creator_id or 0 for change in undone}
+    creators = {row.id: row for row in rows_of.by_ids(uow, list(whose.values()))}
     present = rows_of.snapshots_of(uow, list(creators), batch.source)
     gone = [each.id for change in undone if (each := _restored_snapshot(batch, change, present)) is not None]
     for change in undone:
         if change.outcome == "updated":
-            whole = _restore(creators[change.creator_id], change.before or {})
+            whole = _restore(creators[whose[change.id]], change.before or {})
             counts["restored" if whole else "kept"] += 1
     uow.flush()
     rows_of.delete_rows(uow, MetricSnapshot, gone)
     rows_of.delete_rows(uow, ImportChange, [change.id for change in undone])
-    fresh = {change.creator_id for change in undone if change.outcome == "new"}
+    fresh = {whose[change.id] for change in undone if change.outcome == "new"}
     used = rows_of.referenced(uow, fresh)
     rows_of.delete_rows(uow, Creator, fresh - used)
     counts["removed"] += len(fresh - used)
@@ -295,7 +253,7 @@ def _restored_snapshot(
 ) -> MetricSnapshot | None:
     """Give a day's numbers back; a snapshot that only this import wrote is to be removed. A later import's stay."""
     kept = change.snapshot_before or {}
-    snapshot = present.get((change.creator_id, kept.get("day", ""), kept.get("range", "")))
+    snapshot = present.get((change.creator_id or 0, kept.get("day", ""), kept.get("range", "")))
     if snapshot is None or snapshot.import_batch_id != batch.id:
         return None
     if kept["was"] is None:

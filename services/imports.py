@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from domain.actor import Actor
 from domain.audiences import Chat, ChatAudience
 from domain.errors import Conflict, Refusal
 from domain.importing.dates import DateOrder
+from domain.importing.kinds import ImportKind
 from domain.importing.life import LIFE, UNDO_FOR, ImportMove, ImportState
+from domain.importing.records import Period
 from domain.importing.report import ImportRefusal, ImportReport
 from domain.notices.base import Notice
 from domain.notices.imports import (
@@ -21,16 +24,18 @@ from domain.notices.imports import (
     ImportRunning,
     ImportStarted,
     ImportUndone,
+    PeriodUnanswered,
     UndoLapsed,
 )
 from domain.outcome import Card, CardKind, Outcome, Post
 from services.files import TOO_LARGE
-from services.people import name_of
+from services.people import name_of, workspace_of
 from storage.tables import ImportBatch, Job, LinkedChat, StoredFile
 from storage.unit_of_work import UnitOfWork
 
 DRY_RUN, APPLY, UNDO = "import.dry_run", "import.apply", "import.undo"
 MOST_SHOWN = 3  # rejected rows, doubtful cells and names on the card; the rest is counted
+MOST_UNMATCHED = 12  # creators whom nobody in the pool is known as
 
 
 def receive(
@@ -47,9 +52,9 @@ def receive(
     return Outcome(post=(Post(card(batch), Chat(chat.id, thread)),))
 
 
-def begin(uow: UnitOfWork, name: str, report: ImportReport, dates: DateOrder) -> int:
+def begin(uow: UnitOfWork, name: str, sha256: str, report: ImportReport, dates: DateOrder) -> int:
     """An import without a chat, from the command line: read already, to be written now; gives its id."""
-    file = uow.add(StoredFile(name=name))
+    file = uow.add(StoredFile(name=name, sha256=sha256))
     uow.flush()
     batch = uow.add(ImportBatch(file_id=file.id))
     checked(uow, batch, report, dates)
@@ -62,24 +67,30 @@ def as_json(file: str, report: ImportReport) -> dict[str, Any]:
     """A report for programs: `rows` = new + updated + unchanged + the rejected."""
     return {
         "file": file,
+        "kind": report.kind.value,
         "source": report.source,
         "rows": report.rows,
         "new": report.new,
         "updated": report.updated,
         "unchanged": report.unchanged,
-        "rejected": [each.model_dump(exclude_none=True) for each in report.rejected],
+        "rejected": [each.model_dump(exclude_defaults=True) for each in report.rejected],
         "matched": [each.model_dump() for each in report.matched],
         "missing": list(report.missing),
         "ignored": list(report.ignored),
         "doubtful": [each.model_dump() for each in report.doubtful],
         "mostly_zero": report.mostly_zero,
         "unclear_date": report.unclear_date,
+        "unmatched": list(report.unmatched),
+        "first_day": report.first_day or None,
+        "last_day": report.last_day or None,
+        "known_since": report.known_since or None,
     }
 
 
 def checked(uow: UnitOfWork, batch: ImportBatch, report: ImportReport, dates: DateOrder | None) -> None:
     """The dry run is done: show it."""
     batch.state = LIFE.after(ImportState(batch.state), ImportMove.SHOW).value
+    batch.kind = report.kind.value
     batch.source = report.source
     batch.report = report.model_dump(mode="json")
     batch.date_order = dates.value if dates else None
@@ -103,6 +114,8 @@ def apply(uow: UnitOfWork, batch_id: int, revision: int, *, real: datetime) -> O
     report = ImportReport.model_validate(batch.report)
     if report.unclear_date and batch.date_order is None:
         raise Refusal(DatesUnanswered(file=_file(uow, batch), example_date=report.unclear_date))
+    if report.wants_period:
+        raise Refusal(PeriodUnanswered(file=_file(uow, batch)))
     _move(batch, ImportMove.APPLY)
     _enqueue(uow, batch, APPLY, real)
     return Outcome(refresh=(card(batch),))
@@ -116,6 +129,31 @@ def set_dates(uow: UnitOfWork, batch_id: int, revision: int, order: DateOrder) -
     batch.date_order = order.value
     batch.revision += 1
     return Outcome(refresh=(card(batch),))
+
+
+def set_kind(uow: UnitOfWork, batch_id: int, revision: int, kind: ImportKind, *, real: datetime) -> Outcome:
+    """Two kinds fit, and a person says which: the file is read again."""
+    return _again(uow, batch_id, revision, {"kind": kind.value}, real)
+
+
+def set_period(uow: UnitOfWork, batch_id: int, revision: int, period: Period, *, real: datetime) -> Outcome:
+    """No column says which days the numbers are of, and a person does: the file is read again."""
+    answered = {"last_day": period.last.isoformat(), "range_label": period.label}
+    return _again(uow, batch_id, revision, answered, real)
+
+
+def _again(uow: UnitOfWork, batch_id: int, revision: int, answers: dict[str, str], real: datetime) -> Outcome:
+    batch = _at(uow, batch_id, revision, ImportMove.REREAD)
+    batch.answers = batch.answers | answers
+    _move(batch, ImportMove.REREAD)
+    _enqueue(uow, batch, DRY_RUN, real)
+    return Outcome(refresh=(card(batch),))
+
+
+def period_of(batch: ImportBatch) -> Period | None:
+    """The days that somebody has said the numbers are of."""
+    last = batch.answers.get("last_day")
+    return Period(date.fromisoformat(last), batch.answers.get("range_label", "")) if last else None
 
 
 def cancel(uow: UnitOfWork, batch_id: int, revision: int, *, real: datetime) -> Outcome:
@@ -196,7 +234,7 @@ def show(uow: UnitOfWork, batch_id: int, *, audience: ChatAudience, now: datetim
         case ImportState.READING:
             return ImportStarted(batch_id=batch.id, revision=batch.revision, file=file)
         case ImportState.READY:
-            return _checked(batch, file)
+            return _checked(uow, batch, file, now)
         case ImportState.APPLYING | ImportState.UNDOING:
             return ImportRunning(
                 batch_id=batch.id,
@@ -221,16 +259,19 @@ def show(uow: UnitOfWork, batch_id: int, *, audience: ChatAudience, now: datetim
             )
 
 
-def _checked(batch: ImportBatch, file: str) -> ImportChecked:
+def _checked(uow: UnitOfWork, batch: ImportBatch, file: str, now: datetime) -> ImportChecked:
     report = ImportReport.model_validate(batch.report)
+    today = now.astimezone(ZoneInfo(workspace_of(uow).timezone)).date()
     return ImportChecked(
         batch_id=batch.id,
         revision=batch.revision,
         file=file,
+        what=report.kind,
+        also=() if "kind" in batch.answers else report.also,
         source=report.source,
         matched=len(report.matched),
         columns=report.columns,
-        creators=report.usable,
+        rows=report.usable,
         new=report.new,
         updated=report.updated,
         unchanged=report.unchanged,
@@ -242,7 +283,20 @@ def _checked(batch: ImportBatch, file: str) -> ImportChecked:
         doubtful=report.doubtful[:MOST_SHOWN],
         mostly_zero=report.mostly_zero,
         date_example="" if batch.date_order else report.unclear_date,
+        first_day=_day(report.first_day),
+        last_day=_day(report.last_day),
+        range_label=report.range_label,
+        unmatched_count=report.unmatched_count,
+        unmatched=report.unmatched[:MOST_UNMATCHED],
+        wants_period=report.wants_period,
+        proposed_day=_day(report.proposed_day),
+        yesterday=today - timedelta(days=1),
+        known_since=datetime.fromisoformat(report.known_since) if report.known_since else None,
     )
+
+
+def _day(iso: str) -> date | None:
+    return date.fromisoformat(iso) if iso else None
 
 
 def _applied(uow: UnitOfWork, batch: ImportBatch, file: str, now: datetime) -> ImportApplied:
@@ -252,10 +306,12 @@ def _applied(uow: UnitOfWork, batch: ImportBatch, file: str, now: datetime) -> I
         batch_id=batch.id,
         revision=batch.revision,
         file=file,
+        what=report.kind,
         new=report.new,
         updated=report.updated,
         unchanged=report.unchanged,
         rejected_count=report.rejected_count,
+        unmatched_count=report.unmatched_count,
         undo_until=until,
         may_undo=now <= until,
         by=name_of(uow, batch.by_identity_id),

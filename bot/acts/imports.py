@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.answers import Answer, Nothing
 from bot.inbound import DroppedFile, FilesDropped, Press
@@ -11,10 +11,12 @@ from bot.visit import Visit
 from domain.audiences import ChatAudience
 from domain.errors import NotFound, Refusal
 from domain.importing.dates import DateOrder
+from domain.importing.kinds import ImportKind
+from domain.importing.records import Period
 from domain.notices.imports import FilesNotRead, ImportNotHere
 from domain.outcome import Outcome
 from domain.people import Act, may
-from services import imports
+from services import imports, late_numbers
 from services.audit import decided
 from services.reading import TABLE_ENDINGS
 from storage.tables import Job, StoredFile
@@ -86,10 +88,42 @@ def dates(visit: Visit, press: Press, token: ButtonToken) -> Answer:
     return Nothing()
 
 
+def kind(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    """`value` is what the file is."""
+    try:
+        chosen = ImportKind(press.value or token.value)
+    except ValueError as wrong:
+        raise NotFound("ImportKind") from wrong
+    visit.add(imports.set_kind(visit.uow, token.subject, token.revision, chosen, real=visit.real))
+    decided(visit.uow, Act.IMPORT_KIND, token.subject, by=visit.actor, now=visit.now, kind=chosen.value)
+    return Nothing()
+
+
+def period(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    """`value` is the last day, and how many days end on it: 2026-11-21 or 2026-11-21/7d."""
+    last, _, label = (press.value or token.value).partition("/")
+    try:
+        chosen = Period(date.fromisoformat(last), label)
+    except ValueError as wrong:
+        raise NotFound("Period") from wrong
+    visit.add(imports.set_period(visit.uow, token.subject, token.revision, chosen, real=visit.real))
+    decided(visit.uow, Act.IMPORT_PERIOD, token.subject, by=visit.actor, now=visit.now, days=label or "1d")
+    return Nothing()
+
+
+def redo_digest(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    """The day's digest once more, with the numbers that came late."""
+    del press
+    visit.add(late_numbers.redo(visit.uow, token.subject, by=visit.actor, now=visit.now))
+    decided(visit.uow, Act.DIGEST_REDO, token.subject, by=visit.actor, now=visit.now)
+    return Nothing()
+
+
 def ended(uow: UnitOfWork, job: Job, *, now: datetime) -> Outcome:
-    """A job of an import is over: its card says what came of it."""
-    del now
-    return imports.ended(uow, int(job.payload["batch_id"]), error=job.error, real=job.not_before)
+    """A job of an import is over: its card says what came of it, and numbers that came late are offered."""
+    batch_id = int(job.payload["batch_id"])
+    outcome = imports.ended(uow, batch_id, error=job.error, real=job.not_before)
+    return outcome + late_numbers.offers(uow, batch_id, now=now)
 
 
 PRESSES = {
@@ -97,5 +131,8 @@ PRESSES = {
     Act.IMPORT_CANCEL: cancel,
     Act.IMPORT_UNDO: undo,
     Act.IMPORT_DATES: dates,
+    Act.IMPORT_KIND: kind,
+    Act.IMPORT_PERIOD: period,
+    Act.DIGEST_REDO: redo_digest,
 }
 JOBS = {imports.DRY_RUN: ended, imports.APPLY: ended, imports.UNDO: ended}

@@ -67,7 +67,9 @@ def day_within(line: str) -> date | None:
 
 def days_within(line: str) -> list[date]:
     """All year-first dates inside a line, in order."""
-    return [_date(found["year"], found["month"], found["day"]) for found in _YEAR_FIRST.finditer(folded(line))]
+    return [
+        _date(found["year"], found["month"], found["day"]) for found in _YEAR_FIRST.finditer(folded(line))
+    ]
 
 
 def _date(year: str, month: str, day_: str) -> date:

@@ -29,12 +29,14 @@ class ImportMove(StrEnum):
     CANCEL = "cancel"
     UNDO = "undo"
     CLOSE = "close"
+    REREAD = "reread"  # as another kind, or of other days
 
 
 LIFE = LifeCycle[ImportState, ImportMove]({
     (ImportState.READING, ImportMove.SHOW): ImportState.READY,
     (ImportState.READING, ImportMove.REFUSE): ImportState.REFUSED,
     (ImportState.READING, ImportMove.CANCEL): ImportState.CANCELLED,
+    (ImportState.READY, ImportMove.REREAD): ImportState.READING,
     (ImportState.READY, ImportMove.CANCEL): ImportState.CANCELLED,
     (ImportState.READY, ImportMove.APPLY): ImportState.APPLYING,
     (ImportState.APPLYING, ImportMove.FINISH): ImportState.APPLIED,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -71,7 +72,7 @@ def _record(row: int, facts: Facts, ways: Ways, last: date | None, label: str) -
     values |= {
         "stat_date": on,
         "range_label": label,
-        "grain": grain[:MOST_GRAIN],
+        "grain": grain,
         "level": level.value,
         "currency": facts.currency or ways.currency,
         "material": facts["material_id"],
@@ -96,7 +97,10 @@ def _grain(facts: Facts, creator: str) -> tuple[Level, str]:
     }
     known = {name: str(value) for name, value in parts.items() if value}
     level = next((each for each in _NARROWEST if each.value in known), Level.ACCOUNT)
-    return level, " ".join(f"{name}={value}" for name, value in known.items())
+    grain = " ".join(f"{name}={value}" for name, value in known.items())
+    if len(grain) > MOST_GRAIN:
+        grain = f"{grain[:MOST_GRAIN]}…{hashlib.sha256(grain.encode()).hexdigest()[:16]}"
+    return level, grain
 
 
 _NARROWEST = (Level.LIVE, Level.MATERIAL, Level.PRODUCT, Level.CREATOR, Level.CARRIER)

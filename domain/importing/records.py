@@ -91,7 +91,9 @@ def read_records(sheet: Sheet, ways: Ways, make: Make) -> tuple[Record | Rejecte
 
 def _read(sheet: Sheet, ways: Ways, make: Make) -> Iterator[Record | Rejected]:
     reading = Reading(sheet.layout, ways.currency)
-    identities = [column.index for column in sheet.layout.columns if column.kind in {"text", "id", "handle", "date"}]
+    identities = [
+        column.index for column in sheet.layout.columns if column.kind in {"text", "id", "handle", "date"}
+    ]
     for place, (number, cells) in enumerate(sheet.rows):
         if not any(cell.strip() for cell in cells) or (place == 0 and is_definition(reading, cells)):
             continue
@@ -139,7 +141,9 @@ def zero_money(sheet: Sheet, rows: Sequence[Record | Rejected], facts: Sequence[
     Only the first of `facts` that the file has is looked at; unknown cells are no zeros.
     """
     for fact in facts:
-        told = [row.values[fact] for row in rows if isinstance(row, Record) and row.values.get(fact) is not None]
+        told = [
+            row.values[fact] for row in rows if isinstance(row, Record) and row.values.get(fact) is not None
+        ]
         zeros = sum(value == 0 for value in told)
         if told and zeros == len(told):
             column = sheet.layout.column(fact)

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.importing.kinds import ImportKind
+
 MOST_LISTED = 200  # rejected rows and doubtful cells that a report names; the rest are counted
 
 
@@ -22,6 +24,7 @@ class ImportRefusal(StrEnum):
     OTHER_EXPORT = "other_export"
     MONEY_ALL_ZERO = "money_all_zero"
     DATES_UNCLEAR = "dates_unclear"
+    PERIOD_UNCLEAR = "period_unclear"  # no column says which day a row is of
     LOST = "lost"  # the platform would not give the file
 
 
@@ -38,6 +41,7 @@ class RejectedRow(Frozen):
     row: int
     reason: str
     same_as: int | None = None
+    name: str = ""
 
 
 class DoubtfulCell(Frozen):
@@ -49,6 +53,8 @@ class DoubtfulCell(Frozen):
 class ImportReport(Frozen):
     """Counts and names. `rows` = new + updated + unchanged + rejected_count, always."""
 
+    kind: ImportKind = ImportKind.CREATORS
+    also: tuple[ImportKind, ...] = ()  # what else the file may be
     source: str = ""
     rows: int = 0
     new: int = 0
@@ -65,6 +71,13 @@ class ImportReport(Frozen):
     unclear_date: str = ""  # a date that can be read two ways: its order has to be asked
     stat_date: str = ""  # ISO; what the numbers are of, unless a row says otherwise
     range_label: str = ""
+    first_day: str = ""  # ISO; the days that the rows are of, where each names its own
+    last_day: str = ""
+    unmatched_count: int = 0  # creators that nobody in the pool is known as
+    unmatched: tuple[str, ...] = ()
+    wants_period: bool = False  # no column says which day the numbers are of: it has to be asked
+    proposed_day: str = ""
+    known_since: str = ""  # ISO moment at which the same file was imported before
     put_back: dict[str, int] = {}
 
     @property

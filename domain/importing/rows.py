@@ -45,7 +45,11 @@ class RowProblem(StrEnum):
     UNKNOWN_CREATOR = "unknown_creator"  # nobody of this name is in the pool
     NO_TITLE = "no_title"
     NO_PUBLISH_DATE = "no_publish_date"
-    NO_TERM = "no_term"  # neither scope, dates nor code
+    NO_TERM = "no_term"  # an authorization without an end, a code or the word that it has no end
+    NO_SCOPE = "no_scope"  # of an authorization
+    NO_MEMBER = "no_member"  # nobody of the team who could be in charge
+    SELF_OPERATED = "self_operated"  # 自运营授权: a type that is never asked for
+    NOT_OURS = "not_ours"  # stands in the bot already, and is led there
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Self
 
+from domain.importing.kinds import ImportKind
 from domain.importing.report import DoubtfulCell, ImportRefusal, RejectedRow
 from domain.notices.base import Notice, Visibility
 
@@ -24,17 +25,20 @@ class ImportStarted(Notice):
 class ImportChecked(Notice):
     """The dry run: what the file says and what importing it would do. Lists are cut, counts are whole.
 
-    `matched` of `columns` were recognised; facts are names of domain/importing/columns.toml.
-    `date_example` is set when the order of day and month has to be asked first.
+    `matched` of `columns` were recognised; facts are names of domain/importing/<kind>.toml, `also` other kinds that
+    fit. `date_example` is set when the order of day and month has to be asked first, `wants_period` when the days
+    have to. `unmatched` are creators whom nobody in the pool is known as; their rows are kept under that name.
     """
 
     batch_id: int
     revision: int
     file: str
+    what: ImportKind
+    also: tuple[ImportKind, ...] = ()
     source: str
     matched: int
     columns: int
-    creators: int
+    rows: int
     new: int
     updated: int
     unchanged: int
@@ -46,6 +50,15 @@ class ImportChecked(Notice):
     doubtful: tuple[DoubtfulCell, ...] = ()
     mostly_zero: str | None = None
     date_example: str = ""
+    first_day: date | None = None
+    last_day: date | None = None
+    range_label: str = ""
+    unmatched_count: int = 0
+    unmatched: tuple[str, ...] = ()
+    wants_period: bool = False
+    proposed_day: date | None = None
+    yesterday: date
+    known_since: datetime | None = None
 
     @classmethod
     def example(cls) -> Self:
@@ -53,10 +66,12 @@ class ImportChecked(Notice):
             batch_id=1,
             revision=1,
             file="creators.csv",
-            source="douyin_creators",
+            what=ImportKind.PERFORMANCE,
+            also=(ImportKind.CREATORS,),
+            source="qianchuan_materials",
             matched=11,
             columns=13,
-            creators=118,
+            rows=118,
             new=96,
             updated=20,
             unchanged=2,
@@ -73,6 +88,14 @@ class ImportChecked(Notice):
             doubtful=(DoubtfulCell(row=9, column="报价", cell="看情况"),),
             mostly_zero="场均销售额",
             date_example="03/04/2026",
+            first_day=date(2026, 10, 21),
+            last_day=date(2026, 11, 19),
+            unmatched_count=2,
+            unmatched=("<b>Lily</b>", "老张讲西装"),
+            wants_period=True,
+            proposed_day=date(2026, 11, 19),
+            yesterday=date(2026, 11, 21),
+            known_since=datetime(2026, 11, 20, 2, 0, tzinfo=UTC),
         )
 
 
@@ -92,15 +115,17 @@ class ImportRunning(Notice):
 
 
 class ImportApplied(Notice):
-    """The creators are in the pool; undo stays for a day."""
+    """The rows are written; undo stays for a day."""
 
     batch_id: int
     revision: int
     file: str
+    what: ImportKind = ImportKind.CREATORS
     new: int
     updated: int
     unchanged: int
     rejected_count: int
+    unmatched_count: int = 0
     undo_until: datetime
     may_undo: bool = True
     by: str = ""
@@ -115,6 +140,7 @@ class ImportApplied(Notice):
             updated=20,
             unchanged=2,
             rejected_count=4,
+            unmatched_count=3,
             undo_until=datetime(2026, 11, 23, 10, 0, tzinfo=UTC),
             by="Lin",
         )
@@ -186,6 +212,16 @@ class DatesUnanswered(Notice):
         return cls(file="creators.csv", example_date="03/04/2026")
 
 
+class PeriodUnanswered(Notice):
+    """The import waits for the days that its numbers are of."""
+
+    file: str
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(file="video_data.csv")
+
+
 class FilesNotRead(Notice):
     """None of the files is a table the bot can read."""
 
@@ -199,7 +235,7 @@ class FilesNotRead(Notice):
 
 
 class ImportNotHere(Notice):
-    """Creators' lists are imported where only the team reads. Says nothing of what the file holds."""
+    """Files are imported where only the team reads. Says nothing of what the file holds."""
 
     visibility = Visibility.EVERYONE
 

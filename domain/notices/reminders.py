@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.money import Money
 from domain.notices.base import Notice, Visibility
+from domain.notices.numbers import DayNumbers
 from domain.policies import AdPlatform, Scope, Texts, policy
 from domain.tasks import MilestoneKind
 
@@ -108,9 +109,9 @@ class DigestTold(Notice):
     """日报: yesterday, what waits, what is due, what is late. Only what has something to say is shown."""
 
     local_date: date
-    orders: int | None = None
-    gmv: Money | None = None
-    spend: Money | None = None
+    again: bool = False  # told once more, with numbers that came late
+    numbers: DayNumbers | None = None  # of the newest day that is known
+    missing: date | None = None  # yesterday, while its report is not here
     data_until: date | None = None  # None: no numbers at all yet
     waiting: tuple[str, ...] = ()  # "Lily · Winter coat styling": offers without an answer
     asked: tuple[str, ...] = ()  # proposals that wait for the team
@@ -125,9 +126,8 @@ class DigestTold(Notice):
     def example(cls) -> Self:
         return cls(
             local_date=date(2026, 12, 4),
-            orders=118,
-            gmv=Money(amount=Decimal("35120.50"), currency="CNY"),
-            spend=Money(amount=Decimal(4800), currency="CNY"),
+            numbers=DayNumbers.example(),
+            missing=date(2026, 12, 3),
             data_until=date(2026, 12, 2),
             waiting=("阿伦男装 · Winter coat styling",),
             asked=("Lily · Winter coat styling",),

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from domain.clock import Clock
 from domain.errors import Busy
+from domain.importing.cells import Ways
 from domain.importing.dates import DateOrder
+from domain.importing.kinds import ImportKind
 from domain.importing.life import LIFE, ImportMove, ImportState
-from domain.importing.report import ImportRefusal
-from domain.importing.rows import CreatorRow
-from domain.importing.survey import FileRefused, Sheet, Survey, survey
+from domain.importing.records import Period
+from domain.importing.report import MOST_LISTED, ImportRefusal, ImportReport
+from domain.importing.rows import Rejected
+from domain.importing.survey import FileRefused, Sheet
+from domain.importing.surveys import Found, look
 from domain.outcome import Outcome
 from scheduler.work import JobContext
-from services import import_rows, imports, outbox
+from services import import_kinds, import_reports, imports, late_numbers, outbox
 from services.reading import read_sheet
+from storage.blobs import Blobs
 from storage.database import Database
-from storage.queries.creators import claimed_by
+from storage.queries import numbers
 from storage.tables import ImportBatch, StoredFile, Workspace
 from storage.unit_of_work import Transaction, UnitOfWork
 
@@ -61,7 +66,7 @@ def dry_run(ctx: JobContext) -> dict[str, Any] | None:
         sheet, found = _read(ctx, work)
         with ctx.database.read() as transaction:
             uow = transaction.workspace(ctx.workspace_id)
-            report = import_rows.report_of(uow, sheet.layout, found, _today(uow, ctx.clock))
+            report = _reported(uow, work, sheet, found)
     except FileRefused as refused:
         reason, detail = refused.reason, refused.detail
         _settle(work, lambda uow, batch: imports.refuse(uow, batch, reason, detail))
@@ -70,11 +75,51 @@ def dry_run(ctx: JobContext) -> dict[str, Any] | None:
     return {"rows": report.rows}
 
 
+def _reported(uow: UnitOfWork, work: Work, sheet: Sheet, found: Found) -> ImportReport:
+    """What importing would do; a file that was imported before is said to be known."""
+    report = import_kinds.rows_of(sheet, found).report(uow, work.clock.now(), MOST_LISTED)
+    batch = uow.get(ImportBatch, work.batch_id)
+    sha256 = uow.get(StoredFile, batch.file_id).sha256
+    return _known(uow, report, sha256 or "", batch.id)
+
+
+def _known(uow: UnitOfWork, report: ImportReport, sha256: str, batch_id: int) -> ImportReport:
+    known = numbers.imported_before(uow, sha256, report.kind.value, batch_id) if sha256 else None
+    if known is None or known.applied_at is None:
+        return report
+    return report.model_copy(update={"known_since": known.applied_at.isoformat()})
+
+
 def apply(ctx: JobContext) -> dict[str, Any] | None:
     """Write the rows that are not written yet, then close the import."""
     work = _work(ctx)
-    _, found = _read(ctx, work)
-    return {"rows": _write_all(work, found)}
+    with ctx.database.read() as transaction:
+        batch = transaction.workspace(ctx.workspace_id).get(ImportBatch, work.batch_id)
+    if batch.state == ImportState.APPLIED:  # a run before this one was killed after its last row
+        return {"rows": 0}
+    sheet, found = _read(ctx, work)
+    rows = _write_all(work, sheet, found)
+    if sheet.layout.kind is ImportKind.AUTHORIZATIONS:
+        _forget_file(work, ctx.blobs)
+    return {"rows": rows}
+
+
+def _forget_file(work: Work, blobs: Blobs) -> None:
+    """A ledger of authorizations holds codes: once its rows are written, the copy of the file goes."""
+
+    def forget(transaction: Transaction) -> str | None:
+        uow = transaction.workspace(work.workspace_id)
+        batch = uow.get(ImportBatch, work.batch_id)
+        file = uow.get(StoredFile, batch.file_id)
+        if batch.state != ImportState.APPLIED or file.blob is None:
+            return None
+        key, file.blob = file.blob, None
+        transaction.commit()
+        return key
+
+    _, key = _patiently(work.database, forget)
+    if key is not None:
+        blobs.delete(key)
 
 
 def undo(ctx: JobContext) -> dict[str, Any] | None:
@@ -95,7 +140,9 @@ def import_file(
     workspace_id: int,
     path: Path,
     *,
+    kind: ImportKind = ImportKind.CREATORS,
     dates: DateOrder | None = None,
+    period: Period | None = None,
     dry_run: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, Any]:
@@ -103,45 +150,60 @@ def import_file(
 
     `progress` is told how many rows of how many are written.
 
-    Raises FileRefused, also when day and month cannot be told apart and `dates` does not say.
+    Raises FileRefused, also when day and month cannot be told apart and `dates` does not say, or when no column says
+    which days the numbers are of and `period` does not.
     """
+    sheet = read_sheet(path, kind)
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     with database.read() as transaction:
         workspace = transaction.system.get(Workspace, workspace_id)
         uow = transaction.workspace(workspace_id)
-        sheet = read_sheet(path)
-        found = survey(sheet, currency=workspace.currency, dates=dates)
-        report = import_rows.report_of(uow, sheet.layout, found, _today(uow, clock), most=len(found.rows))
+        found = look(sheet, _ways(workspace, dates), period)
+        most = len(found.rows)
+        report = import_kinds.rows_of(sheet, found).report(uow, clock.now(), most)
+        report = _known(uow, report, sha256, 0)
     if dry_run:
         return imports.as_json(path.name, report)
     if found.dates is None:
         raise FileRefused(ImportRefusal.DATES_UNCLEAR, found.unclear_date)
+    if report.wants_period:
+        raise FileRefused(ImportRefusal.PERIOD_UNCLEAR)
     with database.write() as transaction:
         uow = transaction.workspace(workspace_id)
-        batch_id = imports.begin(uow, path.name, report, found.dates)
+        batch_id = imports.begin(uow, path.name, sha256, report, found.dates)
         transaction.commit()
     total = len(found.rows)
     told = (lambda rows: progress(rows, total)) if progress else _untold
     work = Work(database, clock, workspace_id, batch_id, done=told)
-    _write_all(work, found)
-    with database.read() as transaction:
-        uow = transaction.workspace(workspace_id)
-        batch = uow.get(ImportBatch, batch_id)
-        final = import_rows.final_report(uow, batch, found, most=len(found.rows))
-    return imports.as_json(path.name, final)
+    _write_all(work, sheet, found)
+    return imports.as_json(path.name, _finished(work, found, most))
 
 
-def _write_all(work: Work, found: Survey) -> int:
-    with work.database.read() as transaction:
-        claimed = claimed_by(transaction.workspace(work.workspace_id), work.batch_id)
+def _finished(work: Work, found: Found, most: int) -> ImportReport:
+    """Offer digests anew where numbers came late, and say what was written."""
+
+    def finish(transaction: Transaction) -> ImportReport:
+        uow = transaction.workspace(work.workspace_id)
+        offered = late_numbers.offers(uow, work.batch_id, now=work.clock.now())
+        outbox.put(uow, offered, now=work.clock.now(), real=work.clock.real())
+        final = import_reports.final(uow, uow.get(ImportBatch, work.batch_id), found, most=most)
+        transaction.commit()
+        return final
+
+    return _patiently(work.database, finish)[1]
+
+
+def _write_all(work: Work, sheet: Sheet, found: Found) -> int:
+    writing = import_kinds.rows_of(sheet, found)
 
     def step(uow: UnitOfWork, batch: ImportBatch, most: int) -> int:
         if batch.state != ImportState.APPLYING:
             return 0
         rows = found.rows[batch.done_rows : batch.done_rows + most]
-        import_rows.write(uow, batch, [row for row in rows if isinstance(row, CreatorRow)], claimed)
+        writing.write(uow, batch, [row for row in rows if not isinstance(row, Rejected)], work.clock.now())
         batch.done_rows += len(rows)
         if batch.done_rows == len(found.rows):
-            report = import_rows.final_report(uow, batch, found)
+            report = import_reports.final(uow, batch, found)
             batch.report = report.model_dump(mode="json")
             batch.state = LIFE.after(ImportState.APPLYING, ImportMove.FINISH).value
             batch.applied_at = work.clock.now()
@@ -155,7 +217,7 @@ def _put_all_back(work: Work) -> int:
     def step(uow: UnitOfWork, batch: ImportBatch, most: int) -> int:
         if batch.state != ImportState.UNDOING:
             return 0
-        counts = import_rows.put_back(uow, batch, most)
+        counts = import_kinds.put_back(uow, batch, most)
         if counts is None:
             batch.state = LIFE.after(ImportState.UNDOING, ImportMove.CLOSE).value
             batch.revision += 1
@@ -175,23 +237,22 @@ def _work(ctx: JobContext) -> Work:
     return Work(ctx.database, ctx.clock, ctx.workspace_id, int(ctx.payload["batch_id"]), ctx.cancelled)
 
 
-def _read(ctx: JobContext, work: Work) -> tuple[Sheet, Survey]:
+def _read(ctx: JobContext, work: Work) -> tuple[Sheet, Found]:
     with ctx.database.read() as transaction:
         uow = transaction.workspace(ctx.workspace_id)
         batch = uow.get(ImportBatch, work.batch_id)
         blob = uow.get(StoredFile, batch.file_id).blob
-        currency = transaction.system.get(Workspace, ctx.workspace_id).currency
+        workspace = transaction.system.get(Workspace, ctx.workspace_id)
         dates = DateOrder(batch.date_order) if batch.date_order else None
     if blob is None:
         raise FileRefused(ImportRefusal.LOST)
-    sheet = read_sheet(ctx.blobs.path(blob))
-    return sheet, survey(sheet, currency=currency, dates=dates)
+    kind = batch.answers.get("kind") or (batch.kind if batch.state != ImportState.READING else "")
+    sheet = read_sheet(ctx.blobs.path(blob), ImportKind(kind) if kind else None)
+    return sheet, look(sheet, _ways(workspace, dates), imports.period_of(batch))
 
 
-def _today(uow: UnitOfWork, clock: Clock) -> date:
-    """The workspace's local date: what numbers without a date are of."""
-    workspace = uow.transaction.system.get(Workspace, uow.workspace_id)
-    return clock.now().astimezone(ZoneInfo(workspace.timezone)).date()
+def _ways(workspace: Workspace, dates: DateOrder | None) -> Ways:
+    return Ways(workspace.currency, ZoneInfo(workspace.timezone), dates)
 
 
 def _settle(work: Work, decide: Callable[[UnitOfWork, ImportBatch], None]) -> None:

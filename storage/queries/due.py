@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete, inspect
@@ -69,9 +69,20 @@ def digest_was_told(uow: UnitOfWork, chat_id: int, local_date: str) -> bool:
     return uow.first(query) is not None
 
 
-def claim_digest(uow: UnitOfWork, chat_id: int, local_date: str, now: datetime) -> bool:
-    """Write that this chat's digest of this local date is being told; False when it was before, by whomever."""
-    row = DigestRun(workspace_id=uow.workspace_id, chat_id=chat_id, local_date=local_date, told_at=now)
+def claim_digest(
+    uow: UnitOfWork, chat_id: int, local_date: str, now: datetime, data_until: date | None = None
+) -> bool:
+    """Write that this chat's digest of this local date is being told; False when it was before, by whomever.
+
+    `data_until` is the newest day that its numbers are of.
+    """
+    row = DigestRun(
+        workspace_id=uow.workspace_id,
+        chat_id=chat_id,
+        local_date=local_date,
+        told_at=now,
+        data_until=data_until,
+    )
     table = inspect(DigestRun).local_table
     claimed = insert(uow, DigestRun).values(row.model_dump()).on_conflict_do_nothing().returning(table.c.id)
     return uow.connection.execute(claimed).first() is not None

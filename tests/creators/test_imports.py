@@ -81,7 +81,7 @@ def test_a_dropped_file_is_shown_before_anything_is_written(desk: Desk, tmp_path
     rows[0][5] = "看情况"
     notice = shown(desk, desk.drop(library(tmp_path / "达人.csv", rows)))
     assert isinstance(notice, ImportChecked)
-    assert (notice.file, notice.matched, notice.columns, notice.creators) == ("达人.csv", 8, 9, 3)
+    assert (notice.file, notice.matched, notice.columns, notice.rows) == ("达人.csv", 8, 9, 3)
     assert (notice.new, notice.updated, notice.unchanged, notice.rejected_count) == (3, 0, 0, 2)
     assert [(row.row, row.reason, row.same_as) for row in notice.rejected] == [
         (5, "no_handle", None),

@@ -77,13 +77,13 @@ async def test_a_shortlist_is_refined_thinned_out_and_paged(tmp_path: Path) -> N
         assert world.count(Shortlist) == 1
 
 
-async def test_a_file_that_is_no_list_of_creators_is_answered_kindly(tmp_path: Path) -> None:
-    orders = tmp_path / "orders.csv"
-    orders.write_text("Order ID,Creator Username,Price\n1,kai,5\n")
+async def test_a_file_that_is_no_list_of_anything_is_answered_kindly(tmp_path: Path) -> None:
+    colours = tmp_path / "colours.csv"
+    colours.write_text("Nickname,Category\nblue,winter\n")
     async with opened(tmp_path / "home") as world:
         sam = world.slack("sam", "#campaigns")
-        await sam.drops(orders)
-        await sam.sees("cannot be imported", "This is an export of orders", "Nothing was changed")
+        await sam.drops(colours)
+        await sam.sees("cannot be imported", "No column says who the creators are", "Nothing was changed")
 
 
 async def test_a_creator_cannot_import(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.importing.headers import audience_key, find_header, header_name, recognise
+from domain.importing.headers import audience_key, find_header, fitting, header_name, recognise
 from domain.importing.report import ImportRefusal
 from domain.importing.rows import CreatorRow, Rejected, RowProblem
 from domain.importing.survey import FileRefused, Sheet, Survey, survey
@@ -192,12 +192,10 @@ def test_money_that_is_mostly_zero_only_warns() -> None:
 
 @pytest.mark.parametrize(
     ("header", "kind"),
-    [(["Order ID", "Creator Username", "Price"], "orders"), (["Video ID", "Creator name", "Video views"], "videos"), (["日期", "达人昵称", "素材ID", "整体消耗"], "performance")],
+    [(["Order ID", "Creator Username", "Price"], "orders"), (["Video ID", "Creator name", "Video views", "CTR", "GMV"], "performance"), (["日期", "达人昵称", "素材ID", "整体消耗"], "performance"), (["抖音号", "粉丝数", "整体点击率"], "creators")],
 )  # fmt: skip
-def test_another_export_is_refused_by_its_name(header: list[str], kind: str) -> None:
-    with pytest.raises(FileRefused) as refused:
-        read(header, ["1", "2", "3", "4"])
-    assert (refused.value.reason, refused.value.detail) == (ImportRefusal.OTHER_EXPORT, kind)
+def test_a_file_is_told_by_what_only_its_kind_has(header: list[str], kind: str) -> None:
+    assert fitting([header])[0][1].kind.value == kind
 
 
 def test_a_file_without_handles_is_refused() -> None:

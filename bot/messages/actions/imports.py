@@ -7,15 +7,25 @@ from bot.messages.actions import Action, Ask, Rows
 from bot.messages.words import msg
 from bot.reader import Reader
 from domain.importing.dates import DateOrder
+from domain.importing.kinds import ImportKind
 from domain.notices.imports import ImportApplied, ImportChecked, ImportRunning, ImportStarted
+from domain.notices.numbers import DigestOffered
 from domain.people import Act
 
 _UNDO = Ask(
     msg("Undo the import?"),
-    msg("New creators are removed and changed ones get their old numbers back."),
+    msg("What it added is removed and what it changed gets its old values back."),
     msg("Undo"),
     msg("Keep it"),
 )
+
+_AS = {
+    ImportKind.CREATORS: msg("Read it as creators"),
+    ImportKind.PERFORMANCE: msg("Read it as performance"),
+    ImportKind.ORDERS: msg("Read it as orders"),
+    ImportKind.AUTHORIZATIONS: msg("Read it as authorizations"),
+    ImportKind.TASKS: msg("Read it as tasks"),
+}
 
 
 def import_started(notice: ImportStarted, reader: Reader) -> Rows:
@@ -27,17 +37,34 @@ def import_checked(notice: ImportChecked, reader: Reader) -> Rows:
     """The order of dates is asked before anything can be imported."""
     del reader
     on, revision = notice.batch_id, notice.revision
-    cancel = Action(Act.IMPORT_CANCEL, on, revision)
+    cancel = [
+        *(Action(Act.IMPORT_KIND, on, revision, value=kind.value, label=_AS[kind]) for kind in notice.also),
+        Action(Act.IMPORT_CANCEL, on, revision),
+    ]
+    if notice.wants_period:
+        return (_periods(notice), cancel)
     if notice.date_example:
         orders = {DateOrder.DMY: msg("Day first, then month"), DateOrder.MDY: msg("Month first, then day")}
         asked = [
             Action(Act.IMPORT_DATES, on, revision, value=order.value, label=label)
             for order, label in orders.items()
         ]
-        return (asked, [cancel])
+        return (asked, cancel)
     if not notice.new + notice.updated + notice.unchanged:
-        return ([cancel],)
-    return ([Action(Act.IMPORT_APPLY, on, revision, tone=Tone.PRIMARY), cancel],)
+        return (cancel,)
+    return ([Action(Act.IMPORT_APPLY, on, revision, tone=Tone.PRIMARY), *cancel],)
+
+
+def _periods(notice: ImportChecked) -> list[Action]:
+    """The days that numbers without a date may be of: one that stands near them, yesterday, a week, a month."""
+    days = dict.fromkeys(day for day in (notice.proposed_day, notice.yesterday) if day)
+    choices = {day.isoformat(): msg("Of %(day)s", day=day) for day in days}
+    last = notice.yesterday.isoformat()
+    choices |= {f"{last}/7d": msg("Last 7 days"), f"{last}/30d": msg("Last 30 days")}
+    return [
+        Action(Act.IMPORT_PERIOD, notice.batch_id, notice.revision, value=value, label=label)
+        for value, label in choices.items()
+    ]
 
 
 def import_running(notice: ImportRunning, reader: Reader) -> Rows:
@@ -49,10 +76,17 @@ def import_running(notice: ImportRunning, reader: Reader) -> Rows:
 
 def import_applied(notice: ImportApplied, reader: Reader) -> Rows:
     del reader
-    row = [Action(Act.SHORTLIST_START, notice.batch_id, tone=Tone.PRIMARY)]
+    row = []
+    if notice.what is ImportKind.CREATORS:
+        row.append(Action(Act.SHORTLIST_START, notice.batch_id, tone=Tone.PRIMARY))
     if notice.may_undo:
         row.append(Action(Act.IMPORT_UNDO, notice.batch_id, notice.revision, confirm=_UNDO))
-    return (row,)
+    return (row,) if row else ()
+
+
+def digest_offered(notice: DigestOffered, reader: Reader) -> Rows:
+    del reader
+    return ([Action(Act.DIGEST_REDO, notice.run_id, tone=Tone.PRIMARY)],)
 
 
 ROWS = {
@@ -60,4 +94,5 @@ ROWS = {
     "import_checked": import_checked,
     "import_running": import_running,
     "import_applied": import_applied,
+    "digest_offered": digest_offered,
 }

@@ -23,7 +23,6 @@ from bot.handlers.slack.errors import SlackRefused
 from bot.handlers.telegram.adapter import TelegramAdapter, TelegramRefused
 from bot.health import Health, part_of
 from bot.messages.catalog import card
-from bot.metrics import TOLD
 from bot.ports import Platform
 from bot.sandbox_clock import follow
 from bot.table import routes
@@ -92,14 +91,17 @@ class App:
         self.database = open_database(settings)
         most_bytes = settings.files.most_megabytes << 20
         links = Links(
-            lambda: self.telegram.username if self.telegram else "", has_telegram=settings.telegram is not None
+            lambda: self.telegram.username if self.telegram else "",
+            has_telegram=settings.telegram is not None,
         )
         table = routes(links, most_bytes)
         self.turns = Turns(self.database, table, card, self.clock)
         self.slack = self._slack()
         self.telegram = self._telegram(table.commands)
         blobs = Blobs(settings.files.folder)
-        self.pump = Pump(self.database, self._platforms(), card, links.present, self.clock, blobs=blobs, draw=draw)
+        self.pump = Pump(
+            self.database, self._platforms(), card, links.present, self.clock, blobs=blobs, draw=draw
+        )
         self.turns.courier = self.pump
         self.jobs = self._runner(blobs)
         self.ticks = Ticks(self.database, self.clock)
@@ -165,17 +167,16 @@ class App:
         return (
             Beat("jobs", 1, self.jobs.run_waiting),
             Beat("inbox", 5, functools.partial(self.turns.recover, older_than=LEFT_FOR)),
-            Beat("reminders", 15, functools.partial(self._told, "reminders", tell_reminders)),
-            Beat("digests", 20, functools.partial(self._told, "digests", tell_digests)),
+            Beat("reminders", 15, functools.partial(self._told, tell_reminders)),
+            Beat("digests", 20, functools.partial(self._told, tell_digests)),
             Beat("authorizations", 60, functools.partial(self._told, expire_authorizations)),
-            Beat("conversations", 300, functools.partial(self._told, "conversations", expire_conversations)),
-            Beat("forgetting", 3600, functools.partial(self._told, "forgotten", forget)),
+            Beat("conversations", 300, functools.partial(self._told, expire_conversations)),
+            Beat("forgetting", 3600, functools.partial(self._told, forget)),
         )
 
-    async def _told(self, what: str, tell: Callable[[Database, Clock], int]) -> int:
+    async def _told(self, tell: Callable[[Database, Clock], int]) -> int:
         told = await asyncio.to_thread(tell, self.database, self.clock)
         if told:
-            TOLD.labels(what).inc(told)
             self.pump.wake()
         return told
 

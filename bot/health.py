@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -57,6 +58,7 @@ class Health:
         """`beats`: their periods by name, in seconds. `written`: why the last note of a beat failed, or ""."""
         self._database, self._clock = database, clock
         self._parts, self._beats, self._written = parts, beats, written
+        self._since = time.monotonic()
         self._needed = migrate.head()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="health")
         self._look: asyncio.Future[_Seen] | None = None
@@ -123,12 +125,13 @@ class Health:
         }
 
     def _beaten(self, noted: Mapping[str, tuple[datetime, str]]) -> Json:
-        """The beats of this process; one that was never noted has just been started, or cannot be written."""
+        """The beats of this process; one that was never noted is as old as we are."""
         now, found = self._clock.now(), {}
+        here = time.monotonic() - self._since
         for name, seconds in sorted(self._beats().items()):
             ran_at, note = noted.get(name, (None, ""))
             age = None if ran_at is None else _age(ran_at, now)
-            late = age is not None and age > 3 * seconds + BEAT_LATE
+            late = (here if age is None else age) > 3 * seconds + BEAT_LATE
             found[name] = {
                 "ok": not late and not note,
                 "ran_at": ran_at.isoformat() if ran_at else None,
@@ -173,5 +176,6 @@ def _state(found: Figures | None, platforms: Iterable[str], real: datetime) -> C
 
 def part_of(health: Any) -> Part:
     """What an adapter's own health object says, whichever platform's; teams are left out."""
-    facts = {name: value for name, value in asdict(health).items() if name != "teams"}
+    told = {name: value for name, value in asdict(health).items() if name != "teams"}
+    facts = {name: round(value, 1) if isinstance(value, float) else value for name, value in told.items()}
     return Part(bool(facts.pop("ok", False) or facts.pop("well", False)), facts)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot import metrics
 from bot.failing import describe
 from domain.clock import Clock
 from scheduler.clockwork import Beat
@@ -38,6 +39,7 @@ class Ticks:
             except Exception as error:
                 await self._note(name, f"failed: {type(error).__name__}")
                 raise
+            metrics.BEATS_DID.labels(name).inc(done)
             await self._note(name, "")
             return done
 

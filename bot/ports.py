@@ -37,8 +37,8 @@ class Sending:
     to: Destination
     payload: dict[str, Any]  # native, made by the renderer
     edit: Sent | None = None  # edit this message instead of posting a new one
-    delete: bool = False  # delete that message instead: a person's own, which held a secret
     attachment: Path | None = None
+    delete: bool = False  # delete that message instead: a person's own, which held a secret
 
 
 @dataclass(frozen=True)

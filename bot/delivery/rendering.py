@@ -13,11 +13,13 @@ from typing import Protocol
 import structlog
 from pydantic import ValidationError
 
-from bot.card import Card
+from bot.card import Card, Note, Span
 from bot.delivery.claims import Claim
 from bot.delivery.results import Later, Parked, Refused, Unchanged
 from bot.dispatch import Dress
 from bot.failing import describe
+from bot.messages.wording import say
+from bot.messages.words import msg
 from bot.ports import Platform, Sending, Sent
 from bot.reader import Reader
 from domain import outcome
@@ -25,9 +27,10 @@ from domain.audiences import ChatAudience
 from domain.errors import Busy, NotFound
 from domain.ids import spell
 from domain.notices import Notice, Visibility, load
+from domain.notices.chats import CardElsewhere
 from domain.outcome import CardKind
 from services import people
-from services.outbox import visible
+from services.outbox import may_stand, visible
 from services.sealing import unsealed
 from storage.blobs import Blobs
 from storage.database import Database
@@ -37,6 +40,7 @@ from storage.tables import LinkedChat, PostedCard
 from storage.unit_of_work import UnitOfWork
 
 log = structlog.get_logger(__name__)
+_FILE_GONE = msg("The file is not kept any more.")
 
 
 class Present(Protocol):
@@ -81,6 +85,7 @@ class _Facts:
     chat: LinkedChat | None
     posted: PostedCard | None
     thread: str | None = None  # of the card under which this one is posted
+    barred: bool = False  # the card may not stand in this chat, now that others read there
 
     @property
     def visibility(self) -> Visibility:
@@ -124,12 +129,15 @@ class Rendering:
         letter = claim.letter
         if letter.kind == "delete":
             return _deletion(claim)
+        if letter.kind == "pin":
+            return self._pinning(claim)
         facts = self._facts(claim, now)
-        if facts.chat is not None and not visible(facts.visibility, facts.chat.audience):
+        if facts.barred or (facts.chat and not visible(facts.visibility, facts.chat.audience)):
+            assert facts.chat is not None
             return Refused(claim, f"not for a {facts.chat.audience} chat", defect=True)
         if letter.edits and (facts.posted is None or facts.posted.message is None):
             return Refused(claim, "the card does not stand")
-        card = self._card(claim, facts)
+        card, attachment = self._with_file(self._card(claim, facts), facts.reader)
         if letter.kind == "retire":
             card = replace(card, buttons=())
         payload = self.platforms[letter.platform].renderer.card(card)
@@ -141,9 +149,20 @@ class Rendering:
             to=replace(claim.to, thread=facts.thread or claim.to.thread),
             payload=payload,
             edit=_standing(facts.posted) if letter.edits else None,
-            attachment=self._attachment(card),
+            attachment=attachment,
         )
         return Ready(claim, sending, digest, letter.critical or facts.critical)
+
+    def _pinning(self, claim: Claim) -> Ready | Refused:
+        """Nothing to show: where the card stands is all that is needed."""
+        letter = claim.letter
+        with self.database.read() as transaction:
+            uow = transaction.workspace(letter.workspace_id or 0)
+            stands = _standing(uow.get(PostedCard, letter.posted_card_id or 0))
+        if stands is None:
+            return Refused(claim, "the card does not stand")
+        how = {name: letter.payload.get(name) for name in ("pin", "before")}
+        return Ready(claim, Sending(spell(letter.row_id), claim.to, how, edit=stands), "", critical=False)
 
     def _facts(self, claim: Claim, now: datetime) -> _Facts:
         letter = claim.letter
@@ -161,6 +180,9 @@ class Rendering:
                 card = outcome.Card(CardKind(posted.kind), posted.subject)
             except ValueError as unknown:
                 raise _NotForThisRelease(f"card {posted.kind}") from unknown
+            barred = not may_stand(uow, card, chat)
+            if barred:
+                return _Facts(CardElsewhere(), reader, chat, posted, barred=letter.kind != "retire")
             drawn = self.draw(uow, card, reader, now, retired=letter.kind == "retire") if self.draw else None
             shown = drawn or self.present(uow, card, audience=reader.audience, now=now)
             return _Facts(shown, reader, chat, posted, _thread_of(uow, letter))
@@ -175,10 +197,16 @@ class Rendering:
         repeat = bool(letter.payload.get("repeat"))
         return self.dress(facts.shown, facts.reader, letter.workspace_id or 0, repeat=repeat)
 
-    def _attachment(self, card: Card) -> Path | None:
+    def _with_file(self, card: Card, reader: Reader) -> tuple[Card, Path | None]:
+        """The card with its file; without one that is not kept any more, which the words then say."""
         if card.attachment is None or self.blobs is None:
-            return None
-        return self.blobs.path(card.attachment.blob)
+            return card, None
+        try:
+            return card, self.blobs.path(card.attachment.blob)
+        except NotFound:
+            log.warning("a file to send is not kept any more")
+            gone = Note((Span(say(_FILE_GONE, reader)),))
+            return replace(card, attachment=None, body=(*card.body, gone)), None
 
 
 def _deletion(claim: Claim) -> Ready:

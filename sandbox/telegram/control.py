@@ -70,9 +70,11 @@ class _Control:
 
     async def upload(self, body: Body) -> dict[str, Any]:
         person, chat = self._place(body)
-        photo = str(body.fields.get("photo", "")).lower() in {"true", "1"}
+        kinds = [one for one in ("photo", "video") if str(body.fields.get(one, "")).lower() in {"true", "1"}]
         caption = str(body.fields.get("caption") or "")
-        message = people.upload(self.telegram, person, chat, _uploaded(body), caption, photo=photo)
+        message = people.upload(
+            self.telegram, person, chat, _uploaded(body), caption, kind=(kinds or ["document"])[0]
+        )
         assert message.file is not None
         return {"message_id": message.id, "file_id": message.file.id}
 

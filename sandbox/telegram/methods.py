@@ -24,6 +24,10 @@ _TABLE: Final = {
     "sendDocument": (
         f"{_SENDING}{_CAPTION} document:file! thumbnail:file disable_content_type_detection:bool"
     ),
+    "sendVideo": (
+        f"{_SENDING}{_CAPTION} video:file! duration:int width:int height:int thumbnail:file cover:file"
+        " start_timestamp:int show_caption_above_media:bool has_spoiler:bool supports_streaming:bool"
+    ),
     "sendChatAction": "business_connection_id chat_id:chat! message_thread_id:int action!",
     "editMessageText": f"{_EDITED} text! parse_mode entities:list link_preview_options:object",
     "editMessageCaption": f"{_EDITED}{_CAPTION} show_caption_above_media:bool",

@@ -31,11 +31,11 @@ def say(telegram: Telegram, person: User, chat: Chat, text: str, reply_to: int |
 
 
 def upload(
-    telegram: Telegram, person: User, chat: Chat, file: Upload, caption: str, *, photo: bool
+    telegram: Telegram, person: User, chat: Chat, file: Upload, caption: str, *, kind: str
 ) -> Message:
     _check_may_write(person, chat)
     try:
-        stored = stored_file(telegram, file, "photo" if photo else "document")
+        stored = stored_file(telegram, file, kind)
     except Refusal as refusal:
         raise ControlError(refusal.description) from refusal
     return _post(telegram, person, chat, None, text=finished(Rich(caption)), file=stored)

@@ -49,16 +49,22 @@ class File:
     mime: str
     width: int = 0
     height: int = 0
+    is_video: bool = False
 
     @property
     def is_photo(self) -> bool:
         return self.width > 0
 
     @property
+    def kind(self) -> str:
+        """How it was sent: "photo", "video" or "document"."""
+        return "photo" if self.is_photo else "video" if self.is_video else "document"
+
+    @property
     def path(self) -> str:
         """Where the Bot API lets the bot download it."""
         suffix = self.name.rpartition(".")[2] if "." in self.name else "bin"
-        return f"{'photos' if self.is_photo else 'documents'}/file_{self.unique_id}.{suffix}"
+        return f"{self.kind}s/file_{self.unique_id}.{suffix}"
 
 
 @dataclass(slots=True)

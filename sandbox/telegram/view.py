@@ -30,8 +30,7 @@ def message(one: Message, state: State) -> dict[str, Any]:
         "urls": {button["text"]: button["url"] for button in buttons if "url" in button},
         "styles": {button["text"]: button["style"] for button in buttons if "style" in button},
         "keyboard": None if one.inline else one.markup,
-        "document": _file(one.file) if one.file and not one.file.is_photo else None,
-        "photo": _file(one.file) if one.file and one.file.is_photo else None,
+        **{kind: _file(one.file) if one.file and one.file.kind == kind else None for kind in _KINDS},
         "edited": one.edited is not None,
         "date": datetime.fromtimestamp(one.date, UTC).isoformat(),
         "reply_to": one.reply_to,
@@ -39,6 +38,9 @@ def message(one: Message, state: State) -> dict[str, Any]:
         "service": service(one, state),
         "reactions": [reaction.get("emoji", "") for reaction in one.reactions],
     }
+
+
+_KINDS = ("document", "photo", "video")
 
 
 def _file(one: File) -> dict[str, Any]:

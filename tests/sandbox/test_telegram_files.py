@@ -48,6 +48,21 @@ async def test_a_person_s_file_reaches_the_bot() -> None:
         assert bytes(await stored.download_as_bytearray()) == b"a,b\r\n1,2"
 
 
+async def test_a_clip_is_a_video_when_it_can_be_played() -> None:
+    async with bench() as it:
+        sent = await it.bot.send_video(KAI, b"\x00\x00\x00\x18ftypmp42", filename="draft.mp4", caption="v1")
+        assert sent.video
+        assert (sent.video.file_name, sent.caption) == ("draft.mp4", "v1")
+        other = await it.bot.send_video(KAI, b"RIFF", filename="draft.avi")
+        assert other.video is None
+        assert other.document
+        content = base64.b64encode(b"\x00\x00\x00\x18ftypmp42").decode()
+        await it.do("upload", user="kai", filename="mine.mp4", content_base64=content, video=True)
+        (message,) = await it.messages()
+        assert message.video
+        assert (await it.seen("kai"))[-1]["video"]["name"] == "mine.mp4"
+
+
 async def test_a_photo_has_a_size_and_a_file_sent_again_keeps_its_id() -> None:
     async with bench() as it:
         sent = await it.bot.send_photo(KAI, png(640, 480))

@@ -29,12 +29,13 @@ from bot.handlers.telegram.text import clean, columns, labelled, pad
 _RULE = "─" * 12
 _GAP = "  "  # between a table's columns
 _PICTURES = (".png", ".jpg", ".jpeg")
+_CLIPS = (".mp4",)  # what every Telegram plays
 
 
 class TelegramRenderer:
-    """Native payloads: the arguments of sendMessage, sendDocument or sendPhoto but for the chat.
+    """Native payloads: the arguments of sendMessage, sendDocument, sendPhoto or sendVideo but for the chat.
 
-    For a file, "document" or "photo" holds its name; the sender puts the file itself in its place.
+    For a file, "document", "photo" or "video" holds its name; the sender puts the file itself in its place.
     """
 
     def card(self, card: Card) -> dict[str, Any]:
@@ -54,8 +55,13 @@ def _with_text(card: Card) -> dict[str, Any]:
 
 def _with_file(card: Card, attachment: Attachment) -> dict[str, Any]:
     name = re.sub(r'[\\/"]', "_", clean(attachment.name)) or "file"
-    kind = "photo" if name.lower().endswith(_PICTURES) else "document"
-    return {kind: name, "caption": _text(card, limits.CAPTION), "parse_mode": "HTML"}
+    return {_kind(name): name, "caption": _text(card, limits.CAPTION), "parse_mode": "HTML"}
+
+
+def _kind(name: str) -> str:
+    """How it is looked at best: a picture in the chat, a clip that plays there, else a file."""
+    ending = name.lower()
+    return "photo" if ending.endswith(_PICTURES) else "video" if ending.endswith(_CLIPS) else "document"
 
 
 def _text(card: Card, most: int) -> str:

@@ -42,6 +42,14 @@ _EDIT_GONE = (
     "there is no text in the message to edit",
     "there is no caption in the message to edit",
 )
+_KINDS = ("photo", "video", "document")
+# A picture or a clip that Telegram cannot show is refused, and goes as a file.
+_NOT_TO_BE_SHOWN = (
+    "photo_invalid_dimensions",
+    "image_process_failed",
+    "wrong type of the web page content",
+    "video_file_invalid",
+)
 _GONE = {
     "user is deactivated": "deactivated",
     "bot was blocked": "blocked",
@@ -83,7 +91,7 @@ class TelegramSender:
                 return await self._edit(sending, sending.edit)
             message = await self._post(sending)
         except (TelegramError, KeyError, TypeError, ValueError, AttributeError) as failed:
-            raise self._meaning(failed, sending.to, edit=sending.edit is not None) from None
+            raise self.meaning(failed, sending.to, edit=sending.edit is not None) from None
         return Sent(str(message.chat.id), str(message.message_id))
 
     async def find(self, sending: Sending) -> Sent | None:
@@ -92,15 +100,15 @@ class TelegramSender:
 
     async def delete(self, to: Destination, sent: Sent) -> None:
         try:
-            await self._bot.delete_message(_chat(sent.channel), int(sent.message))
+            await self._bot.delete_message(chat_of(sent.channel), int(sent.message))
         except BadRequest as refused:
             if "message to delete not found" not in str(refused).lower():
-                raise self._meaning(refused, to, edit=False) from None
+                raise self.meaning(refused, to, edit=False) from None
         except TelegramError as failed:
-            raise self._meaning(failed, to, edit=True) from None
+            raise self.meaning(failed, to, edit=True) from None
 
     async def _post(self, sending: Sending) -> Message:
-        chat, payload = _chat(sending.to.chat), dict(sending.payload)
+        chat, payload = chat_of(sending.to.chat), dict(sending.payload)
         topic = sending.to.thread
         if topic and topic.isdigit() and sending.to.kind != "private":
             payload["message_thread_id"] = int(topic)
@@ -109,7 +117,7 @@ class TelegramSender:
         return await self._bot.send_message(chat, payload.pop("text"), api_kwargs=payload)
 
     async def _post_file(self, chat: int | str, payload: dict[str, Any], path: Path) -> Message:
-        photo, document = payload.pop("photo", None), payload.pop("document", None)
+        names = {kind: payload.pop(kind) for kind in _KINDS if kind in payload}
         try:
             size = (await asyncio.to_thread(path.stat)).st_size
             content = await asyncio.to_thread(path.open, "rb")
@@ -118,16 +126,22 @@ class TelegramSender:
         with content:
             if size > limits.UPLOAD_BYTES:
                 raise TooLarge(f"{size} bytes")
-            file = InputFile(
-                content, filename=photo or document or path.name, attach=True, read_file_handle=False
-            )
-            if photo and size <= limits.PHOTO_BYTES:
-                return await self._bot.send_photo(chat, file, api_kwargs=payload)
+            name = next(iter(names.values()), path.name)
+            file = InputFile(content, filename=name, attach=True, read_file_handle=False)
+            try:
+                if "video" in names:
+                    return await self._bot.send_video(chat, file, supports_streaming=True, api_kwargs=payload)
+                if "photo" in names and size <= limits.PHOTO_BYTES:
+                    return await self._bot.send_photo(chat, file, api_kwargs=payload)
+            except BadRequest as refused:
+                if not any(words in str(refused).lower() for words in _NOT_TO_BE_SHOWN):
+                    raise
+                content.seek(0)
             return await self._bot.send_document(chat, file, api_kwargs=payload)
 
     async def _edit(self, sending: Sending, stands: Sent) -> Sent:
-        payload = {key: value for key, value in sending.payload.items() if key not in {"document", "photo"}}
-        place: dict[str, Any] = {"chat_id": _chat(stands.channel), "message_id": int(stands.message)}
+        payload = {key: value for key, value in sending.payload.items() if key not in _KINDS}
+        place: dict[str, Any] = {"chat_id": chat_of(stands.channel), "message_id": int(stands.message)}
         try:
             if "caption" in payload:
                 await self._bot.edit_message_caption(**place, api_kwargs=payload)
@@ -141,7 +155,8 @@ class TelegramSender:
                 raise
         return stands
 
-    def _meaning(self, failed: Exception, to: Destination, *, edit: bool) -> SendError:  # noqa: PLR0911 - one a meaning
+    def meaning(self, failed: Exception, to: Destination, *, edit: bool) -> SendError:  # noqa: PLR0911 - one a meaning
+        """What a failed request means for its row; an `edit` may be repeated freely."""
         match failed:
             case SendError():
                 return failed
@@ -181,6 +196,6 @@ def _refusal(refused: TelegramError, to: Destination) -> SendError:
     return Gone("kicked") if isinstance(refused, Forbidden) else Rejected(str(refused))
 
 
-def _chat(chat: str) -> int | str:
+def chat_of(chat: str) -> int | str:
     """Telegram's ids are numbers; a public channel may be named by its @name."""
     return chat if chat.startswith("@") else int(chat)

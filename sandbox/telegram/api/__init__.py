@@ -28,6 +28,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     "answercallbackquery": updates.answer_callback_query,
     "sendmessage": messages.send_message,
     "sendphoto": messages.send_photo,
+    "sendvideo": messages.send_video,
     "senddocument": messages.send_document,
     "sendchataction": messages.send_chat_action,
     "editmessagetext": edits.edit_message_text,

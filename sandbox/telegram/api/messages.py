@@ -1,4 +1,4 @@
-"""Methods that send: texts, photos, documents, and that the bot is typing."""
+"""Methods that send: texts, photos, videos, documents, and that the bot is typing."""
 
 import mimetypes
 from typing import Any, Final
@@ -57,6 +57,10 @@ async def send_document(telegram: Telegram, arguments: Arguments) -> Any:
     return _send_file(telegram, arguments, "document")
 
 
+async def send_video(telegram: Telegram, arguments: Arguments) -> Any:
+    return _send_file(telegram, arguments, "video")
+
+
 async def send_chat_action(telegram: Telegram, arguments: Arguments) -> Any:
     if arguments.text("action") not in _ACTIONS:
         raise bad("wrong parameter action in request")
@@ -104,9 +108,8 @@ def _known(telegram: Telegram, source: str, kind: str) -> File:
     found = telegram.state.files.get(source)
     if found is None:
         raise bad("wrong file identifier/HTTP URL specified")
-    if found.is_photo != (kind == "photo"):
-        actual = "Photo" if found.is_photo else "Document"
-        raise bad(f"can't use file of type {actual} as {kind.capitalize()}")
+    if found.kind != kind:
+        raise bad(f"can't use file of type {found.kind.capitalize()} as {kind.capitalize()}")
     return found
 
 
@@ -120,7 +123,9 @@ def stored_file(telegram: Telegram, upload: Upload, kind: str) -> File:
     name = upload.filename.rpartition("/")[2] or "file"
     mime = mimetypes.guess_type(name)[0] or "application/octet-stream"
     if kind != "photo":
-        return telegram.state.add_file(name, upload.content, mime)
+        stored = telegram.state.add_file(name, upload.content, mime)
+        stored.is_video = kind == "video" and mime == "video/mp4"  # Telegram plays MPEG4; others stay documents
+        return stored
     if size > limits.PHOTO_BYTES:
         raise bad(
             f"file of size {size} bytes is too big for a photo; the maximum size is {limits.PHOTO_BYTES} bytes"

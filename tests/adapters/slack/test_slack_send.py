@@ -210,6 +210,17 @@ async def test_a_file_is_shared_before_its_message(stage: Stage, tmp_path: Path)
     assert await stage.adapter.platform.sender.find(given) == sent
 
 
+async def test_a_file_for_a_thread_stands_in_the_thread_with_its_words(stage: Stage, tmp_path: Path) -> None:
+    clip = tmp_path / "blob-18"
+    clip.write_bytes(b"clip")
+    parent = await stage.adapter.platform.sender.send(sending(CHANNEL))
+    thread = Destination("T0DAREN", "C0CREATORS", "channel", parent.message)
+    card = Card((Span("Draft 1"),), attachment=Attachment("18", "draft.mp4", "Lily · Winter coat"))
+    await stage.adapter.platform.sender.send(sending(thread, card=card, attachment=clip))
+    _, file, words = await stage.messages(thread_ts=parent.message)
+    assert (file["files"][0]["name"], words["visible"]) == ("draft.mp4", "Draft 1")
+
+
 async def test_a_file_without_its_message_is_not_guessed_at(stage: Stage, tmp_path: Path) -> None:
     rows = tmp_path / "rows.csv"
     rows.write_bytes(b"handle\n")

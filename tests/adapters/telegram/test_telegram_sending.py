@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import struct
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,24 @@ async def test_files_and_pictures_with_their_captions(stage: Stage, tmp_path: Pa
     first, second = (await stage.seen("kai"))[-2:]
     assert (first["text"], first["photo"] is not None) == ("Newer chart", True)
     assert (second["text"], second["document"]["name"]) == ("名单", "名单.csv")
+
+
+async def test_a_clip_plays_in_the_chat_and_a_picture_that_cannot_be_shown_goes_as_a_file(
+    stage: Stage, tmp_path: Path
+) -> None:
+    clip, strip = tmp_path / "blob1", tmp_path / "blob2"
+    clip.write_bytes(b"\x00\x00\x00\x18ftypmp42")
+    strip.write_bytes(PNG[:16] + struct.pack(">II", 9_000, 10) + PNG[24:])
+    render = TelegramRenderer().card
+    async with started(stage) as adapter:
+        await stage.do("start", user="kai")
+        draft = render(Card((Span("Draft 1"),), attachment=Attachment("b", "draft.MP4", "draft")))
+        await adapter.platform.sender.send(sending(payload=draft, attachment=clip))
+        long = render(Card((Span("Long"),), attachment=Attachment("b", "long.png", "long")))
+        await adapter.platform.sender.send(sending(payload=long, attachment=strip))
+    first, second = (await stage.seen("kai"))[-2:]
+    assert (first["text"], first["video"]["name"]) == ("Draft 1", "draft.MP4")
+    assert (second["text"], second["document"]["name"]) == ("Long", "long.png")
 
 
 async def test_people_and_groups_who_are_gone(stage: Stage) -> None:

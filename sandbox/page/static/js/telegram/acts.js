@@ -50,8 +50,11 @@ export const say = (user, chat, text, replyTo) =>
 export const start = (user, payload) => tried(() => telegram("start", { user: user.key, payload: payload || undefined }));
 
 export async function sendFile(user, chat, file, caption = "") {
-  await tried(async () => telegram("upload", { user: user.key, ...where(chat), filename: file.name, content_base64: await base64(file), caption: caption || undefined }));
+  await tried(async () => telegram("upload", { user: user.key, ...where(chat), filename: file.name, content_base64: await base64(file), caption: caption || undefined, ...kindOf(file) }));
 }
+
+/** A phone sends pictures as photos and clips as videos. */
+const kindOf = (file) => (/^image\/(jpeg|png)$/.test(file.type) ? { photo: true } : file.type === "video/mp4" ? { video: true } : {});
 
 export async function sendSample(user, chat, name) {
   const response = await fetch(`/samples/${encodeURIComponent(name)}`);

@@ -1,4 +1,4 @@
-// One bubble: words, picture or document, the answered message above it, and its buttons below.
+// One bubble: words, picture, video or document, the answered message above it, and its buttons below.
 
 import { h } from "../core/dom.js";
 import { avatar } from "../core/avatar.js";
@@ -44,6 +44,7 @@ function body(message, about, { mine, group, fromBot }) {
     group && !mine && about.first && h("b.sender", { style: { "--hue": String((message.from_id * 47) % 360) } }, fromBot ? bot().name : message.from),
     answered(message, about),
     message.photo && h("a.photo", { href: message.photo.url, target: "_blank", rel: "noreferrer noopener" }, h("img", { src: message.photo.url, alt: message.text || t("phone.photo"), loading: "lazy", width: message.photo.width || null, height: message.photo.height || null })),
+    message.video && h("video.film", { src: message.video.url, controls: true, preload: "metadata", "aria-label": message.video.name }),
     message.document && document_(message.document),
     h("div.words", {}, message.text ? markup(message.html) : null, stamp),
     message.reactions?.length ? h("div.reactions", {}, message.reactions.map((one) => h("span.reaction", {}, h("span.emoji", {}, one)))) : null,

@@ -56,5 +56,5 @@ export function glimpse(message, photoWord) {
   const words = (message.text ?? "").split("\n").find((line) => line.trim()) ?? "";
   if (words) return words;
   if (message.photo) return photoWord;
-  return message.document?.name ?? "";
+  return (message.document ?? message.video)?.name ?? "";
 }

@@ -180,11 +180,13 @@ class Faults:
             return answer
         match rule.what:
             case "duplicate":
-                answers = await asyncio.gather(*(ask() for _ in range(rule.copies)), return_exceptions=True)
-                first = answers[0]
-                if isinstance(first, BaseException):
-                    raise first
-                return first
+                asked = await asyncio.gather(*(ask() for _ in range(rule.copies)), return_exceptions=True)
+                answers = [one for one in asked if not isinstance(one, BaseException)]
+                if not answers:
+                    raise TimeoutError
+                return next(
+                    (one for one in answers if one is not None), answers[0]
+                )  # whoever took it answers
             case "lost":
                 raise TimeoutError
             case "lost_ack":

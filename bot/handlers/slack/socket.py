@@ -34,7 +34,7 @@ log = structlog.get_logger(__name__)
 class Patience:
     """How long a connection may take, in seconds."""
 
-    connect: float = 10.0  # to upgrade
+    connect: float = 5.0  # to upgrade; all that a dead address costs before a fresh one is asked for
     hello: float = 10.0  # from the upgrade to Slack's greeting
     ping: float = 5.0  # between our pings
     silence: float = 20.0  # without a frame of any kind before the connection is given up

@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 from bot import metrics
 
 BODY_SECONDS: Final = 10.0  # whoever takes longer to send a body is not a platform
+TROUBLE_COUNTS: Final = 600.0  # seconds: a platform that was refused has come again by then, or will not
 MOST_DISCARDED: Final = 32 * 1024 * 1024  # bytes
 log = structlog.get_logger(__name__)
 

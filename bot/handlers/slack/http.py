@@ -24,7 +24,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.failing import describe
-from bot.handlers.requests import NotTaken, body_of, refusal
+from bot.handlers.requests import TROUBLE_COUNTS, NotTaken, body_of, refusal
 from bot.handlers.slack import limits
 
 PATH: Final = (
@@ -54,7 +54,12 @@ class Http:
         self._work: set[asyncio.Task[None]] = set()
         self._stopping = False
         self._heard: float | None = None
-        self.trouble = ""  # why the last event could not be stored; empty when it could
+        self._trouble, self._troubled = "", 0.0  # why the last event could not be stored, and when
+
+    @property
+    def trouble(self) -> str:
+        """Why events cannot be stored; empty when they can, or when none has come for long."""
+        return self._trouble if time.monotonic() - self._troubled < TROUBLE_COUNTS else ""
 
     def routes(self) -> list[Route]:
         return [Route(PATH, self.endpoint, methods=["POST"])]
@@ -132,13 +137,13 @@ class Http:
             await self._handle(kind, body, ack)
             await ack(None)
             if kind == "events_api":
-                self.trouble = ""
+                self._trouble = ""
         except Exception as error:  # noqa: BLE001 - the edge: Slack repeats what was not acked
             log.error("slack request failed", kind=kind, error=describe(error))  # noqa: TRY400 - words stay out
             if isinstance(error, _UNREADABLE):
                 _fail(acked, NotTaken(400, "unreadable"))
             elif not acked.done():
-                self.trouble = f"storing: {type(error).__name__}"
+                self._trouble, self._troubled = f"storing: {type(error).__name__}", time.monotonic()
                 _fail(acked, NotTaken(503, "not stored"))
         finally:
             _fail(acked, NotTaken(503, "stopped"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -13,6 +13,7 @@ from telegram import Update
 
 from bot import metrics
 from bot.answers import Answer
+from bot.handlers.requests import TROUBLE_COUNTS
 from bot.handlers.telegram import words
 from bot.handlers.telegram.answers import Answers
 from bot.handlers.telegram.parse import Incoming, Me, Origin, parse
@@ -36,6 +37,9 @@ class Inbox(Protocol):
     async def answer(self, stored: Stored) -> Answer: ...
 
 
+Asks = Callable[[Delivery], Awaitable[Delivery]]
+
+
 def read(update: Update, me: Me) -> Incoming:
     """Parse an update; one that cannot be read is nothing, so that it cannot hold up those behind it."""
     try:
@@ -48,19 +52,26 @@ def read(update: Update, me: Me) -> Incoming:
 class Lanes:
     """One lane a chat and person keeps order; lanes run side by side."""
 
-    def __init__(self, turns: Inbox, answers: Answers, transport: str) -> None:
+    def __init__(self, turns: Inbox, answers: Answers, transport: str, company: Asks | None = None) -> None:
+        """`company` adds what only Telegram can tell of a chat before a delivery is stored."""
         self._turns, self._answers, self._transport = turns, answers, transport
+        self._company = company
         self._lanes: dict[str, asyncio.Task[None]] = {}
         self._open: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(_AT_ONCE)
         self._unsaved_since: float | None = None
         self._told: set[int] = set()
-        self.trouble = ""  # why storing failed last; empty when it works
+        self._trouble, self._troubled = "", 0.0  # why storing failed last, and when
 
     @property
     def full(self) -> bool:
         """So many turns are under way that nothing more should be taken."""
         return len(self._open) >= _MOST_OPEN
+
+    @property
+    def trouble(self) -> str:
+        """Why updates cannot be stored; empty when they can, or when none has come for long."""
+        return self._trouble if time.monotonic() - self._troubled < TROUBLE_COUNTS else ""
 
     async def room(self) -> None:
         """Wait until a turn ends."""
@@ -71,20 +82,23 @@ class Lanes:
         """Store it, then let its turn run. Raises whatever kept it from being stored: Telegram has to keep it."""
         stored = None
         if incoming.delivery is not None:
-            stored = await self._turns.store(incoming.delivery)
+            delivery = incoming.delivery
+            if self._company is not None:
+                delivery = await self._company(delivery)
+            stored = await self._turns.store(delivery)
             metrics.delivered_to_us("telegram", self._transport, stored=stored is not None)
         self._begin(incoming, stored)
 
     def saved(self) -> None:
         """Storing works."""
-        self.trouble, self._unsaved_since = "", None
+        self._trouble, self._unsaved_since = "", None
         self._told.clear()
 
     async def unsaved(self, failed: Exception, waiting: Sequence[Incoming]) -> None:
         """Note that these could not be stored; after a while whoever waits for them hears of it, once."""
         now = time.monotonic()
         self._unsaved_since = self._unsaved_since or now
-        self.trouble = "storing: " + type(failed).__name__
+        self._trouble, self._troubled = "storing: " + type(failed).__name__, now
         metrics.not_stored("telegram", self._transport)
         _log.error("telegram.store_failed", error=type(failed).__name__, waiting=len(waiting))
         if now - self._unsaved_since >= _TELL_AFTER:

@@ -1,4 +1,4 @@
-"""Imports from the command line: the same reading, counting and writing as in the chat."""
+"""Imports of every kind from the command line: the same reading, counting and writing as in the chat."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from bot.messages.catalog import card
 from bot.reader import Reader
 from domain.clock import SystemClock
 from domain.importing.dates import DateOrder
+from domain.importing.kinds import ImportKind
+from domain.importing.records import Period
+from domain.importing.report import ImportRefusal
 from domain.importing.survey import FileRefused
 from domain.notices.imports import ImportRefused
 from scheduler.work.imports import import_file
@@ -28,10 +31,12 @@ class CannotImport(Exception):
 def bring_in(
     database: Database,
     settings: Settings,
+    kind: ImportKind,
     file: Path,
     *,
     workspace: str | None,
     dates: DateOrder | None,
+    period: Period | None,
     dry_run: bool,
     progress: Callable[[int, int], None],
 ) -> dict[str, Any]:
@@ -41,7 +46,15 @@ def bring_in(
     workspace_id = _workspace(database, settings, workspace)
     try:
         return import_file(
-            database, SystemClock(), workspace_id, file, dates=dates, dry_run=dry_run, progress=progress
+            database,
+            SystemClock(),
+            workspace_id,
+            file,
+            kind=kind,
+            dates=dates,
+            period=period,
+            dry_run=dry_run,
+            progress=progress,
         )
     except FileRefused as refused:
         raise CannotImport(_sentence(file, refused)) from refused
@@ -83,5 +96,13 @@ def _sentence(file: Path, refused: FileRefused) -> str:
     said = card(notice, Reader("en", "UTC", "telegram"), 0)
     lines = [plain(said.headline)]
     lines += [plain(line) for block in said.body if isinstance(block, Paragraph) for line in block.lines]
-    hint = " Give --dates DMY, MDY or YMD." if refused.reason.value == "dates_unclear" else ""
+    hint = _HINTS.get(refused.reason, "")
+    if refused.reason is ImportRefusal.OTHER_EXPORT:
+        hint = f" Use `darenbot import {refused.detail}`."
     return ". ".join(lines[:1]) + ". " + " ".join(lines[1:]) + hint
+
+
+_HINTS = {
+    ImportRefusal.DATES_UNCLEAR: " Give --dates DMY, MDY or YMD.",
+    ImportRefusal.PERIOD_UNCLEAR: " Give --day 2026-11-19, and --days 7 for seven days that end on it.",
+}

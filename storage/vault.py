@@ -40,6 +40,10 @@ class Vault:
         nonce = secrets.token_bytes(_NONCE)
         return _VERSION + self._first + nonce + self._keys[self._first].encrypt(nonce, plain, place.encode())
 
+    def knows(self, sealed: bytes) -> bool:
+        """Say whether the key of these bytes is configured; their first five are enough."""
+        return sealed[:1] == _VERSION and sealed[1 : 1 + _KEY_ID] in self._keys
+
     def open(self, sealed: bytes, place: str) -> bytes:
         """Decrypt what `seal` gave for the same place; raises CannotOpen."""
         key = self._keys.get(sealed[1 : 1 + _KEY_ID])

@@ -21,6 +21,7 @@ _STRUCTURED: Final = (
     "metadata",
     "view",
 )  # a form carries these as JSON text
+_SCOPES: Final = ("app_mentions:read", "channels:history", "channels:read", "chat:write", "commands", "files:read", "files:write", "im:history", "im:write", "users:read")  # fmt: skip
 
 
 async def answer(slack: Slack, request: Request) -> Response:
@@ -40,7 +41,9 @@ async def answer(slack: Slack, request: Request) -> Response:
 
 def _answer(slack: Slack, method: str, token: str, args: Json) -> Response:
     try:
-        return JSONResponse({"ok": True, **_handle(slack, method, token, args)})
+        return JSONResponse(
+            {"ok": True, **_handle(slack, method, token, args)}, headers={"X-OAuth-Scopes": ",".join(_SCOPES)}
+        )
     except RateLimitedError as error:
         return JSONResponse(error.body(), 429, {"Retry-After": str(error.retry_after)})
     except ApiError as error:

@@ -215,7 +215,7 @@ def claimed_by(uow: UnitOfWork, batch_id: int) -> dict[int, int]:
     query = select(col(ImportChange.creator_id), col(ImportChange.row_number)).where(
         col(ImportChange.workspace_id) == uow.workspace_id, col(ImportChange.import_batch_id) == batch_id
     )
-    return _pairs(uow, query)
+    return {row[0]: row[1] for row in uow.connection.execute(query) if row[0] is not None}
 
 
 def referenced(uow: UnitOfWork, creator_ids: Collection[int]) -> set[int]:

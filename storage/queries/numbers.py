@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, bindparam, case, func, literal_column, or_, select, union, update
+from sqlalchemy import bindparam, case, func, literal_column, or_, select, union, update
 from sqlmodel import SQLModel, col
 
 from storage.tables import Creator, DailyPerformance, ImportBatch, ImportChange, OrderLine, StoredFile
@@ -154,14 +154,14 @@ def day_sums(uow: UnitOfWork, last: date, days: int, currency: str) -> list[DayS
         )
         .group_by(_DAY.c.stat_date, _DAY.c.source, _DAY.c.level)
     )
-    return [_day_sum(row) for row in uow.connection.execute(query)]
+    return [_day_sum(tuple(row)) for row in uow.connection.execute(query)]
 
 
-def _day_sum(row: Row[Any]) -> DaySum:
+def _day_sum(row: Sequence[Any]) -> DaySum:
     """Sums of counts come as Decimal from PostgreSQL."""
-    gmv, orders, spend, impressions, clicks = row[3:]
+    day, source, level, gmv, orders, spend, impressions, clicks = row
     count = [None if each is None else int(each) for each in (orders, impressions, clicks)]
-    return DaySum(row[0], row[1], row[2], gmv, count[0], spend, count[1], count[2])
+    return DaySum(day, source, level, gmv, count[0], spend, count[1], count[2])
 
 
 def order_sums(

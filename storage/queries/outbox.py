@@ -76,6 +76,56 @@ def living_cards(
     return uow.all(query.order_by(col(PostedCard.id)))
 
 
+def cards_in(uow: UnitOfWork, chat_id: int) -> Sequence[PostedCard]:
+    """Every living card of a chat."""
+    query = uow.query(PostedCard).where(PostedCard.chat_id == chat_id, PostedCard.slot == 0)
+    return uow.all(query.order_by(col(PostedCard.id)))
+
+
+def waiting_notices(uow: UnitOfWork, chat_id: int) -> Sequence[Outbox]:
+    """Notices that wait to be sent to a chat, the oldest first."""
+    rows = uow.connection.execute(
+        select(_T)
+        .where(
+            _T.c.workspace_id == uow.workspace_id,
+            _T.c.chat_id == chat_id,
+            _T.c.kind == "notice",
+            _T.c.state == word("pending"),
+        )
+        .order_by(_T.c.id)
+    ).mappings()
+    return [Outbox(**row) for row in rows]
+
+
+def lost(uow: UnitOfWork, chat_id: int, state: str) -> tuple[int, frozenset[int]]:
+    """How many messages a chat in this state has missed, and the cards among them; each card counts once."""
+    rows = uow.connection.execute(
+        select(_T.c.posted_card_id).where(
+            _T.c.workspace_id == uow.workspace_id,
+            _T.c.chat_id == chat_id,
+            _T.c.state == word("refused"),
+            _T.c.error == state,
+        )
+    ).scalars()
+    found = list(rows)
+    cards = frozenset(one for one in found if one is not None)
+    return found.count(None) + len(cards), cards
+
+
+def sum_up(uow: UnitOfWork, chat_id: int, state: str) -> None:
+    """What a chat has missed was told in one sentence: it is not counted again."""
+    uow.connection.execute(
+        update(_T)
+        .where(
+            _T.c.workspace_id == uow.workspace_id,
+            _T.c.chat_id == chat_id,
+            _T.c.state == word("refused"),
+            _T.c.error == state,
+        )
+        .values(error=f"{state}, summed up")
+    )
+
+
 def retire(uow: UnitOfWork, card: PostedCard) -> None:
     """The card is the living one no more: its place is free for the next."""
     uow.session.execute(update(PostedCard).where(col(PostedCard.id) == card.id).values(slot=card.id))
@@ -87,3 +137,17 @@ def unknown_sends(system: SystemUnit) -> Sequence[Outbox]:
         select(_T).where(_T.c.state == "unknown", _T.c.settled_at.is_not(None)).order_by(_T.c.id)
     ).mappings()
     return [Outbox(**row) for row in rows]
+
+
+def unknown_send(system: SystemUnit, row_id: int) -> Outbox | None:
+    """One of them, locked; None when it is not unknown any more."""
+    query = select(_T).where(_T.c.id == row_id, _T.c.state == word("unknown"), _T.c.settled_at.is_not(None))
+    row = system.connection.execute(query.with_for_update()).mappings().first()
+    return Outbox(**row) if row else None
+
+
+def decide_unknown(system: SystemUnit, row_id: int, **values: object) -> None:
+    """Write what an operator has found out about it."""
+    system.connection.execute(
+        update(_T).where(_T.c.id == row_id, _T.c.state == word("unknown")).values(**values)
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from storage.types import ExactDecimal, json_type
@@ -94,7 +96,7 @@ def upgrade() -> None:
             batch_op.create_index(f'ix_{table}_import_batch_id', ['import_batch_id'])
 
 
-def _head() -> list[sa.Column]:
+def _head() -> list[sa.Column[Any]]:
     return [
         sa.Column('id', sa.BigInteger(), nullable=False),
         sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),

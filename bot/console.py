@@ -1,0 +1,50 @@
+"""What every command needs: settings from a file, a database, and one sentence when something is missing."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from bot import config, logs
+
+if TYPE_CHECKING:
+    from storage.database import Database
+
+UNUSABLE = 2  # exit status: one clear sentence stands on standard error
+
+ConfigOption = Annotated[
+    Path | None, typer.Option("--config", help="TOML file; without it, DARENBOT_… variables alone.")
+]
+
+
+def stop(*sentences: str) -> NoReturn:
+    for sentence in sentences:
+        sys.stderr.write(sentence + "\n")
+    raise typer.Exit(UNUSABLE)
+
+
+def settings_of(path: Path | None) -> config.Settings:
+    """The settings; from here on the log is as they want it."""
+    try:
+        settings = config.load(path)
+    except config.BadConfig as bad:
+        stop(*bad.problems)
+    logs.configure(settings.log.level, json_lines=settings.log.json_lines)
+    return settings
+
+
+def with_database(path: Path | None, work: Callable[[Database], None]) -> None:
+    from bot.app import CannotStart, open_database
+
+    try:
+        database = open_database(settings_of(path))
+    except CannotStart as reason:
+        stop(str(reason))
+    try:
+        work(database)
+    finally:
+        database.close()

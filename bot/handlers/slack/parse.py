@@ -52,6 +52,11 @@ _SHARING: Final = {"channel_shared", "channel_unshared"}
 SHORTCUTS: Final = {"make_task": "task"}  # callback id of a message's shortcut → the command it stands for
 _OF_MEMBERS: Final = {"member_joined_channel", "member_left_channel"}
 
+# Events that mean something to us: what the app has to subscribe to (manifest.py).
+HEARD: Final = frozenset(
+    {"app_home_opened", "app_mention", "file_shared", "message.im", *_REACH, *_OF_MEMBERS, *_SHARING}
+)
+
 
 def event(body: Json, bot_user: str) -> list[Delivery]:  # noqa: PLR0911 - one a kind of event
     """Deliveries of an events_api payload; none for what does not concern the bot."""

@@ -8,7 +8,7 @@ from bot.flows.model import Asking, Choice, Field, Flow, Page, choice, file, lin
 from bot.flows.task import ASK_FOR_CHANGES, ChangesDraft
 from bot.messages.words import Words, msg
 from bot.visit import Visit
-from domain.behalf import Proof, SaidIn
+from domain.behalf import CHINESE_PLATFORMS, Proof, SaidIn
 from domain.outcome import Outcome
 from domain.tasks import AssignmentMove
 from services import tasks
@@ -63,15 +63,23 @@ def _whose(asking: Asking[ProofDraft]) -> Words:
     )
 
 
+def _usual_place(asking: Asking[ProofDraft]) -> SaidIn | None:
+    if not asking.draft.assignment:
+        return None
+    share = asking.uow.get(Assignment, asking.draft.assignment)
+    is_chinese = asking.uow.get(Creator, share.creator_id).platform in CHINESE_PLATFORMS
+    return SaidIn.WECHAT if is_chinese else SaidIn.MESSAGE
+
+
 def proof_fields() -> list[Field]:
-    """Where she said it, in which words, and what shows it; nothing of it is needed."""
+    """Where she said it; in which words and what shows it, when somebody wants to add that."""
     return [
         choice(
             "said_in",
             msg("Where it was said"),
             [Choice(place.value, words) for place, words in PLACES.items()],
-            optional=True,
-            assume=True,
+            ask=msg("Where was it said?"),
+            default=_usual_place,
         ),
         long_text("words", msg("In the creator's words"), optional=True, assume=True, most_length=500),
         link("proof_link", msg("Link to a proof"), optional=True, assume=True),
@@ -121,8 +129,13 @@ RECORD_WISH = Flow(
     submit=msg("Record"),
     finish=_record_wish,
     pages=[
-        *ASK_FOR_CHANGES.pages,
-        Page("proof", msg("Record a wish"), proof_fields(), advice=_whose),
+        Page(
+            "wish",
+            msg("Record a wish"),
+            [*ASK_FOR_CHANGES.fields, *proof_fields()],
+            check=ASK_FOR_CHANGES.pages[0].check,
+            advice=_whose,
+        ),
     ],
 )
 FLOWS = (RECORD_ANSWER, RECORD_WISH)

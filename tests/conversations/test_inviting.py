@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+from attacks.siege import fire, forged, home, sender
 from conversations.scenes import IN_ALL_FORMS, newest, sends_a_task
-from harness.world import Person, World
+from harness.world import Person, SlackPerson, World
 
-from domain.people import Role
+from bot.inbound import Press
+from domain.people import Act, Role
 from storage.sql import col
-from storage.tables import Creator, Membership
+from storage.tables import Assignment, Creator, Membership
 
 NO_LINK = "This link does not work: it was used, has lapsed, or is not complete."
 
@@ -57,6 +59,36 @@ async def test_a_link_does_not_turn_one_creator_into_another_nor_a_manager_into_
     await sends_a_task(sam, "Arif")
     link = await invited(sam)
     assert NO_LINK in await opens(world, "lily", link)
-    assert NO_LINK in await opens(world, "ben", link)
+    assert "This link is for Arif, and you are in the team." in await opens(world, "ben", link)
     assert world.count(Creator, col(Creator.reach) == "linked") == 2
     assert "offers you a task" in await opens(world, "arif", link)  # the link was not spent on them
+
+
+async def test_a_second_account_of_hers_waits_until_the_team_moves_her(world: World) -> None:
+    sam = world.slack("sam", "#campaigns")
+    await sends_a_task(sam, "Arif")
+    await opens(world, "arif", await invited(sam))
+    await world.telegram("arif").presses("Accept")
+    again = await invites_again(world, sam)
+    assert "Another account is linked already." in await opens(world, "stranger", again)
+    lin = world.slack("lin", "#creators")  # the team's first channel
+    await lin.sees("Arif：邀请链接被另一个账号打开")
+    await lin.presses("Move to this account")
+    await lin.sees("Arif 已改绑到 Nobody")
+    new = world.telegram("stranger")
+    await new.sees("would like to work with you", "You accepted")
+    assert "reaches you in another account from now on" in await newest(world.telegram("arif"))
+    await world.telegram("arif").runs("mine")
+    assert "I do not know you yet." in await newest(world.telegram("arif"))
+
+
+async def invites_again(world: World, sam: SlackPerson) -> str:
+    """A newer link for somebody who is linked already."""
+    with world.app.database.read() as transaction:
+        uow = transaction.workspace(world.workspace_id)
+        [share] = uow.all(uow.query(Assignment))
+    by = sender("sam")
+    token = forged(world.workspace_id, Act.INVITE, share.id)
+    await fire(world, Press(sender=by, place=home(by), token=token))
+    await world.rest()
+    return str(re.findall(r"start=([\w-]+)", await sam.screen())[-1])

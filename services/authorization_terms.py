@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from domain.actor import Actor
 from domain.authorization import RUNNING, AuthorizationMove, AuthorizationState
-from domain.errors import Conflict, NotFound, Refusal
+from domain.errors import NotFound, Refusal
 from domain.money import Money
 from domain.notices.authorizations import EndProposed, EndRefused, RiskNoted
 from domain.outcome import Outcome, Tell
@@ -58,7 +58,7 @@ def let_end(uow: UnitOfWork, authorization_id: int, revision: int, *, by: Actor,
     row.let_end = True
     authorization_reminders.drop(uow, row, reason="let end", topic=authorization_reminders.ENDS)
     decided(uow, Act.AUTH_LET_END, row.id, by=by, now=now)
-    return refreshed(row) + tell_team(uow, row)
+    return refreshed(row) + tell_team(uow, row, let_end=True)
 
 
 def may_end(uow: UnitOfWork, authorization_id: int, *, by: Actor) -> Authorization:
@@ -189,7 +189,7 @@ def expire(uow: UnitOfWork, *, now: datetime) -> Outcome:
         row = uow.lock(Authorization, each.id)
         try:
             move(uow, row, AuthorizationMove.EXPIRE, by="", now=now)
-        except (Conflict, Refusal):
+        except Refusal:
             continue  # somebody ended it while we waited for the row
         key = f"authorization-over/{row.id}"
         outcome += hers_again(row) + tell_team(uow, row, key=key, side_effects=_side_effects(row))

@@ -266,6 +266,7 @@ class AuthorizationMoved(Notice):
     ends_at: datetime | None = None
     revoke_by: datetime | None = None
     renewed: bool = False
+    let_end: bool = False
     side_effects: tuple[Texts, ...] = ()
 
     @classmethod

@@ -24,7 +24,7 @@ from bot.handlers.telegram.adapter import TelegramAdapter, TelegramRefused
 from bot.health import Health, part_of
 from bot.messages.catalog import card
 from bot.ports import Platform
-from bot.sandbox_clock import follow
+from bot.sandbox_clock import catch_up, follow
 from bot.table import routes
 from bot.turn import Turns
 from bot.web import PortTaken, WebServer, build
@@ -36,7 +36,8 @@ from scheduler.expiries import expire_authorizations
 from scheduler.housekeeping import expire_conversations, forget
 from scheduler.jobs import Runner
 from scheduler.ticks import Ticks
-from services import setup
+from scheduler.today import renew_days
+from services import reach, setup
 from storage import migrate
 from storage.blobs import Blobs
 from storage.database import Database
@@ -167,6 +168,7 @@ class App:
         return (
             Beat("jobs", 1, self.jobs.run_waiting),
             Beat("inbox", 5, functools.partial(self.turns.recover, older_than=LEFT_FOR)),
+            Beat("today", 60, functools.partial(self._told, renew_days)),
             Beat("reminders", 15, functools.partial(self._told, tell_reminders)),
             Beat("digests", 20, functools.partial(self._told, tell_digests)),
             Beat("authorizations", 60, functools.partial(self._told, expire_authorizations)),
@@ -182,6 +184,9 @@ class App:
 
     async def start(self, *, prepare: Prepare | None = None) -> None:
         """Take up what was left, then listen. Raises CannotStart when a platform refuses the bot."""
+        sandbox_url = self.settings.clock.sandbox_url
+        if sandbox_url and isinstance(self.clock, ShiftedClock):
+            await catch_up(self.clock, sandbox_url)
         await asyncio.to_thread(self._prepare, prepare)
         try:
             if self.web is not None:
@@ -196,10 +201,8 @@ class App:
             raise CannotStart(str(refused)) from refused
         self.pump.start()
         self.clockwork.start()
-        if self.settings.clock.sandbox_url and isinstance(self.clock, ShiftedClock):
-            self._following = asyncio.create_task(
-                follow(self.clock, self.settings.clock.sandbox_url, self.clockwork.beat_all)
-            )
+        if sandbox_url and isinstance(self.clock, ShiftedClock):
+            self._following = asyncio.create_task(follow(self.clock, sandbox_url, self.clockwork.beat_all))
         await self.turns.recover()
 
     async def stop(self) -> None:
@@ -266,6 +269,8 @@ class App:
                         setup.ensure_member(
                             transaction, workspace, platform=platform, team=team, user=user, role=Role.OWNER
                         )
+            for team in teams:  # Slack has just taken its token: whatever was noted, the app is there
+                reach.regain_team(transaction, team=team, now=self.clock.now(), real=self.clock.real())
             transaction.commit()
 
 

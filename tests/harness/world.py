@@ -10,6 +10,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -48,6 +49,7 @@ class Form:
 FORMS = [Form(platform, restarts) for restarts in (False, True) for platform in ("slack", "telegram")]
 
 
+BEGINS = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)  # a Sunday, 15:00 in the demo's zone: tests may name dates
 _ANYTHING_OPEN = """
 SELECT EXISTS (SELECT 1 FROM inbox WHERE state = 'new')
     OR EXISTS (SELECT 1 FROM outbox WHERE state IN ('pending', 'sending'))
@@ -222,6 +224,7 @@ async def opened(
     folder = os.environ.get("DARENBOT_TEST_RECORD")
     record = Path(folder) / f"{uuid.uuid4().hex}.jsonl" if folder else None
     sandbox = Sandbox(DEMO, record)
+    sandbox.clock.to(BEGINS)
     async with running(sandbox, port=0) as url:
         world = World(sandbox, url, home, database_url, restarts=restarts, transport=transport)
         await world.start()

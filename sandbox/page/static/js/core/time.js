@@ -23,6 +23,19 @@ export const dayKey = (date, zone) => {
   return `${parts.year}-${parts.month}-${parts.day}`;
 };
 
+/** A moment as the clock of `zone` shows it, "2026-12-01T18:00". */
+export function wallClock(date, zone) {
+  return `${dayKey(date, zone)}T${clockTime(date, zone)}`;
+}
+
+/** The instant at which the clock of `zone` shows "2026-12-01T18:00". */
+export function instantOf(text, zone) {
+  const wanted = new Date(`${text}Z`).getTime();
+  let instant = wanted;
+  for (let round = 0; round < 2; round += 1) instant += wanted - new Date(`${wallClock(new Date(instant), zone)}Z`).getTime();
+  return new Date(instant);
+}
+
 /** "Today", "Yesterday" or the day's name, seen from the business clock. */
 export function relativeDay(date, now, zone) {
   const key = dayKey(date, zone);

@@ -25,6 +25,14 @@ async function press(place, body) {
   return answer;
 }
 
+/** Chooses a shortcut in the menu of a message. */
+export async function chooseShortcut(message, shortcut) {
+  const place = `${message.channel}|${message.ts}`;
+  failed(place, null);
+  const answer = await tried(() => slack("shortcut", { user: me().key, channel: message.channel, ts: message.ts, name: shortcut.callback_id }));
+  if (answer && answer.ok === false) failed(place, answer.error);
+}
+
 // What has just been chosen in a message and is still on its way: a redrawing must not forget it.
 const entered = new Map();
 const ENTERED_MS = 4000;

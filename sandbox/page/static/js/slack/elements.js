@@ -4,11 +4,12 @@ import { h } from "../core/dom.js";
 import { icon } from "../core/icons.js";
 import { withEmoji } from "../core/emoji.js";
 import { openMenu } from "../core/layer.js";
+import { instantOf, wallClock } from "../core/time.js";
 import { t } from "../words/index.js";
 import { confirmFirst } from "./confirm.js";
 import { groupsOf, initialOf, isExternal, isMulti, picker } from "./pick.js";
 import { boxes } from "./choices.js";
-import { fileUrl } from "./read.js";
+import { fileUrl, me } from "./read.js";
 import { asSent } from "./state.js";
 
 const words = (text) => withEmoji(text?.text ?? "");
@@ -120,18 +121,13 @@ export function whenInput(element, { id, start, onChange, describedBy, invalid }
   const input = h("input", {
     id,
     type: kind.type,
-    value: kind.type === "datetime-local" && first ? localMoment(first) : first,
+    value: kind.type === "datetime-local" && first ? wallClock(new Date(first * 1000), me()?.tz) : first,
     "aria-label": id ? null : words(element.placeholder) || t(`when.${kind.type === "time" ? "time" : "date"}`),
     "aria-describedby": describedBy,
     "aria-invalid": invalid ? "true" : null,
-    onchange: () => onChange(kind.type === "datetime-local" ? Math.floor(new Date(input.value).getTime() / 1000) : input.value),
+    onchange: () => onChange(kind.type === "datetime-local" ? Math.floor(instantOf(input.value, me()?.tz).getTime() / 1000) : input.value),
   });
   return h("label.when", { data: { action: element.action_id } }, icon(kind.mark, 17), input);
-}
-
-function localMoment(seconds) {
-  const date = new Date(seconds * 1000);
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
 function when(element, block, act) {

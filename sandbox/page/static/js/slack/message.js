@@ -4,15 +4,16 @@ import { h } from "../core/dom.js";
 import { avatar } from "../core/avatar.js";
 import { emojiOf } from "../core/emoji.js";
 import { icon } from "../core/icons.js";
+import { openMenu } from "../core/layer.js";
 import { store } from "../core/store.js";
 import { clockTime, fromTs, relativeDay } from "../core/time.js";
 import { business } from "../core/business.js";
 import { language, t } from "../words/index.js";
-import { messageActs } from "./acts.js";
+import { chooseShortcut, messageActs } from "./acts.js";
 import { blocks } from "./blocks.js";
 import { fileCard } from "./filepick.js";
 import { mrkdwn } from "./mrkdwn.js";
-import { me, thread, userById } from "./read.js";
+import { bot, me, shortcuts, thread, userById } from "./read.js";
 
 const GROUP_SECONDS = 300;
 
@@ -51,9 +52,25 @@ export function messageNode(message, { grouped = false, onThread = null, again =
       reactions(message),
       onThread && message.reply_count ? threadLink(message, onThread) : null,
     ),
-    onThread && !message.ephemeral_to && h("div.msg-tools", {}, h("button.tool", { type: "button", "aria-label": t("thread.reply"), title: t("thread.reply"), onclick: () => onThread(message) }, icon("thread", 18))),
+    tools(message, onThread),
   );
   return node;
+}
+
+/** What can be done with a message: answer it in its thread, or one of the app's shortcuts. */
+function tools(message, onThread) {
+  if (message.ephemeral_to) return null;
+  const reply = onThread && h("button.tool", { type: "button", "aria-label": t("thread.reply"), title: t("thread.reply"), onclick: () => onThread(message) }, icon("thread", 18));
+  const more = shortcuts().length > 0 && h("button.tool", { type: "button", "aria-haspopup": "menu", "aria-label": t("more"), title: t("more"), onclick: (event) => openShortcuts(event.currentTarget, message) }, icon("more", 18));
+  return (reply || more) && h("div.msg-tools", {}, reply, more);
+}
+
+function openShortcuts(anchor, message) {
+  const lead = () => avatar({ id: bot().id, name: bot().name, bot: true }, 24);
+  openMenu(anchor, [
+    { title: t("msg.shortcuts") },
+    ...shortcuts().map((one) => ({ label: one.name, note: bot().name, lead: lead(), onPick: () => chooseShortcut(message, one) })),
+  ], { align: "end" });
 }
 
 function body(message) {

@@ -13,6 +13,8 @@ export function team() {
 
 export const commands = () => store.world?.slack?.app?.commands ?? ["/daren"];
 
+export const shortcuts = () => store.world?.slack?.app?.shortcuts ?? [];
+
 export function people(of = team()) {
   return (of?.users ?? []).filter((user) => !user.is_bot);
 }

@@ -79,6 +79,7 @@ export const en = {
   "composer.mention": "Mention Daren",
   "thread.title": "Thread",
   "thread.reply": "Reply in thread",
+  "msg.shortcuts": "Message shortcuts",
   "thread.placeholder": "Reply",
   "thread.count": ({ count }) => plural(count, "1 reply", `${count} replies`),
   "thread.last": "last {time}",

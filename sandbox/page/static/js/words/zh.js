@@ -77,6 +77,7 @@ export const zh = {
   "composer.mention": "提及 Daren",
   "thread.title": "消息列",
   "thread.reply": "在消息列中回复",
+  "msg.shortcuts": "消息快捷方式",
   "thread.placeholder": "回复",
   "thread.count": ({ count }) => `${count} 条回复`,
   "thread.last": "最近 {time}",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+from pydantic import BaseModel, SecretStr
 
 from bot import config, logs
 
@@ -33,8 +34,20 @@ def settings_of(path: Path | None) -> config.Settings:
         settings = config.load(path)
     except config.BadConfig as bad:
         stop(*bad.problems)
-    logs.configure(settings.log.level, json_lines=settings.log.json_lines)
+    logs.configure(settings.log.level, json_lines=settings.log.json_lines, secrets=_secrets(settings))
     return settings
+
+
+def _secrets(part: object) -> Iterator[str]:
+    """Every secret of the settings, wherever it stands."""
+    if isinstance(part, SecretStr):
+        yield part.get_secret_value()
+    elif isinstance(part, BaseModel):
+        for name in type(part).model_fields:
+            yield from _secrets(getattr(part, name))
+    elif isinstance(part, list | tuple):
+        for each in part:
+            yield from _secrets(each)
 
 
 def with_database(path: Path | None, work: Callable[[Database], None]) -> None:

@@ -10,9 +10,8 @@ import httpx
 from bot.checks import clock
 from bot.checks.line import Line, ok, problem, warning
 from bot.config import SlackSettings
+from bot.handlers.slack import manifest
 
-# What `docs/operations.md` asks an operator to grant; the first group is what nothing works without.
-NEEDED = frozenset({"app_mentions:read", "channels:history", "channels:read", "chat:write", "commands", "files:read", "files:write", "im:history", "im:write", "users:read"})  # fmt: skip
 _TOKEN = "Copy the bot token again from OAuth & Permissions, after installing the app into the workspace."  # noqa: S105 - words about one
 _APP_TOKEN = "Make an app-level token with connections:write under Basic Information."  # noqa: S105 - words about one
 _REACH = "Look at this machine's way to Slack (firewall, proxy, DNS)."
@@ -37,13 +36,14 @@ async def look(settings: SlackSettings, client: httpx.AsyncClient) -> list[Line]
 
 def _scopes(said: str | None) -> Line:
     if said is None:
-        mend = "Compare the app's scopes with docs/operations.md by hand."
+        mend = "Compare the app's scopes with `darenbot slack-manifest` by hand."
         return warning("slack scopes", "Slack does not say which ones the token has", mend)
-    missing = sorted(NEEDED - {one.strip() for one in said.split(",")})
+    needed = manifest.scopes()
+    missing = sorted(set(needed) - {one.strip() for one in said.split(",")})
     if missing:
-        mend = "Add them under OAuth & Permissions and install the app again."
+        mend = "Add them under OAuth & Permissions (`darenbot slack-manifest` has all), and install the app again."
         return problem("slack scopes", f"missing: {', '.join(missing)}", mend)
-    return ok("slack scopes", f"all {len(NEEDED)} are there")
+    return ok("slack scopes", f"all {len(needed)} are there")
 
 
 async def _transport(settings: SlackSettings, client: httpx.AsyncClient) -> Line:

@@ -10,6 +10,7 @@ from domain.errors import Busy
 from storage import migrate
 from storage.database import Database
 from storage.queries import looking
+from storage.sql import select
 from storage.vault import Vault, make_key
 
 _NO_KEYS = "Make a key with `darenbot new-key` and put it into security.keys."
@@ -47,7 +48,8 @@ def look(settings: Settings) -> list[Line]:
 
 
 def _looked(database: Database, *, has_keys: bool) -> list[Line]:
-    database.ping()
+    with database.read() as transaction:
+        transaction.connection.execute(select(1))
     lines = [
         ok("database", f"answers ({'SQLite' if database.is_sqlite else 'PostgreSQL'})"),
         _writable(database),

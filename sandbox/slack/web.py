@@ -21,7 +21,7 @@ _STRUCTURED: Final = (
     "metadata",
     "view",
 )  # a form carries these as JSON text
-_SCOPES: Final = ("app_mentions:read", "channels:history", "channels:read", "chat:write", "commands", "files:read", "files:write", "im:history", "im:write", "users:read")  # fmt: skip
+_SCOPES: Final = ("app_mentions:read", "channels:history", "channels:read", "chat:write", "commands", "files:read", "files:write", "groups:history", "groups:read", "im:history", "im:read", "im:write", "mpim:history", "mpim:read", "users:read")  # fmt: skip
 
 
 async def answer(slack: Slack, request: Request) -> Response:

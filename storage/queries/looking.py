@@ -21,7 +21,7 @@ _BEGINNING = 5  # bytes: the version and the key's id (storage/vault.py)
 def write_and_undo(database: Database) -> None:
     """Make a table and leave without committing. Raises Busy when that is not possible."""
     with database.write() as transaction:
-        transaction.connection.execute(text("CREATE TABLE daren_check (nothing INTEGER)"))
+        transaction.connection.execute(text("CREATE TABLE daren_check (x INTEGER)"))
 
 
 def steps_over_walls(database: Database) -> bool:

@@ -11,7 +11,8 @@ from bot.reader import Reader
 from bot.visit import Visit
 from domain.actor import Actor
 from domain.audiences import ChatAudience
-from services import people
+from domain.outcome import Outcome
+from services import people, reach
 from services.people import Person
 from storage.queries import people as rows
 from storage.tables import Identity, LinkedChat, Membership, Workspace
@@ -94,6 +95,7 @@ class Arrival:
         uow = self.transaction.workspace(workspace.id)
         actor = people.actor_of(self.identity, membership, workspace)
         chat = self._chat(uow, membership)
+        outcome = reach.back(uow, chat, now=self.now) if self._speaks_again(chat) else Outcome()
         return Visit(
             uow=uow,
             actor=actor,
@@ -102,7 +104,14 @@ class Arrival:
             reader=_reader(actor, self.inbound.sender.platform, chat),
             now=self.now,
             real=self.real,
+            outcome=outcome,
         )
+
+    def _speaks_again(self, chat: LinkedChat) -> bool:
+        """She writes in her private chat: she can be written to, whatever was noted."""
+        place = self.inbound.place
+        is_here = chat.kind == "private" and place.kind == "private" and place.chat is not None
+        return is_here and chat.state != reach.ACTIVE
 
     def _chat(self, uow: UnitOfWork, membership: Membership) -> LinkedChat:
         """The linked chat she acts in; her private one when she acts in it, outside any, or in one that is not linked."""
@@ -111,10 +120,7 @@ class Arrival:
             linked = rows.chat(uow, self.inbound.sender.platform, place.chat)
             if linked is not None:
                 return linked
-        private = people.private_chat(uow, self.identity, membership)
-        if place.kind == "private" and place.chat is not None and private.state != "active":
-            private.state = "active"  # she writes to us: she can be written to
-        return private
+        return people.private_chat(uow, self.identity, membership)
 
 
 def arrive(transaction: Transaction, inbound: Base, *, now: datetime, real: datetime) -> Arrival:

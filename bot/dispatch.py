@@ -29,6 +29,8 @@ from bot.inbound import (
     Started,
     Text,
 )
+from bot.messages.wording import say
+from bot.messages.words import msg
 from bot.reader import Reader
 from bot.routes import Guest, Routes
 from bot.tokens import BadToken, ButtonToken, read_button, read_form
@@ -45,13 +47,14 @@ from domain.notices.system import (
     WorkspaceChoice,
     WorkspaceChosen,
 )
-from domain.outcome import Outcome
+from domain.outcome import CardKind, Outcome
 from domain.people import Act, may
 from services import audit, outbox, people
 from storage.tables import Job, LinkedChat, Outbox
 from storage.unit_of_work import Transaction
 
 _TOAST_LENGTH = 200
+_IN_MESSAGES = msg("The answer is under Messages.")
 
 
 class Dress(Protocol):
@@ -137,6 +140,8 @@ class Dispatcher:
         )
         if visit.outcome.toast is not None and isinstance(answer, Nothing):
             answer = self._toast(visit.outcome.toast, visit.reader, visit.uow.workspace_id)
+        if isinstance(answer, Nothing) and _is_outside(visit.inbound) and any(map(_is_message, rows)):
+            answer = Toast(say(_IN_MESSAGES, visit.reader))
         return Ran(answer, tuple(rows))
 
     def _visit(self, arrival: Arrival) -> Visit:
@@ -308,6 +313,15 @@ def _notice_of(stop: Refusal | Conflict | NotFound | BadToken) -> Notice:
     if isinstance(stop, Conflict):
         return AlreadyDone(state=stop.state)
     return NotThere()
+
+
+def _is_outside(inbound: Base) -> bool:
+    """Pressed in no chat and in no form: in Slack's Home tab, where nobody sees what is posted elsewhere."""
+    return isinstance(inbound, Press) and inbound.place.chat is None and inbound.form is None
+
+
+def _is_message(row: Outbox) -> bool:
+    return row.kind in {"notice", "card"} and row.payload.get("card") != CardKind.HOME.value
 
 
 def _talks_to_us(inbound: Base) -> bool:

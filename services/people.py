@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from domain.actor import Actor
 from domain.audiences import ChatAudience
@@ -151,15 +152,27 @@ def creator_chat(uow: UnitOfWork, creator_id: int) -> LinkedChat | None:
     return None if membership is None else member_chat(uow, membership)
 
 
+def silence_of(uow: UnitOfWork, creator_id: int) -> str:
+    """Why a creator who once came cannot be written to: the state of her chat; "" when she can, or never came."""
+    membership = rows.creator_membership(uow, creator_id)
+    if membership is None:
+        return ""
+    identity = rows.identity_by_id(uow, membership.identity_id)
+    chat = rows.chat(uow, identity.platform, identity.platform_user)
+    return "" if chat is None or chat.state == "active" else chat.state
+
+
 def owners(uow: UnitOfWork) -> Sequence[Membership]:
     return rows.members(uow, Role.OWNER.value)
 
 
-def mark_chats(system: SystemUnit, *, platform: str, team: str, chat: str, state: str) -> list[LinkedChat]:
-    """Note in every workspace that a chat can or cannot be written to; gives those whose state changed."""
+def mark_chats(
+    system: SystemUnit, *, platform: str, team: str, chat: str, state: str, now: datetime
+) -> list[LinkedChat]:
+    """Note in every workspace that a chat cannot be written to; gives those whose state changed."""
     changed = [row for row in rows.chats(system, platform, team, chat) if row.state != state]
     for row in changed:
-        row.state = state
+        row.state, row.state_since = state, now
     return changed
 
 
@@ -177,8 +190,17 @@ def move_chat(transaction: Transaction, *, platform: str, chat: str, to: str) ->
             old.platform_chat = to
         else:
             rows.merge_chat(uow, old, already)
+            _keep(old, already)
             old.state = "archived"
         uow.flush()
         rows.lift_cards(uow, old.id)
         rows.move_runs(uow, platform, chat, to)
     return len(known)
+
+
+def _keep(old: LinkedChat, new: LinkedChat) -> None:
+    """What was said about a group holds for its new id, where nothing was said there."""
+    new.language, new.timezone = new.language or old.language, new.timezone or old.timezone
+    new.digest_at = new.digest_at or old.digest_at
+    known = {one["user"] for one in new.outsiders}
+    new.outsiders = [*new.outsiders, *(one for one in old.outsiders if one["user"] not in known)]

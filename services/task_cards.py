@@ -9,7 +9,7 @@ from domain.audiences import ChatAudience
 from domain.money import Money
 from domain.notices.tasks import AssignmentShown, ChangesAsked, DueDate, Share, TaskShown, Terms
 from domain.tasks import AT_WORK, AssignmentState, Brief, MilestoneKind
-from services import behalf, deadlines, draft_cards
+from services import behalf, deadlines, draft_cards, people
 from services.people import name_of, workspace_of
 from storage.sql import col
 from storage.tables import Assignment, Creator, Task
@@ -98,6 +98,7 @@ def _share(uow: UnitOfWork, task: Task, row: Assignment) -> Share:
         next_due=next_due,
         next_milestone=next_milestone,
         on_behalf_by=recorded_by(uow, row),
+        silent=people.silence_of(uow, creator.id),
     )
 
 

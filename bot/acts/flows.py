@@ -20,7 +20,8 @@ from domain.notices.flows import (
     NothingOpen,
 )
 from domain.outcome import Card, CardKind, Outcome
-from domain.people import Act
+from domain.people import Act, may
+from services import chats
 from storage.tables import FlowRun, Identity
 
 PlainWords = Callable[[Visit, Text], Answer | None]
@@ -154,7 +155,7 @@ def _token(visit: Visit, row: FlowRun, act: Act) -> ButtonToken:
 
 
 def language(visit: Visit, command: Command) -> Answer:
-    """`/daren language`, or with the language's name."""
+    """`/daren language`, or with the language's name: her own, or in a Telegram group the group's."""
     chosen = _SPOKEN.get(command.args.strip().lower())
     if chosen is None:
         visit.reply(LanguageAsked())
@@ -173,7 +174,10 @@ def set_language(visit: Visit, press: Press, token: ButtonToken) -> Answer:
 
 
 def _speak(visit: Visit, chosen: str) -> None:
-    """The person's own choice; a private chat follows it."""
+    """The person's own choice; a private chat follows it. In a group who may speaks for the group."""
+    if visit.chat.kind == "group" and may(visit.actor.role, Act.CHAT_LANGUAGE):
+        visit.add(chats.set_language(visit.uow, visit.chat, chosen, by=visit.actor, now=visit.now))
+        return
     visit.uow.transaction.system.get(Identity, visit.actor.identity_id).language = chosen
     if visit.chat.kind == "private":
         visit.chat.language = None

@@ -31,8 +31,11 @@ from bot.ports import (
     Rejected,
     RetryLater,
     SendError,
+    Sending,
+    Sent,
     Unknown,
 )
+from domain.outcome import Pin
 
 log = structlog.get_logger(__name__)
 _LOOK_AGAIN = 30.0  # seconds, when looking up failed without a word why
@@ -45,6 +48,9 @@ async def send(ready: Ready, platforms: Mapping[str, Platform]) -> Result:
         if ready.sending.delete and ready.sending.edit is not None:
             await platforms[claim.letter.platform].sender.delete(ready.sending.to, ready.sending.edit)
             return Unchanged(claim)
+        if claim.letter.kind == "pin" and ready.sending.edit is not None:
+            await _pin(ready.sending, ready.sending.edit, platforms[claim.letter.platform])
+            return Unchanged(claim)
         sent = await platforms[claim.letter.platform].sender.send(ready.sending)
     except (Unknown, CannotTell) as error:
         return await _unsure(ready, str(error)[:200] or "no answer", platforms)
@@ -54,6 +60,13 @@ async def send(ready: Ready, platforms: Mapping[str, Platform]) -> Result:
         log.error("a sender failed", outbox=claim.letter.row_id, error=describe(error))  # noqa: TRY400 - no words of a person in the log
         return await _unsure(ready, describe(error), platforms)
     return Stands(claim, sent, ready.digest)
+
+
+async def _pin(sending: Sending, stands: Sent, platform: Platform) -> None:
+    if platform.pins is None:
+        raise Rejected("nothing is pinned on this platform")
+    anew = sending.payload["pin"] == Pin.ANEW
+    await platform.pins.pin(sending.to, stands, before=sending.payload["before"], anew=anew)
 
 
 async def _unsure(ready: Ready, error: str, platforms: Mapping[str, Platform]) -> Result:

@@ -84,16 +84,9 @@ def tidy(run: Run) -> None:
 def create(
     visit: Visit, flow: Flow[Any], seed: Mapping[str, object], answers: Mapping[str, object]
 ) -> FlowRun:
-    """Write the row. A team's conversation that begins where creators read goes on in private."""
+    """Write the row. A conversation that begins where others read along goes on in private."""
+    go_private(visit, flow)
     chat, thread = visit.chat, visit.thread
-    elsewhere = flow.private and chat.kind != "private"
-    if elsewhere or (flow.team_only and chat.audience != "team"):
-        chat, thread = (
-            people.member_chat(visit.uow, visit.uow.get(Membership, visit.actor.membership_id)),
-            None,
-        )
-        visit.uow.flush()
-        speak_in(visit, chat, thread)
     make_room(visit, None)
     return visit.uow.add(
         FlowRun(
@@ -109,6 +102,16 @@ def create(
             expires_at=visit.now + flow.expires,
         )
     )
+
+
+def go_private(visit: Visit, flow: Flow[Any]) -> None:
+    """From here on in her private chat: a private conversation anywhere else, any where not the team alone reads."""
+    chat = visit.chat
+    is_shared = chat.kind != "private" and (flow.private or chat.audience != "team")
+    if is_shared or (flow.team_only and chat.audience != "team"):
+        private = people.member_chat(visit.uow, visit.uow.get(Membership, visit.actor.membership_id))
+        visit.uow.flush()
+        speak_in(visit, private, None)
 
 
 def _stored(flow: Flow[Any], values: Mapping[str, object]) -> dict[str, Any]:
@@ -135,6 +138,9 @@ def make_room(visit: Visit, row: FlowRun | None) -> None:
 def wake(visit: Visit, row: FlowRun) -> None:
     """Go on here with a parked conversation; another one that is active here is parked."""
     if row.state == "parked":
+        flow = flow_named(row.flow)
+        if flow is not None:
+            go_private(visit, flow)
         make_room(visit, row)
         row.lane_chat = visit.chat.platform_chat
         row.platform = visit.inbound.sender.platform

@@ -118,6 +118,8 @@ class TurnParked(Notice):
         "files",
         "started",
         "reach",
+        "members",
+        "sharing",
         "migrated",
         "job",
     ]

@@ -50,6 +50,7 @@ class Share(BaseModel):
     waiting_draft: int = 0  # submission.id of the draft that waits for a review
     post_link: str = ""
     on_behalf_by: str = ""  # who of the team recorded her last answer; "" when it was herself
+    silent: str = ""  # why her chat cannot be written to: blocked, deactivated, …; "" when it can
 
 
 def _moment(day: int) -> datetime:
@@ -92,6 +93,9 @@ class TaskShown(Notice):
                     }
                 ),
                 share.model_copy(update={"creator": "阿伦男装", "reach": "off_platform", "assignment_id": 3}),
+                share.model_copy(
+                    update={"creator": "Mia", "reach": "off_platform", "assignment_id": 4, "silent": "blocked"}
+                ),
                 share.model_copy(
                     update={
                         "creator": "阿伦穿搭",

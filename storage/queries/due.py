@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +11,18 @@ from sqlalchemy import delete, inspect
 from sqlmodel import and_, col, or_, select
 
 from storage.queries.dialect import insert
-from storage.tables import DigestRun, FlowRun, Inbox, Invitation, Job, LinkedChat, Reminder, Workspace
+from storage.tables import (
+    DigestRun,
+    FlowRun,
+    Identity,
+    Inbox,
+    Invitation,
+    Job,
+    LinkedChat,
+    Membership,
+    Reminder,
+    Workspace,
+)
 from storage.unit_of_work import SystemUnit, UnitOfWork
 
 
@@ -55,6 +67,31 @@ def digest_chats(system: SystemUnit) -> Sequence[LinkedChat]:
         .order_by(col(LinkedChat.id))
     )
     return system.session.exec(query).all()
+
+
+@dataclass(frozen=True)
+class Morning:
+    """Whose card of the day it is about: her zone, and the local date of the last one."""
+
+    workspace_id: int
+    membership_id: int
+    timezone: str
+    today_on: str | None
+
+
+def mornings(system: SystemUnit, platforms: Sequence[str]) -> list[Morning]:
+    """Every active member on these platforms, in whichever workspace."""
+    query = (
+        select(Membership, Identity.timezone, Workspace.timezone)
+        .join(Identity, col(Identity.id) == Membership.identity_id)
+        .join(Workspace, col(Workspace.id) == Membership.workspace_id)
+        .where(col(Membership.active).is_(True), col(Identity.platform).in_(platforms))
+        .order_by(col(Membership.id))
+    )
+    return [
+        Morning(row.workspace_id, row.id, own or zone, row.today_on)
+        for row, own, zone in system.session.exec(query).all()
+    ]
 
 
 def invitation_by_hash(system: SystemUnit, token_hash: str) -> Invitation | None:

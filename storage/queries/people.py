@@ -66,6 +66,22 @@ def memberships(system: SystemUnit, identity_id: int) -> Sequence[tuple[Membersh
     return system.session.exec(_MEMBERSHIPS, params={"identity_id": identity_id}).all()
 
 
+def team_users(uow: UnitOfWork, platform: str, team: str) -> frozenset[str]:
+    """The platform's ids of the workspace's active team; creators are not of it."""
+    query = (
+        select(Identity.platform_user)
+        .join(Membership, col(Membership.identity_id) == Identity.id)
+        .where(
+            Membership.workspace_id == uow.workspace_id,
+            col(Membership.active).is_(True),
+            Membership.role != "creator",
+            Identity.platform == platform,
+            Identity.team == team,
+        )
+    )
+    return frozenset(uow.session.exec(query).all())
+
+
 def members(uow: UnitOfWork, role: str) -> Sequence[Membership]:
     return uow.all(
         uow.query(Membership)
@@ -95,6 +111,12 @@ def chats(system: SystemUnit, platform: str, team: str | None, platform_chat: st
     if team is not None:
         query = query.where(LinkedChat.team == team)
     return system.session.exec(query.order_by(col(LinkedChat.id))).all()
+
+
+def chats_of_team(system: SystemUnit, team: str) -> Sequence[LinkedChat]:
+    """Every chat of a Slack team, in whichever workspace; locked."""
+    query = select(LinkedChat).where(LinkedChat.platform == "slack", LinkedChat.team == team)
+    return system.session.exec(query.order_by(col(LinkedChat.id)).with_for_update()).all()
 
 
 def team_chats(uow: UnitOfWork, purpose: str) -> Sequence[LinkedChat]:

@@ -13,7 +13,7 @@ import structlog
 
 from bot.handlers.slack.clients import Clients
 from bot.handlers.slack.errors import WireError, asked
-from bot.inbound import Delivery, JobEnded, Sender
+from bot.inbound import Delivery, JobEnded, MembersChanged, Sender
 
 MOST: Final = 5_000  # people kept
 FRESH: Final = 86_400.0  # seconds an entry is believed
@@ -30,6 +30,7 @@ class Person:
     handle: str | None
     language: str | None
     timezone: str | None
+    bot: bool = False
 
 
 class People:
@@ -49,6 +50,8 @@ class People:
         person = await self.find(inbound.sender.team, inbound.sender.user)
         if person is None:
             return delivery
+        if isinstance(inbound, MembersChanged) and person.bot:  # other apps read nothing that ours writes
+            inbound = inbound.model_copy(update={"joined": (), "left": ()})
         sender = filled(inbound.sender, person)
         return delivery.model_copy(update={"inbound": inbound.model_copy(update={"sender": sender})})
 
@@ -105,7 +108,13 @@ def _person(user: dict[str, Any]) -> Person:
     name = (
         profile.get("display_name") or profile.get("real_name") or user.get("real_name") or user.get("name")
     )
-    return Person(name or "", user.get("name") or None, user.get("locale") or None, user.get("tz") or None)
+    return Person(
+        name or "",
+        user.get("name") or None,
+        user.get("locale") or None,
+        user.get("tz") or None,
+        bool(user.get("is_bot")),
+    )
 
 
 def filled(sender: Sender, person: Person) -> Sender:

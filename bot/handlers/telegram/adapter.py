@@ -15,10 +15,12 @@ from telegram.error import InvalidToken, TelegramError
 from bot.config import TelegramSettings
 from bot.handlers.telegram import limits
 from bot.handlers.telegram.answers import Answers
+from bot.handlers.telegram.company import GroupCompany
 from bot.handlers.telegram.files import TelegramFetcher
 from bot.handlers.telegram.lanes import Inbox, Lanes
 from bot.handlers.telegram.menu import DESCRIPTIONS, publish
 from bot.handlers.telegram.parse import Me
+from bot.handlers.telegram.pins import TelegramPins
 from bot.handlers.telegram.poll import Backoff, Poller
 from bot.handlers.telegram.render import TelegramRenderer
 from bot.handlers.telegram.send import TelegramSender
@@ -66,7 +68,7 @@ class TelegramAdapter:
         self._commands, self._poll_seconds = commands, poll_seconds
         self._transport = settings.transport
         self._bot: Bot = new_bot(settings)
-        self._lanes = Lanes(turns, Answers(self._bot), settings.transport)
+        self._lanes = Lanes(turns, Answers(self._bot), settings.transport, GroupCompany(self._bot))
         self._webhook = (
             Webhook(self._bot, self._lanes, url=public_url.rstrip("/") + PATH, secrets=settings.secrets)
             if settings.transport == "webhook"
@@ -74,11 +76,13 @@ class TelegramAdapter:
         )
         self.bot_id = int(settings.token.get_secret_value().partition(":")[0])
         self.username = ""  # known once Telegram has answered
+        sender = TelegramSender(self._bot, self.bot_id)
         self.platform = Platform(
             "telegram",
             TelegramRenderer(),
-            TelegramSender(self._bot, self.bot_id),
+            sender,
             TelegramFetcher(self._bot),
+            TelegramPins(self._bot, sender),
         )
         self._poller: Poller | None = None
         self._known = False  # Telegram has told who we are, and how its updates come

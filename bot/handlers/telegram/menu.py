@@ -26,7 +26,7 @@ DESCRIPTIONS = {
     "language": msg("English or 中文"),
     "help": msg("What Daren can do"),
 }
-IN_GROUPS = ("mine", "shortlist", "task", "authorize", "link", "digest", "help")
+IN_GROUPS = ("mine", "shortlist", "task", "authorize", "link", "digest", "language", "help")
 ONLY_IN_GROUPS = ("link", "digest")
 
 _LANGUAGES = {"": "en", "zh": "zh_CN"}  # Telegram's language code → ours; "" is everybody else

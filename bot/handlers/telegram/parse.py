@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,17 +17,24 @@ from bot.inbound import (
     DroppedFile,
     FilesDropped,
     Inbound,
+    MembersChanged,
     Migrated,
     Place,
     Press,
     Reachability,
     Sender,
+    Someone,
     Started,
     Text,
 )
 from services.people import language_of
 
-ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")  # edits are not asked for
+ALLOWED_UPDATES = (  # edits are not asked for; chat_member only comes where the bot is an administrator
+    "message",
+    "callback_query",
+    "my_chat_member",
+    "chat_member",
+)
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@(\w+))?(?:\s+(.*))?", re.DOTALL)
 _PICTURE = "image/jpeg"
@@ -78,6 +86,8 @@ def parse(update: Update, me: Me) -> Incoming:
         return _press(update.update_id, query, me)
     if update.my_chat_member:
         return _reach(update.update_id, update.my_chat_member, me)
+    if update.chat_member:
+        return _moved(update.update_id, update.chat_member, me)
     if update.message:
         return _message(update.update_id, update.message, me)
     return Incoming(update.update_id, "", Origin(None))
@@ -161,6 +171,38 @@ def _reach(update_id: int, changed: ChatMemberUpdated, me: Me) -> Incoming:
     )
 
 
+def _moved(update_id: int, changed: ChatMemberUpdated, me: Me) -> Incoming:
+    """Somebody else came to a group or left it; a change of rights is neither."""
+    was, now = (
+        _state(member, private=False) == "active"
+        for member in (changed.old_chat_member, changed.new_chat_member)
+    )
+    person = changed.new_chat_member.user
+    if was == now:
+        return Incoming(update_id, "", Origin(None))
+    joined, left = ([person], []) if now else ([], [person])
+    return _company(update_id, me, changed.chat, changed.from_user, joined, left)
+
+
+def _company(
+    update_id: int, me: Me, chat: Chat, by: User, joined: Sequence[User], left: Sequence[User]
+) -> Incoming:
+    came, gone = _people(joined, me), _people(left, me)
+    inbound = None
+    if came or gone:
+        inbound = MembersChanged(sender=_sender(by), place=_place(chat), joined=came, left=gone)
+    return _incoming(update_id, me, Origin(chat.id, _kind(chat)), by, inbound)
+
+
+def _people(users: Sequence[User], me: Me) -> tuple[Someone, ...]:
+    """Persons: other bots read nothing that ours writes."""
+    return tuple(
+        Someone(user=str(user.id), name=user.full_name)
+        for user in users
+        if not user.is_bot and user.id != me.id
+    )
+
+
 def _state(member: ChatMember, *, private: bool) -> str:
     if member.status == ChatMemberStatus.BANNED and private:
         return "blocked"
@@ -182,6 +224,9 @@ def _message(update_id: int, message: Message, me: Me) -> Incoming:
     origin = Origin(chat.id, _kind(chat), _topic(message), None, _language(user))
     if message.migrate_to_chat_id or message.migrate_from_chat_id:
         return _migration(update_id, message, me, origin, user)
+    if message.new_chat_members or message.left_chat_member:
+        left = [message.left_chat_member] if message.left_chat_member else []
+        return _company(update_id, me, chat, user, message.new_chat_members, left)
     if user.is_bot or chat.type == ChatType.CHANNEL:
         return _incoming(update_id, me, origin, user, None)
     return _incoming(update_id, me, origin, user, _content(message, user, me))

@@ -5,15 +5,17 @@ from __future__ import annotations
 from bot.card import Tone
 from bot.messages.actions import Action, Ask, Rows
 from bot.messages.actions.drafts import CORRECT, HAND_IN_AGAIN
-from bot.messages.words import msg
+from bot.messages.words import Words, msg
 from bot.reader import Reader
-from domain.notices.tasks import AssignmentShown, ChangesAsked, TaskShown
+from domain.notices.tasks import AssignmentShown, ChangesAsked, Share, TaskShown
 from domain.people import Act
-from domain.tasks import AssignmentState
+from domain.tasks import AT_WORK, UNDECIDED, AssignmentState
 
 MOST_DRAFTS = 5  # buttons; the list of what waits has the others
 MOST_INVITES = 5  # buttons; the others move up when these are invited
 
+_TO_INVITE = frozenset({AssignmentState.OFFERED})
+_TO_REACH = UNDECIDED | AT_WORK
 _DECLINE = Ask(
     msg("Decline the task?"),
     msg("The merchant is told. The offer cannot be taken afterwards."),
@@ -28,17 +30,25 @@ _CANCEL = Ask(
 )
 
 
+def _invite(share: Share) -> Words:
+    """Somebody who has shut the bot out had a link before."""
+    if share.silent:
+        return msg("Invite %(creator)s again", creator=share.creator)
+    return msg("Invite %(creator)s", creator=share.creator)
+
+
 def task_shown(notice: TaskShown, reader: Reader) -> Rows:
     del reader
     if notice.state != "sent":
         return ()
     not_linked = [
-        share for share in notice.shares if share.reach != "linked" and share.state is AssignmentState.OFFERED
+        share
+        for share in notice.shares
+        if share.reach != "linked" and share.state in (_TO_REACH if share.silent else _TO_INVITE)
     ]
     not_linked.sort(key=lambda share: share.reach == "invited")  # who has a link already comes last
     invites = [
-        Action(Act.INVITE, share.assignment_id, label=msg("Invite %(creator)s", creator=share.creator))
-        for share in not_linked[:MOST_INVITES]
+        Action(Act.INVITE, share.assignment_id, label=_invite(share)) for share in not_linked[:MOST_INVITES]
     ]
     drafts = [
         Action(Act.DRAFT_SEE, share.waiting_draft, label=msg("Draft of %(creator)s", creator=share.creator))

@@ -111,7 +111,7 @@ async def test_being_invited_and_uninstalled_says_who_can_be_reached(stage: Stag
     await stage.act("uninstall", user="lin")
     await eventually(lambda: len(stage.turns.inbound("reach")) >= 2)
     reached = {(one.state, one.place.chat) for one in stage.turns.inbound("reach")}
-    assert {("active", "C0CAMPAIGNS"), ("deactivated", None)} <= reached
+    assert {("active", "C0CAMPAIGNS"), ("uninstalled", None)} <= reached
 
 
 async def test_a_press_carries_its_token_and_its_message(stage: Stage) -> None:

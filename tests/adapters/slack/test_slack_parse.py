@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.handlers.slack import parse
-from bot.inbound import Command, FilesDropped, Press, Reachability, Text
+from bot.inbound import Command, FilesDropped, MembersChanged, Press, Reachability, SharingChanged, Text
 
 TEAM = "T0DAREN"
 BOT = "U0BOT"
@@ -39,7 +39,7 @@ def said(**more: Any) -> dict[str, Any]:
         said(user=None),
         said(channel_type="channel", channel="C1"),
         event(type="reaction_added", user="U0LIN"),
-        event(type="member_joined_channel", user="U0SAM", channel="C1"),
+        event(type="member_joined_channel", user="", channel="C1"),
         event(type="tokens_revoked", tokens={"oauth": ["U0LIN"]}),
         event(type="file_shared", user_id=BOT, channel_id="C1", file_id="F1"),
     ],
@@ -90,14 +90,40 @@ def test_a_shared_file_learns_its_name_and_its_thread() -> None:
         ({"type": "channel_left", "channel": "C1", "actor_id": "U0LIN"}, "kicked", "C1"),
         ({"type": "channel_archive", "channel": "C1", "user": "U0LIN"}, "archived", "C1"),
         ({"type": "channel_unarchive", "channel": "C1", "user": "U0LIN"}, "active", "C1"),
-        ({"type": "app_uninstalled"}, "deactivated", None),
-        ({"type": "tokens_revoked", "tokens": {"bot": [BOT]}}, "deactivated", None),
+        ({"type": "app_uninstalled"}, "uninstalled", None),
+        ({"type": "tokens_revoked", "tokens": {"bot": [BOT]}}, "uninstalled", None),
     ],
 )
 def test_where_the_bot_can_write_is_told(happened: dict[str, Any], state: str, chat: str | None) -> None:
     [delivery] = parse.event(event(**happened), BOT)
     assert isinstance(delivery.inbound, Reachability)
     assert (delivery.inbound.state, delivery.inbound.place.chat) == (state, chat)
+
+
+@pytest.mark.parametrize(("kind", "came"), [("member_joined_channel", True), ("member_left_channel", False)])
+def test_who_comes_to_a_channel_and_leaves_it_is_told(kind: str, came: bool) -> None:
+    [delivery] = parse.event(event(type=kind, user="U0EVE", channel="C1"), BOT)
+    heard = delivery.inbound
+    assert isinstance(heard, MembersChanged)
+    assert [one.user for one in (heard.joined if came else heard.left)] == ["U0EVE"]
+    assert not (heard.left if came else heard.joined)
+
+
+@pytest.mark.parametrize(
+    ("happened", "shared"),
+    [
+        ({"type": "channel_shared", "connected_team_id": "T9"}, True),
+        ({"type": "channel_unshared", "previously_connected_team_id": "T9", "is_ext_shared": False}, False),
+        ({"type": "channel_unshared", "previously_connected_team_id": "T9", "is_ext_shared": True}, True),
+    ],
+)
+def test_a_channel_shared_with_a_company_says_so_until_the_last_has_left(
+    happened: dict[str, Any],
+    shared: bool,
+) -> None:
+    [delivery] = parse.event(event(channel="C1", **happened), BOT)
+    assert isinstance(delivery.inbound, SharingChanged)
+    assert (delivery.inbound.shared, delivery.inbound.place.chat) == (shared, "C1")
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ async def test_updates_are_asked_for_by_name_and_nothing_is_ever_dropped(stage: 
     async with started(stage):
         await until(lambda: stage.sandbox.recorder.of("getUpdates"))
     asked = stage.sandbox.recorder.of("getUpdates")[0]
-    assert asked["allowed_updates"] == ["message", "callback_query", "my_chat_member"]
+    assert asked["allowed_updates"] == ["message", "callback_query", "my_chat_member", "chat_member"]
     assert "offset" not in asked
     assert all("drop_pending_updates" not in call for call in stage.sandbox.recorder.of("deleteWebhook"))
 

@@ -217,12 +217,12 @@ def show_code(uow: UnitOfWork, authorization_id: int, *, by: Actor, now: datetim
     row = teams(uow, authorization_id, by)
     if row.code is None:
         raise Refusal(settled(row))
-    decided(uow, Act.AUTH_SHOW_CODE, row.id, by=by, now=now)
     shown = CodeShown(
         creator=uow.get(Creator, row.creator_id).name,
         code_name=rules_of(row).code.name,
         code=uow.unsealed(row.code, place_of_code(row)),
     )
+    decided(uow, Act.AUTH_SHOW_CODE, row.id, by=by, now=now)
     return Outcome(tell=(Tell(shown, Member(by.membership_id)),), toast=CodeSentPrivately())
 
 

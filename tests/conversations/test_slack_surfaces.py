@@ -56,6 +56,14 @@ async def test_home_begins_goes_on_and_keeps_quiet_when_nothing_changed(world: W
     assert len(world.sandbox.recorder.of("views.publish")) == published
 
 
+async def test_what_is_answered_elsewhere_is_said_over_the_tab(world: World) -> None:
+    lin = world.slack("lin")
+    await opens_home(lin)
+    await lin._do("slack/press", home=True, label=lin.word("Help"))
+    assert lin.word("The answer is under Messages.") in (await lin.modal())["visible"]  # type: ignore[index]
+    await lin.sees("/daren shortlist")
+
+
 async def test_only_owners_see_how_the_workspace_does_and_outsiders_see_nothing(world: World) -> None:
     lin = world.slack("lin")
     assert str((await opens_home(lin))["visible"]).endswith("个会话都能发送，没有丢失的消息。")

@@ -126,13 +126,16 @@ def _work() -> list[Field]:
             optional=True,
             advice=_wanted,
         ),
-        file(
-            "file",
-            msg("File"),
-            ask=msg("Send the file of the draft."),
-            when=lambda draft: not draft.link,
-        ),
     ]
+
+
+def _file() -> Field:
+    """On a page of its own: a form would ask for it beside the link."""
+    return file(
+        "file",
+        msg("File"),
+        ask=msg("Send the file of the draft."),
+    )
 
 
 def _around(*, known: bool) -> list[Field]:
@@ -185,6 +188,7 @@ def _flow(name: str, title: Words, *, known: bool) -> Flow[Any]:
         team_only=False,
         pages=[
             Page("work", msg("The draft"), _work()),
+            Page("file", msg("The draft"), [_file()], when=lambda draft: not draft.link),
             Page("around", msg("What goes with it"), _around(known=known)),
             Page(
                 "note",

@@ -9,13 +9,13 @@ from starlette.routing import BaseRoute
 
 from sandbox.body import Body
 from sandbox.control import ControlError, NotThereError, control, required
-from sandbox.slack import people, shortcuts, touching
+from sandbox.slack import membership, people, shortcuts, touching
 from sandbox.slack.choosing import ask_options
 from sandbox.slack.http import RequestUrlError
 from sandbox.slack.people import Person, person, place
 from sandbox.slack.reading import buttons, fields, option_label, options_of, selects, visible, visible_view
 from sandbox.slack.slack import Slack
-from sandbox.slack.state import Channel, Json, Message, View
+from sandbox.slack.state import Channel, Json, Message, Team, View
 from sandbox.slack.surface import find_element, seen_by, surfaces
 
 
@@ -42,7 +42,12 @@ class Control:
             self.archive,
             self.kick,
             self.invite,
+            self.join,
+            self.leave,
+            self.share,
+            self.unshare,
             self.uninstall,
+            self.install,
         )
         reads = (self.messages, self.modal, self.options, self.look_home)
         return [
@@ -152,6 +157,34 @@ class Control:
             self.slack.event(who.team, "member_joined_channel", event)
         return {}
 
+    async def join(self, body: Body) -> Json:
+        """A person joins a channel: member_joined_channel, when the app is in it."""
+        who, channel = self._who(body.fields), self._channel(body)
+        membership.join(self.slack, who, channel)
+        return {}
+
+    async def leave(self, body: Body) -> Json:
+        who, channel = self._who(body.fields), self._channel(body)
+        membership.leave(self.slack, who, channel)
+        return {}
+
+    async def share(self, body: Body) -> Json:
+        """Share a channel with another company by Slack Connect: channel_shared. "with" is that company's team id."""
+        team, channel = self._place(body)
+        membership.share(self.slack, team, channel, str(body.fields.get("with") or "T0PARTNER"))
+        return {}
+
+    async def unshare(self, body: Body) -> Json:
+        """One company leaves a shared channel: channel_unshared, which says whether another one is still there."""
+        team, channel = self._place(body)
+        membership.unshare(self.slack, team, channel, str(body.fields.get("with") or "T0PARTNER"))
+        return {}
+
+    async def install(self, body: Body) -> Json:
+        """Put the app back into the person's team. Its token works again, unlike Slack's, which would be a new one."""
+        self._who(body.fields).team.revoked = False
+        return {}
+
     async def uninstall(self, body: Body) -> Json:
         """Remove the app from the person's team: its token is dead from now on."""
         self.slack.uninstall(self._who(body.fields).team)
@@ -209,7 +242,11 @@ class Control:
         raise NotThereError(f"{who.user.name} sees no select labelled {args.get('label')!r}.")
 
     def _channel(self, body: Body) -> Channel:
-        return self._who_sees({"channel": required(body.fields, "channel")})[1]
+        return self._place(body)[1]
+
+    def _place(self, body: Body) -> tuple[Team, Channel]:
+        who, channel = self._who_sees({"channel": required(body.fields, "channel")})
+        return who.team, channel
 
     def _message(self, who: Person, channel: Channel, message: Message) -> Json:
         team = who.team

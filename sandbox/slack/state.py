@@ -67,6 +67,7 @@ class Channel:
     created: datetime
     user: str | None = None
     archived: bool = False
+    shared_with: list[str] = field(default_factory=list)  # other companies' teams, by Slack Connect
     messages: list[Message] = field(default_factory=list)
     last_micros: int = 0
 

@@ -34,7 +34,7 @@ The same message is what GET /control/telegram/messages?user=&chat= gives. Event
 Control, beside what every part of the sandbox has: POST say {user, chat?, text, reply_to?}, press {user, chat?, label,
 message_id?, wait?}, upload {user, chat?, filename, content_base64, caption?, photo?}, start {user, payload?},
 edit {user, chat?, message_id, text}, member {user, chat?, status, by?}, block {user}, unblock {user},
-group {user, title, kind?}, migrate {chat}; GET messages, commands, files/<id>/<name>.
+unpin {user, chat?, message_id?}, group {user, title, kind?}, migrate {chat}; GET messages, commands, files/<id>/<name>.
 """
 
 from typing import TYPE_CHECKING

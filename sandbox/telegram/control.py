@@ -32,6 +32,7 @@ def routes(telegram: Telegram) -> list[BaseRoute]:
         "block": control_api.block,
         "unblock": control_api.unblock,
         "group": control_api.group,
+        "unpin": control_api.unpin,
         "migrate": control_api.migrate,
     }
     gets: dict[str, Handler] = {"messages": control_api.messages, "commands": control_api.commands}
@@ -110,6 +111,16 @@ class _Control:
     async def unblock(self, body: Body) -> dict[str, Any]:
         members.set_blocked(self.telegram, self._person(body), blocked=False)
         return {}
+
+    async def unpin(self, body: Body) -> dict[str, Any]:
+        """A person takes a pinned message down, the one on top when none is named; the bot is not told, as on Telegram."""
+        _, chat = self._place(body)
+        number = _number(body, "message_id") or (chat.pinned[-1] if chat.pinned else 0)
+        if number not in chat.pinned:
+            raise NotThereError("There is no such pinned message.")
+        chat.pinned.remove(number)
+        self.telegram.publish("chat", chat_id=chat.id)
+        return {"message_id": number}
 
     async def group(self, body: Body) -> dict[str, Any]:
         kind = str(body.fields.get("kind") or "group")

@@ -18,14 +18,21 @@ class TelegramPins:
     async def pin(self, to: Destination, sent: Sent, *, before: str | None, anew: bool) -> None:
         try:
             if anew or await self._is_on_top(sent, before):
-                await self._bot.pin_chat_message(
-                    chat_of(sent.channel), int(sent.message), disable_notification=True
-                )
+                await self._put_up(sent)
                 await self._unpin(sent, before)
         except (TelegramError, KeyError, TypeError, ValueError, AttributeError) as failed:
             if isinstance(failed, BadRequest) and "message to pin not found" in str(failed).lower():
                 raise MessageGone(str(failed)) from None
             raise self._sender.meaning(failed, to, edit=True) from None
+
+    async def _put_up(self, sent: Sent) -> None:
+        try:
+            await self._bot.pin_chat_message(
+                chat_of(sent.channel), int(sent.message), disable_notification=True
+            )
+        except BadRequest as refused:
+            if "chat_not_modified" not in str(refused).lower():  # pinned already: the answer to it was lost
+                raise
 
     async def _is_on_top(self, sent: Sent, message: str | None) -> bool:
         chat = await self._bot.get_chat(chat_of(sent.channel))

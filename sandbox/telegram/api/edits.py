@@ -116,8 +116,13 @@ def _delete(telegram: Telegram, chat: Chat, message: Message) -> None:
 async def pin_chat_message(telegram: Telegram, arguments: Arguments) -> Any:
     chat = _pinnable(telegram, arguments)
     message = message_of(chat, arguments.integer("message_id"), "message to pin")
+    if message.service:
+        raise bad("message can't be pinned")
+    if chat.pinned[-1:] == [message.id]:
+        raise bad("CHAT_NOT_MODIFIED")
     if message.id in chat.pinned:
         chat.pinned.remove(message.id)
+    telegram.rates.spend(chat, edit=True)
     chat.pinned.append(message.id)
     told = {"pinned_message": wire.message(message, telegram.state, with_reply=False)}
     telegram.show(telegram.add(chat, telegram.state.bot.id, service=told))

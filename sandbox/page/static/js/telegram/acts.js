@@ -47,6 +47,8 @@ function answerShown({ text, show_alert: alert }) {
 export const say = (user, chat, text, replyTo) =>
   tried(() => telegram("say", { user: user.key, ...where(chat), text, reply_to: replyTo ?? undefined }));
 
+export const unpin = (user, chat, message) => tried(() => telegram("unpin", { user: user.key, ...where(chat), message_id: message.message_id }));
+
 export const start = (user, payload) => tried(() => telegram("start", { user: user.key, payload: payload || undefined }));
 
 export async function sendFile(user, chat, file, caption = "") {

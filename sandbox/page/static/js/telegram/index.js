@@ -9,10 +9,11 @@ import { store } from "../core/store.js";
 import { clockTime, dayKey, relativeDay } from "../core/time.js";
 import { language, t } from "../words/index.js";
 import { dropZone } from "../slack/drop.js";
-import { sendFile, sendSample, start } from "./acts.js";
+import { sendFile, sendSample, start, unpin } from "./acts.js";
 import { bubble } from "./bubble.js";
 import { ChatList, Owners } from "./chatlist.js";
 import { bot, chatOf, goTo, me, markRead, notStarted, openChat, title, visible, zone } from "./read.js";
+import { glimpse } from "./markup.js";
 import { Writer } from "./writer.js";
 
 const TYPING_MS = 5500; // Telegram shows a chat action for five seconds
@@ -24,9 +25,10 @@ export class Phone {
     this.writer = new Writer();
     this.status = h("div.status", { "aria-hidden": "true" }, h("time"), h("span.status-island"), h("span.status-right", {}, h("i"), h("i"), h("i"), h("b")));
     this.head = h("header.tg-head");
+    this.pinned = h("div.tg-pinned", { hidden: true });
     this.rows = h("div.rows");
     this.talk = h("div.talk", { role: "log", tabindex: "0", "aria-label": "Telegram" }, this.rows);
-    this.body = h("div.tg-body", {}, this.talk, this.writer.box);
+    this.body = h("div.tg-body", {}, this.pinned, this.talk, this.writer.box);
     this.screen = h("div.phone", {}, this.status, this.head, this.list.box, this.body);
     fill(root, this.owners.box, this.screen);
     dropZone(this.body, { label: () => t("drop.chat"), take: ({ files, sample }) => this.take(files, sample) });
@@ -81,6 +83,7 @@ export class Phone {
       this.list.show(user);
       return;
     }
+    this.showPinned(user, chat);
     this.showTalk(user, chat);
     this.writer.show(user, chat);
     if (document.visibilityState === "visible") markRead(user, chat);
@@ -102,6 +105,22 @@ export class Phone {
       h("button.tool.tg-back", { type: "button", "aria-label": t("phone.chats"), onclick: () => goTo(null) }, icon("back", 22)),
       avatar({ id: chat.id, name: title(chat), bot: !group, group }, 38),
       h("div.tg-title", {}, h("b", {}, title(chat)), below),
+    );
+  }
+
+  /** The message on top of the pinned ones: a press jumps to it, the cross takes it down. */
+  showPinned(user, chat) {
+    const message = chat.messages.find((one) => one.message_id === chat.pinned.at(-1) && !one.deleted);
+    const sign = JSON.stringify([chat.id, message?.message_id, message?.text, language()]);
+    if (sign === this.pinSign) return;
+    this.pinSign = sign;
+    this.pinned.hidden = !message;
+    if (!message) return;
+    const jump = () => this.rows.querySelector(`.row[data-message="${message.message_id}"]`)?.scrollIntoView({ block: "center", behavior: "smooth" });
+    fill(
+      this.pinned,
+      h("button.tg-pinned-words", { type: "button", onclick: jump }, h("b", {}, t("phone.pinned")), h("span", {}, glimpse(message, t("phone.photo")))),
+      h("button.tool", { type: "button", title: t("phone.unpin"), "aria-label": t("phone.unpin"), onclick: () => unpin(user, chat, message) }, "×"),
     );
   }
 

@@ -110,6 +110,8 @@ export const en = {
   "phone.members": ({ count }) => plural(count, "1 member", `${count} members`),
   "phone.typing": "typing",
   "phone.online": "bot",
+  "phone.pinned": "Pinned message",
+  "phone.unpin": "Unpin",
   "phone.empty": "No messages yet",
   "phone.start": "Start",
   "phone.what": "What can this bot do?",

@@ -112,6 +112,8 @@ export const zh = {
   "phone.members": ({ count }) => `${count} 位成员`,
   "phone.typing": "正在输入",
   "phone.online": "机器人",
+  "phone.pinned": "置顶消息",
+  "phone.unpin": "取消置顶",
   "phone.empty": "还没有消息",
   "phone.start": "开始",
   "phone.what": "这个机器人能做什么？",

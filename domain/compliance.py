@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib import resources
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from domain.review import Finding, FindingCode, ReviewPoint
@@ -129,7 +130,7 @@ def _hits(text: str, words: _Words) -> Iterator[re.Match[str]]:
 
 
 @cache
-def _data() -> dict[str, dict[str, list[str]]]:
+def _data() -> dict[str, dict[str, Any]]:
     source = resources.files("domain").joinpath("compliance.toml").read_text("utf-8")
     return tomllib.loads(source)
 

@@ -130,6 +130,7 @@ def show_assignment(
         points=brief.points,
         disclosure=brief.disclosure,
         product=brief.product,
+        product_link=brief.product_link,
         terms=offered(task, share),
         on_behalf_by=recorded_by(uow, share),
         asked=asked(share) if waits else None,

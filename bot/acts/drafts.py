@@ -90,9 +90,9 @@ def file(visit: Visit, given: FilesDropped) -> Answer | None:
         return None
     if visit.chat.kind != "private":
         return None
-    if (row := _link_asked(visit)) is not None:
-        row.answers = {**row.answers, "link": None}
-        return engine.given(visit, row, given)
+    if (asked := _link_asked(visit)) is not None:
+        asked.answers = {**asked.answers, "link": None}
+        return engine.given(visit, asked, given)
     one = given.files[0]
     most = files.most_bytes(visit.chat.platform, visit.most_file_bytes)
     if one.size is not None and one.size > most:

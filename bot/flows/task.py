@@ -19,6 +19,7 @@ from bot.flows.model import (
     choice,
     day,
     entities,
+    link,
     money,
     percent,
     text,
@@ -50,6 +51,7 @@ class TaskDraft(BaseModel):
     points: str = ""
     disclosure: str = ""
     product: str = ""
+    product_link: str = ""
     publish_on: date | None = None
     fee: Money | None = None
     commission: Decimal | None = None
@@ -156,6 +158,7 @@ def _finish(visit: Visit, draft: TaskDraft) -> Outcome:
             points=draft.points,
             disclosure=draft.disclosure,
             product=draft.product,
+            product_link=draft.product_link,
             source=draft.source,
         ),
         publish_on=draft.publish_on or visit.now.date(),
@@ -226,6 +229,13 @@ TASK = Flow(
                     default=lambda asking: _texts(asking).disclosure,
                     multiline=True,
                     most_length=500,
+                    assume=True,
+                ),
+                link(
+                    "product_link",
+                    msg("Product link"),
+                    hint=msg("Drafts are checked against it."),
+                    optional=True,
                     assume=True,
                 ),
             ],

@@ -124,6 +124,7 @@ class AssignmentShown(Notice):
     points: str
     disclosure: str
     product: str
+    product_link: str = ""
     terms: Terms
     on_behalf_by: str = ""
     asked: Terms | None = None
@@ -143,6 +144,7 @@ class AssignmentShown(Notice):
             points="面料、版型、三套搭配 <b>&</b>",
             disclosure="开头 3 秒口播“品牌合作”",
             product="羊毛双面大衣",
+            product_link="https://haohuo.jinritemai.com/item/42",
             terms=Terms(
                 fee=Money(amount=Decimal(2400), currency="CNY"),
                 commission=Decimal("0.15"),

@@ -32,7 +32,15 @@ from domain.notices.imports import (
 from scheduler.work import imports as work
 from scheduler.work.imports import import_file
 from services import imports
-from storage.tables import Creator, ImportBatch, ImportChange, MetricSnapshot, Shortlist, ShortlistEntry
+from storage.tables import (
+    Creator,
+    ImportBatch,
+    ImportChange,
+    MetricSnapshot,
+    Shortlist,
+    ShortlistEntry,
+    StoredFile,
+)
 
 HEADER = ["达人昵称", "抖音号", "UID", "粉丝数", "活跃粉丝占比", "报价/坑位费", "微信", "标签", "省份概览"]
 
@@ -315,6 +323,22 @@ def test_an_import_that_failed_for_good_leaves_nothing_half_done(desk: Desk, tmp
     assert isinstance(notice, ImportUndone)
     assert notice.failed
     assert desk.creators() == {}
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"), [("TooLarge", ImportRefusal.TOO_LARGE), ("Rejected", ImportRefusal.LOST)]
+)
+def test_a_file_that_could_not_be_fetched_says_why(desk: Desk, error: str, reason: ImportRefusal) -> None:
+    file = StoredFile(name="a.csv", platform="slack", platform_ref="F1")
+    with desk.database.write() as transaction:
+        uow = transaction.workspace(desk.workspace_id)
+        posted = imports.receive(uow, file, chat=desk.chat, thread=None, by=desk.lin, real=desk.clock.real())
+        batch_id = posted.post[0].card.subject
+        imports.ended(uow, batch_id, error=error, real=desk.clock.real())
+        transaction.commit()
+    notice = shown(desk, batch_id)
+    assert isinstance(notice, ImportRefused)
+    assert notice.reason is reason
 
 
 def test_another_workspace_does_not_see_the_import(desk: Desk, tmp_path: Path) -> None:

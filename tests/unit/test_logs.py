@@ -68,10 +68,7 @@ def test_an_exception_keeps_its_type_and_loses_its_secret(
     log = structlog.get_logger()
     library = logging.getLogger("some.library")
     try:
-        try:
-            raise httpx.ConnectError(sentence)
-        except httpx.ConnectError as cause:
-            raise RuntimeError(sentence) from cause
+        _fail(sentence)
     except RuntimeError as error:
         log.exception("failed", error=error)
         library.exception("failed: %s", error)
@@ -80,6 +77,13 @@ def test_an_exception_keeps_its_type_and_loses_its_secret(
     assert told.count("RuntimeError") >= 3
     assert "ConnectError" in told
     assert_clean(told)
+
+
+def _fail(sentence: str) -> None:
+    try:
+        raise httpx.ConnectError(sentence)
+    except httpx.ConnectError as cause:
+        raise RuntimeError(sentence) from cause
 
 
 def test_what_is_called_a_secret_is_one_whatever_it_looks_like(capfd: pytest.CaptureFixture[str]) -> None:
@@ -113,7 +117,7 @@ def test_handlers_that_libraries_add_see_clean_records_only() -> None:
 
 
 def test_a_record_whose_values_do_not_fit_stops_nobody(capfd: pytest.CaptureFixture[str]) -> None:
-    logging.getLogger("some.library").warning("%d of %d", "one")
+    logging.getLogger("some.library").warning("%d of %d", "one")  # noqa: PLE1206 - that is the point
     assert "do not fit" in said(capfd)
 
 
@@ -122,7 +126,7 @@ async def test_a_real_request_at_the_most_talkative_level_shows_no_token(
 ) -> None:
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.DEBUG)
-    transport = httpx.MockTransport(lambda request: httpx.Response(200, json={"ok": True}))
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, json={"ok": True}))
     async with httpx.AsyncClient(transport=transport) as client:
         await client.get(f"https://api.telegram.org/bot{TELEGRAM}/getMe")
     logs.configure("debug")

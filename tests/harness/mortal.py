@@ -121,12 +121,17 @@ class MortalApp(App):
             timing=QUICK,
         )
         self.turns.courier = DyingCourier(self.pump, death)
-        answer = self.turns.answer
+        answer, store = self.turns.answer, self.turns.store
+
+        async def dying_store(*arguments: object) -> object:
+            death.at("fetched")
+            return await store(*arguments)  # type: ignore[arg-type]
 
         async def dying_answer(*arguments: object) -> object:
             death.at("stored")
             return await answer(*arguments)  # type: ignore[arg-type]
 
+        self.turns.store = dying_store  # type: ignore[method-assign, assignment]
         self.turns.answer = dying_answer  # type: ignore[method-assign, assignment]
 
     def _platforms(self) -> dict[str, Platform]:

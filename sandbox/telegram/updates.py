@@ -41,11 +41,7 @@ KINDS: Final = frozenset(
 )
 DEFAULT_KINDS: Final = KINDS - {"chat_member", "message_reaction", "message_reaction_count"}
 _FIRST: Final = 500_000_001
-_OFFSETS: Final = {
-    "my_chat_member": 5,
-    "chat_member": 6,
-    "message_reaction": 8,
-}  # apart from each other is what counts
+_APART: Final = frozenset({"my_chat_member", "chat_member", "message_reaction", "message_reaction_count"})
 Fresh = Callable[[], Callable[[], None]]  # makes an update with a number of its own; what it gives queues it
 
 
@@ -55,7 +51,7 @@ class Waiting:
 
     update_id: int
     kind: str
-    queue: int
+    queue: str
     update: dict[str, Any]
     expires: float
 
@@ -100,12 +96,12 @@ class Updates:
     def drop(self) -> None:
         self._waiting.clear()
 
-    def queues(self) -> set[int]:
+    def queues(self) -> set[str]:
         """The queues in which something waits."""
         self._expire()
         return {one.queue for one in self._waiting}
 
-    def first(self, queue: int) -> Waiting | None:
+    def first(self, queue: str) -> Waiting | None:
         """The oldest update of a queue."""
         self._expire()
         return next((one for one in self._waiting if one.queue == queue), None)
@@ -176,9 +172,9 @@ class Updates:
         return [one.update for one, _ in zip(self._waiting, range(limit), strict=False)]
 
 
-def _queue(kind: str, content: dict[str, Any]) -> int:
-    """As the Bot API server counts them: a chat's messages, a person's presses, and each kind of change apart."""
+def _queue(kind: str, content: dict[str, Any]) -> str:
+    """As the Bot API server parts them: a chat's messages, a person's presses, and each kind of change apart."""
     if kind == "callback_query":
-        return int(content["from"]["id"]) + (3 << 33)
-    chat = int((content.get("chat") or {}).get("id", 0))
-    return chat + (_OFFSETS.get(kind, 0) << 33)
+        return f"press {content['from']['id']}"
+    chat = (content.get("chat") or {}).get("id", "")
+    return f"{kind} {chat}" if kind in _APART else f"message {chat}"

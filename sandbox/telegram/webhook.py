@@ -28,7 +28,7 @@ class Webhook:
         self.pace = 1.0
         self._secret = ""
         self._slots = asyncio.Semaphore(1)
-        self._queues: dict[int, asyncio.Task[None]] = {}
+        self._queues: dict[str, asyncio.Task[None]] = {}
 
     def open(self, url: str, secret: str, connections: int) -> None:
         """Post to this address from now on, what waits already too."""
@@ -55,7 +55,7 @@ class Webhook:
         for queue in self._updates.queues() - set(self._queues):
             self._queues[queue] = asyncio.create_task(self._serve(queue))
 
-    async def _serve(self, queue: int) -> None:
+    async def _serve(self, queue: str) -> None:
         """Post the queue's updates in their order; an update that fails holds up those behind it."""
         failures = 0
         while (waiting := self._updates.first(queue)) is not None:

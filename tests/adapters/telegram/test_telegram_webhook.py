@@ -216,7 +216,7 @@ async def test_while_the_database_is_away_telegram_is_asked_to_come_again(
     bot.turns.refuse_store = lambda _: None
     await until(lambda: bot.words() == ["hello"])
     await until(lambda: bot.adapter.health().well)
-    assert bot.stage.sandbox.telegram.updates.pending() == 0
+    await until(lambda: bot.stage.sandbox.telegram.updates.pending() == 0)
     assert (await bot.stage.seen("lily"))[-1]["text"].startswith("That was not saved; the database is busy.")
 
 

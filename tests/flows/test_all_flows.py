@@ -11,15 +11,22 @@ from harness.merchant import Shop
 from bot.acts.flows import cancel_open, resume_last
 from bot.answers import ShowForm
 from bot.card import plain
-from bot.flows import draft, post, review, shortlist, task
+from bot.flows import authorization_steps, draft, post, review, shortlist, task
 from bot.flows.model import Flow
 from bot.messages.wording import say
 from bot.tokens import MOST_BYTES
-from storage.tables import Assignment, FlowRun, Submission, Task
+from storage.tables import Assignment, Authorization, FlowRun, Submission, Task
 
 FLOWS = [
     pytest.param(flow, id=flow.name)
-    for flow in (*task.FLOWS, *shortlist.FLOWS, *draft.FLOWS, *review.FLOWS, *post.FLOWS)
+    for flow in (
+        *task.FLOWS,
+        *shortlist.FLOWS,
+        *draft.FLOWS,
+        *review.FLOWS,
+        *post.FLOWS,
+        *authorization_steps.FLOWS,
+    )
 ]
 
 
@@ -34,6 +41,8 @@ def test_titles_fit_into_a_modal(flow: Flow[Any], language: str) -> None:
 
 def seed(person: Person, shop: Shop, flow: Flow[Any]) -> dict[str, object]:
     """What the flow's button would hand over."""
+    if flow.name.startswith("authorization."):
+        return {"authorization": _authorization(person, shop)}
     if flow.name != "assignment.changes" and not flow.name.startswith("draft."):
         return {}
     with person.database.write() as transaction:
@@ -46,6 +55,22 @@ def seed(person: Person, shop: Shop, flow: Flow[Any]) -> dict[str, object]:
         uow.flush()
         transaction.commit()
         return {"assignment": share.id, "submission": handed_in.id}
+
+
+def _authorization(person: Person, shop: Shop) -> int:
+    with person.database.write() as transaction:
+        row = transaction.workspace(shop.workspace_id).add(
+            Authorization(
+                creator_id=shop.arif_creator_id,
+                platform="qianchuan",
+                scope="live_room",
+                days=30,
+                in_charge_id=shop.lin.membership_id,
+                requested_at=person.now,
+            )
+        )
+        transaction.commit()
+        return row.id
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])

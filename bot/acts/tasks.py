@@ -21,7 +21,7 @@ from domain.notices.behalf import ScriptShown
 from domain.outcome import Card, CardKind, Outcome, Post
 from domain.people import Role
 from domain.tasks import AssignmentMove
-from services import cards, invitations, tasks
+from services import authorizations, cards, invitations, tasks
 from storage.tables import Assignment, Shortlist, Task
 from storage.unit_of_work import UnitOfWork
 
@@ -59,6 +59,7 @@ def started(visit: Visit, started: Started) -> Answer:
     """`/start`: a creator who has just come is welcomed, everybody else gets help."""
     if started.payload and visit.actor.creator_id is not None:
         visit.add(invitations.welcome(visit.uow, by=visit.actor))
+        visit.add(authorizations.waiting_for_her(visit.uow, visit.actor.creator_id))
         return Nothing()
     return flows.help_(visit)
 

@@ -61,12 +61,17 @@ def read_sheet(path: Path, kind: ImportKind | None = None) -> Sheet:
 def _best(grids: Iterator[list[list[str]]], kind: ImportKind | None) -> Sheet:
     """The grid whose header has most known names; the first of equals."""
     best: Sheet | None = None
+    other: ImportKind | None = None
     seen_rows = False
     for grid in grids:
         seen_rows |= any(any(cell.strip() for cell in row) for row in grid)
         found = _sheet(grid, kind)
         if found is not None and (best is None or _known(found) > _known(best)):
             best = found
+        if kind is not None and (found is None or not found.layout.fits):
+            other = next((layout.kind for _, layout in fitting(grid) if layout.fits), other)
+    if other is not None and (best is None or not best.layout.fits):
+        raise FileRefused(ImportRefusal.OTHER_EXPORT, other.value)
     if best is None:
         raise FileRefused(ImportRefusal.NO_HEADER if seen_rows else ImportRefusal.EMPTY)
     return best
@@ -87,10 +92,6 @@ def _sheet(grid: list[list[str]], kind: ImportKind | None) -> Sheet | None:
     if not found:
         return None
     at, layout = found[0]
-    if kind is not None and not layout.fits:
-        others = [other.kind for _, other in fitting(grid) if other.fits]
-        if others:
-            raise FileRefused(ImportRefusal.OTHER_EXPORT, others[0].value)
     above = tuple(cell for row in grid[:at] for cell in row if cell.strip())
     rows = [(number, row) for number, row in enumerate(grid, 1) if number > at + 1]
     return Sheet(layout, above, rows, tuple(other.kind for _, other in found[1:]))

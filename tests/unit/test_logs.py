@@ -81,7 +81,7 @@ def test_an_exception_keeps_its_type_and_loses_its_secret(
 
 def _fail(sentence: str) -> None:
     try:
-        raise httpx.ConnectError(sentence)
+        raise httpx.ConnectError(sentence)  # noqa: TRY301 - a cause to be logged
     except httpx.ConnectError as cause:
         raise RuntimeError(sentence) from cause
 

@@ -47,4 +47,3 @@ async def _at_once(world: Bench) -> None:
     await world.outside.post("faults", **rule, times=UPDATES - 1)
     for number in range(UPDATES):
         await world.outside.post("telegram/say", user=("kai", "lily")[number % 2], text="/help")
-

@@ -57,6 +57,8 @@ class Killing:
         await self.bench.rest()
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("point", ["", "stored"], ids=["at rest", "in the middle"])
 async def test_a_conversation_in_telegram_survives_a_kill_after_each_step(
     point: str, tmp_path: Path, database: Database, nursery: Nursery
@@ -102,4 +104,6 @@ async def _walk(killing: Killing, person: Person) -> None:
 
 
 def _asks_for_the_fee(call: dict[str, Any]) -> bool:
-    return call["method"] == "sendMessage" and "fee" in str(call["args"].get("text", "")).split("\n")[0].lower()
+    return (
+        call["method"] == "sendMessage" and "fee" in str(call["args"].get("text", "")).split("\n")[0].lower()
+    )

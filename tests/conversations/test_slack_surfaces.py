@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from conversations.scenes import IN_BOTH_LANGUAGES, PRODUCT, sends_a_task
+import base64
+
+from conversations.scenes import IN_BOTH_LANGUAGES, ON_BOTH_DATABASES, PRODUCT, sends_a_task
 from harness.world import SlackPerson, World
 
 from bot.messages.wording import say
-from storage.tables import Task
+from services import files
+from services.files import FileState
+from storage.tables import StoredFile, Task
 
 
 async def home(person: SlackPerson) -> dict[str, object]:
@@ -38,6 +42,7 @@ async def test_home_shows_what_waits_and_follows_what_happens(world: World, lang
     assert str(shown["visible"]).startswith(owner.word("Nothing waits for you."))
 
 
+@ON_BOTH_DATABASES
 async def test_home_begins_goes_on_and_keeps_quiet_when_nothing_changed(world: World) -> None:
     lin = world.slack("lin")
     await opens_home(lin)
@@ -97,3 +102,23 @@ async def test_a_task_is_made_of_a_message_and_only_the_team_sees_where_it_came_
     lily = world.telegram("lily")
     await lily.sees("Kai: winter coat, three outfits")
     await lily.does_not_see("archives", "the message it was made of")
+
+
+@ON_BOTH_DATABASES
+async def test_a_file_of_a_form_is_fetched_and_a_link_is_checked_before_the_form_goes_on(
+    world: World,
+) -> None:
+    sam = world.slack("sam", "#campaigns")
+    await sends_a_task(sam, "阿伦男装")
+    await sam.presses("Declined")
+    refused = await sam.submits({"Link to a proof": "https://bank.example@evil.example/"})
+    assert refused["errors"] == {
+        "Link to a proof": "That link carries a name or a password. Send it without them."
+    }
+    picture = {"filename": "chat.png", "content_base64": base64.b64encode(b"\x89PNG").decode()}
+    await sam.answers({"Proof": picture, "Link to a proof": "https://Example.com/chat"})
+    with world.app.database.read() as transaction:
+        uow = transaction.workspace(world.workspace_id)
+        (file,) = uow.all(uow.query(StoredFile))
+        assert files.state(uow, file.id) is FileState.KEPT
+    assert (file.name, file.size, file.platform) == ("chat.png", 4, "slack")

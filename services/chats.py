@@ -137,6 +137,7 @@ def _declare(
         is_unsaid = row.platform == "slack" and company is not None and company.shared is None
         if row.shared or is_unsaid:
             closed = _set(uow, row, ChatAudience.MIXED, by=by, now=now)
+            row.turned = "shared" if row.shared else ""
             return ChatStaysMixed(title=row.title, sure=row.shared), closed + Outcome(refresh=(card,))
         outsiders = _outsiders(uow, row)
         if outsiders and not sure:

@@ -29,8 +29,8 @@ async def test_a_chat_keeps_its_language_whoever_reads_in_it(world: World) -> No
     await sam.runs("language 中文")
     await sam.sees("之后用中文。", "这个会话仍用自己的语言。")
     group = await says_in_group(world, "ben", "/language zh")
-    assert "之后用中文。" in group
-    assert "What I can do for you" in await says_in_group(world, "ben", "/help")
+    assert "这个群之后用中文。" in group  # Ben is a manager: he speaks for the group
+    assert "我能帮你做这些" in await says_in_group(world, "ben", "/help")
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def routes(links: Links, most_file_bytes: int = 20 << 20) -> Routes:
             Act.REMINDER_DONE: reminders.done,
             Act.REMINDER_SNOOZE: reminders.snooze,
         },
-        text=flows.text(drafts.link),
+        text=flows.text(authorizations.unasked_code, drafts.link),
         files=files.dropped,
         join=tasks.join,
         started=tasks.started,

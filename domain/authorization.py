@@ -13,6 +13,7 @@ from domain.policies import CodeRule, Policy, Scope
 
 WARNED_AT = time(9, 0)  # local
 LAST_MOMENT = time(23, 59, 59)
+LEAST_UNASKED = 8  # characters
 SHOWN_OF_CODE = 4  # its last characters, in every answer
 
 
@@ -164,6 +165,12 @@ def plausible(code: str, rule: CodeRule) -> bool:
         and not code.lower().startswith(("http://", "https://", "/"))
         and any(letter.isalnum() for letter in code)
     )
+
+
+def looks_alone(code: str, rule: CodeRule) -> bool:
+    """Say whether words that nobody asked for are a code and nothing else: digits and letters, eight or more."""
+    mixed = any(letter.isdigit() for letter in code) and any(letter.isalpha() for letter in code)
+    return mixed and len(code) >= LEAST_UNASKED and plausible(code, rule)
 
 
 def masked(code: str) -> str:

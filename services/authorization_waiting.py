@@ -8,7 +8,7 @@ from datetime import datetime
 from domain.actor import Actor
 from domain.authorization import AuthorizationState
 from domain.notices.flows import WaitingThing
-from services import reminders
+from services import authorizations, reminders
 from services.people import workspace_of
 from storage.sql import col
 from storage.tables import Authorization, Creator
@@ -44,8 +44,5 @@ def things(uow: UnitOfWork, by: Actor, now: datetime) -> Iterator[WaitingThing]:
 
 def _asked_of(uow: UnitOfWork, creator_id: int) -> Iterator[WaitingThing]:
     merchant = workspace_of(uow).name
-    asked = uow.query(Authorization).where(
-        Authorization.creator_id == creator_id, Authorization.state == AuthorizationState.REQUESTED.value
-    )
-    for row in uow.all(asked.order_by(col(Authorization.id))):
+    for row in authorizations.asked_of(uow, creator_id):
         yield WaitingThing(sort="code", title=merchant, on=row.id, revision=row.revision)

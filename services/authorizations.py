@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -310,12 +311,17 @@ def cancel(uow: UnitOfWork, authorization_id: int, *, by: Actor, now: datetime) 
     return hers_again(row)
 
 
-def waiting_for_her(uow: UnitOfWork, creator_id: int) -> Outcome:
-    """What she finds when she opens the bot: the agreements that wait for her code."""
+def asked_of(uow: UnitOfWork, creator_id: int) -> Sequence[Authorization]:
+    """What a creator has not answered yet."""
     query = uow.query(Authorization).where(
         Authorization.creator_id == creator_id, Authorization.state == AuthorizationState.REQUESTED.value
     )
-    rows = uow.all(query.order_by(col(Authorization.id)))
+    return uow.all(query.order_by(col(Authorization.id)))
+
+
+def waiting_for_her(uow: UnitOfWork, creator_id: int) -> Outcome:
+    """What she finds when she opens the bot: the agreements that wait for her code."""
+    rows = asked_of(uow, creator_id)
     return Outcome(
         post=tuple(Post(Card(CardKind.AGREEMENT, row.id), TheCreator(creator_id)) for row in rows),
         refresh=tuple(Card(CardKind.AUTHORIZATION, row.id) for row in rows),
@@ -333,6 +339,7 @@ def may_be_put_in_charge(uow: UnitOfWork, by: Actor) -> list[Membership]:
 __all__ = [
     "NewRequest",
     "Refused",
+    "asked_of",
     "cancel",
     "choose_way",
     "confirm",

@@ -10,12 +10,13 @@ from bot.answers import Answer, Nothing
 from bot.flows import engine
 from bot.flows.authorization import REQUEST
 from bot.flows.authorization_steps import CODE, END, REFUSED, RENEW, REVOKE, RISK
-from bot.inbound import Command, Press
+from bot.inbound import Command, Press, Text
 from bot.tokens import ButtonToken
 from bot.visit import Visit
 from domain.actor import Actor
 from domain.audiences import Audience, Chat, ChatAudience, Member
-from domain.outcome import Card, CardKind, Outcome, Post
+from domain.authorization import looks_alone, normal_code
+from domain.outcome import Card, CardKind, Outcome, Post, Wipe
 from domain.people import Act
 from services import authorization_moves, authorization_terms, authorizations
 from storage.queries.creators import by_name
@@ -55,6 +56,27 @@ def give_code(visit: Visit, press: Press, token: ButtonToken) -> Answer:
     del press
     row = authorizations.may_give_code(visit.uow, token.subject, by=visit.actor)
     return engine.start(visit, CODE, seed={"authorization": row.id})
+
+
+def unasked_code(visit: Visit, text: Text) -> Answer | None:
+    """A creator who is asked for one code sends it without pressing the button first; None when it is something else.
+
+    Only what looks like nothing but a code: a mere word may be an answer to somebody.
+    """
+    if visit.actor.creator_id is None or visit.chat.kind != "private" or text.sender.platform == "slack":
+        return None
+    code = normal_code(text.text)
+    waiting = authorizations.asked_of(visit.uow, visit.actor.creator_id)
+    if len(waiting) != 1 or not looks_alone(code, authorization_moves.rules_of(waiting[0]).code):
+        return None
+    if text.place.message:
+        visit.add(Outcome(wipe=(Wipe(visit.chat.id, text.place.message),)))
+    visit.add(
+        authorizations.give_code(
+            visit.uow, waiting[0].id, code, by=visit.actor, now=visit.now, message_goes=True
+        )
+    )
+    return Nothing()
 
 
 def refused(visit: Visit, press: Press, token: ButtonToken) -> Answer:

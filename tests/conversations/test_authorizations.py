@@ -322,3 +322,13 @@ async def test_the_way_on_a_phone_needs_no_code(world: World) -> None:
     await step(sam, 2)
     await sam.presses("授权成功")
     assert "已生效" in await newest(kai)
+
+
+async def test_a_code_sent_without_pressing_the_button_is_taken_and_deleted(world: World) -> None:
+    sam, kai = world.slack("sam", "#campaigns"), world.telegram("kai")
+    await asks(sam)
+    await kai.says("好的")
+    await kai.sees("好的")
+    await kai.says(CODE)
+    await sam.sees(HINT)
+    await kai.does_not_see(CODE)

@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.authorization import OPEN, RUNNING, AuthorizationState, ends_at, masked
+from domain.authorization import OPEN, RUNNING, AuthorizationState, ends_at, masked, warnings
 from domain.importing.records import Record
 from domain.importing.rows import RowProblem
 from domain.people import Role
 from domain.policies import AdPlatform, Scope, policy
-from services import authorization_reminders, reminder_rows
+from services import authorization_reminders, imported_reminders
 from services.authorization_moves import place_of_code
 from services.creator_matching import Matches
 from services.people import name_of, owners, workspace_of
 from storage.queries import creators as plumbing
 from storage.queries import numbers
 from storage.sql import col
-from storage.tables import Authorization, ImportBatch, ImportChange, Membership, Reminder
+from storage.tables import Authorization, ImportBatch, ImportChange, Membership
 from storage.unit_of_work import UnitOfWork
 
 _S = AuthorizationState
@@ -140,10 +141,9 @@ def write(
             setattr(row, fact, new)
         uow.flush()
         if planned.outcome != "unchanged" and row.state in RUNNING:
-            authorization_reminders.drop(
-                uow, row, reason="imported again", topic=authorization_reminders.ENDS
+            imported_reminders.replan(
+                uow, _about(row), partial(authorization_reminders.plan, uow, row, now=now)
             )
-            authorization_reminders.plan(uow, row, now=now)
         kept = {fact: [_dump(old), _dump(new)] for fact, (old, new) in planned.changes.items()}
         uow.add(
             ImportChange(
@@ -218,17 +218,22 @@ def put_back(uow: UnitOfWork, batch: ImportBatch, most: int) -> dict[str, int] |
             continue
         if change.outcome == "updated":
             counts["restored" if _restore(row, change.before or {}) else "kept"] += 1
+            zone = workspace_of(uow).timezone
+            imported_reminders.give_back(uow, _about(row), warnings(row.ends_at, row.days, zone).values())
         elif row.id in used or row.revision:
             counts["kept"] += 1
         else:
-            reminders = reminder_rows.of(uow, (authorization_reminders.SUBJECT, row.id))
-            plumbing.delete_rows(uow, Reminder, [each.id for each in reminders])
+            imported_reminders.remove(uow, _about(row))
             plumbing.delete_rows(uow, Authorization, [row.id])
             uow.session.expunge(row)
             counts["removed"] += 1
     uow.flush()
     plumbing.delete_rows(uow, ImportChange, [change.id for change in undone])
     return counts
+
+
+def _about(row: Authorization) -> tuple[str, int]:
+    return authorization_reminders.SUBJECT, row.id
 
 
 def _restore(row: Authorization, before: Mapping[str, Any]) -> bool:

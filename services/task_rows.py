@@ -6,19 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.importing.records import Record
 from domain.importing.rows import RowProblem
 from domain.tasks import DUE_TIME, AssignmentState, Brief, MilestoneKind, TaskState, milestones
-from services import milestone_reminders, reminder_rows
+from services import deadlines, imported_reminders, milestone_reminders
 from services.creator_matching import Matches
 from services.people import workspace_of
 from storage.queries import creators as plumbing
 from storage.queries import numbers
 from storage.sql import col
-from storage.tables import Assignment, ImportBatch, ImportChange, Milestone, Reminder, Task
+from storage.tables import Assignment, ImportBatch, ImportChange, Milestone, Task
 from storage.unit_of_work import UnitOfWork
 
 FACTS = ("state", "fee", "fee_currency", "publish_on")
@@ -129,6 +130,8 @@ def write(
         share = planned.share or _new_share(uow, batch, planned, dates, now)
         for fact, (_, new) in planned.changes.items():
             setattr(share, fact, new)
+        if "publish_on" in planned.changes:
+            imported_reminders.replan(uow, _about(share), partial(_remind, uow, share, now))
         uow.add(
             ImportChange(
                 import_batch_id=batch.id,
@@ -166,11 +169,21 @@ def _new_share(
         )
     )
     uow.flush()
-    if state not in _OVER and state is not AssignmentState.OFFERED:
-        milestone_reminders.plan(uow, share, now=now)
-        uow.flush()
-        milestone_reminders.drop(uow, share, reason="imported", what="creator.")
+    _remind(uow, share, now)
     return share
+
+
+def _remind(uow: UnitOfWork, share: Assignment, now: datetime) -> None:
+    """Remind the team of work that runs; she was never asked here, so that she is not."""
+    if share.state in _OVER or share.state == AssignmentState.OFFERED:
+        return
+    milestone_reminders.plan(uow, share, now=now)
+    uow.flush()
+    imported_reminders.spare_creator(uow, _about(share))
+
+
+def _about(share: Assignment) -> tuple[str, int]:
+    return milestone_reminders.SUBJECT, share.id
 
 
 def _new_task(uow: UnitOfWork, batch: ImportBatch, record: Record, publish_on: date, now: datetime) -> Task:
@@ -223,6 +236,8 @@ def put_back(uow: UnitOfWork, batch: ImportBatch, most: int) -> dict[str, int] |
             continue
         if change.outcome == "updated":
             counts["restored" if _restore(share, change.before or {}) else "kept"] += 1
+            if "publish_on" in (change.before or {}):
+                imported_reminders.give_back(uow, _about(share), deadlines.of_share(uow, share).values())
         elif share.id in used or share.revision:
             counts["kept"] += 1
         else:
@@ -236,8 +251,7 @@ def put_back(uow: UnitOfWork, batch: ImportBatch, most: int) -> dict[str, int] |
 def _remove(uow: UnitOfWork, batch: ImportBatch, share: Assignment) -> None:
     """The share with its reminders, and its task with the last one."""
     task = uow.get(Task, share.task_id)
-    reminders = reminder_rows.of(uow, (milestone_reminders.SUBJECT, share.id))
-    plumbing.delete_rows(uow, Reminder, [row.id for row in reminders])
+    imported_reminders.remove(uow, _about(share))
     plumbing.delete_rows(uow, Assignment, [share.id])
     uow.session.expunge(share)
     if task.import_batch_id != batch.id:

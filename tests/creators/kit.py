@@ -87,7 +87,9 @@ class Desk:
         with self.database.write() as transaction:
             uow = transaction.workspace(self.workspace_id)
             blob = self.blobs.put(path.read_bytes())
-            file = StoredFile(name=path.name, platform="slack", platform_ref="F1", blob=blob.key)
+            file = StoredFile(
+                name=path.name, platform="slack", platform_ref="F1", blob=blob.key, sha256=blob.sha256
+            )
             outcome = imports.receive(
                 uow, file, chat=self.chat, thread=None, by=self.lin, real=self.clock.real()
             )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from playwright.async_api import Locator, Page, expect
 
-from bot.messages.wording import say
-
 PATIENCE = 20_000  # milliseconds, on a machine that is busy with other tests
+_MODAL = "() => document.querySelector('.modal')?.innerHTML ?? ''"
+SETTLED = 600  # milliseconds after which nothing moves on the page
 
 
 class Screen:
@@ -32,14 +32,10 @@ class Screen:
         if await hide.count():
             await hide.click()
 
-    async def jump(self, name: str) -> None:
-        """Press a button of the clock: hour, day or nine."""
-        await self.page.locator(f"[data-jump='{name}']").click()
-
     async def picture(self, path: Path) -> None:
         """Take the whole page once nothing moves on it."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        await self.page.wait_for_timeout(600)
+        await self.page.wait_for_timeout(SETTLED)
         await self.page.screenshot(path=path)
 
 
@@ -49,98 +45,97 @@ class Team:
     def __init__(self, page: Page) -> None:
         self._page = page
         self._box = page.locator("#team")
-        self.language = "en"
+        self._modal = page.locator(".modal")
 
-    async def become(self, name: str, language: str) -> None:
-        """Look through the eyes of the member of this name, who reads this language."""
-        self.language = language
-        await self._box.locator(".side-me").click()
-        await self._page.locator(".menu-row", has_text=name).click()
+    async def become(self, name: str) -> None:
+        """Look through the eyes of the member of this name."""
+        me = self._box.locator(".side-me")
+        if name not in await me.inner_text():
+            await me.click()
+            await self._page.locator(".menu-row", has_text=name).click()
 
     async def goes_to(self, place: str) -> None:
         """Open a channel, or the chat with the bot."""
-        await self._box.locator(f".side-row[title='{place}']").click()
+        row = self._box.locator(f".side-row[title='{place}']")
+        if await row.get_attribute("aria-current") != "page":
+            await row.click()
+
+    async def opens_thread(self, parent: str) -> None:
+        await self.closes_thread()
+        await self._box.locator(f".pane [data-ts='{parent}'] .thread-link").click()
+
+    async def closes_thread(self) -> None:
+        close = self._box.locator(".thread-head button.tool:visible")
+        if await close.count():
+            await close.first.click()
 
     async def types(self, words: str) -> None:
+        await self.closes_thread()
         field = self._box.locator(".pane .composer-input").first
         await field.fill(words)
+        await self._page.keyboard.press("Escape")  # what is offered while typing
         await field.press("Enter")
 
-    async def drops(self, file: Path) -> None:
+    async def drops(self, file: dict[str, Any]) -> None:
         await self._box.locator(".pane .composer input[type=file]").first.set_input_files(file)
 
-    async def presses(self, label: str) -> None:
-        """Press the newest visible button of this label, in a thread when it stands there; confirm when asked."""
-        said = say(label, self.language)
-        button = await self._find(said)
+    async def presses(self, label: str, *, message: str | None = None) -> None:
+        """Press a button of a message, or of the modal; say yes when it asks once more."""
+        where = self._modal if message is None else self._box.locator(f"[data-ts='{message}']")
+        button = where.locator(f'[data-label="{label}"]:visible').last
+        await expect(button).to_be_visible(timeout=PATIENCE)
         await button.scroll_into_view_if_needed()
         await button.click()
         sure = self._page.locator(".scrim.confirm .dialog-foot .button").last
         if await sure.is_visible():
             await sure.click()
 
-    async def _find(self, label: str) -> Locator:
-        shown = self._box.locator(f"[data-label='{label}']:visible")
-        if not await shown.count():
-            threads = self._box.locator(".pane .thread-link:visible")
-            if await threads.count():
-                await threads.last.click()
-        await expect(shown.last).to_be_visible(timeout=PATIENCE)
-        return shown.last
-
-    async def answers(self, answers: Mapping[str, Any]) -> None:
-        """Go through the pages of the form that opens: fill what is named, keep what is proposed, submit each."""
-        left = {say(label, self.language): value for label, value in answers.items()}
-        modal = self._page.locator(".modal")
-        submit = modal.locator(".modal-submit:not([aria-busy])")
+    async def submits(self, values: Mapping[str, Any]) -> dict[str, str]:
+        """Fill fields of the modal by their labels and submit it; gives the errors under the fields."""
+        submit = self._modal.locator(".modal-submit:not([aria-busy])")
         await expect(submit).to_be_visible(timeout=PATIENCE)
-        for _ in range(12):
-            shown = await modal.locator(".b-input").evaluate_all("all => all.map(one => one.dataset.label)")
-            for label in [one for one in shown if one in left]:
-                field = modal.locator(f".b-input[data-label='{label}']")
-                await self._fill(field, left.pop(label))
-            before = await modal.inner_html()
-            await submit.click()
-            while await modal.count() and (await modal.inner_html(timeout=PATIENCE)) == before:
-                await self._page.wait_for_timeout(50)
-            await self._page.wait_for_timeout(250)
-            if not await modal.count():
-                assert not left, f"never asked for: {sorted(left)}"
-                return
-            errors = await modal.locator(".field-error").all_inner_texts()
-            assert not errors, errors
-        raise AssertionError("the form does not end")
+        for label, value in values.items():
+            await self._fill(self._modal.locator(f'.b-input[data-label="{label}"]'), value)
+        before = await self._page.evaluate(_MODAL)
+        await submit.click()
+        await self._page.wait_for_function(
+            f"before => !document.querySelector('.modal-submit[aria-busy]') && ({_MODAL})() !== before",
+            arg=before,
+        )
+        wrong = self._modal.locator(".b-input.bad")
+        return {
+            str(await one.get_attribute("data-label")): await one.locator(".field-error").inner_text()
+            for one in await wrong.all()
+        }
 
     async def _fill(self, field: Locator, value: Any) -> None:
-        if isinstance(value, Path):
+        moment = field.locator(".when input")
+        typed = field.locator("input.field, textarea.field")
+        if isinstance(value, dict):
             await field.locator("input[type=file]").set_input_files(value)
-            return
-        typed = field.locator("input.field, textarea.field, .when input")
-        if await typed.count():
+        elif await moment.count():
+            await moment.fill(value if isinstance(value, str) else datetime.isoformat(value)[:16])
+        elif await typed.count():
             await typed.first.fill(str(value))
-            return
-        boxes = field.locator("label", has_text=re.compile(re.escape(say(str(value), self.language))))
-        if await field.locator("input[type=radio], input[type=checkbox]").count():
-            await boxes.first.click()
-            return
-        for wanted in [value] if isinstance(value, str) else value:
-            await field.locator("button, [role=combobox]").first.click()
-            search = self._page.locator(".menu input:visible, .pick-search:visible")
-            if await search.count():
-                await search.last.fill(wanted)
-            await self._page.locator("[role=option]", has_text=say(wanted, self.language)).first.click()
-            await self._page.keyboard.press("Escape") if not isinstance(value, str) else None
+        elif await field.locator("input[type=radio], input[type=checkbox]").count():
+            for each in [value] if isinstance(value, str) else value:
+                await field.locator("label", has_text=each).first.click()
+        else:
+            await self._pick(field, [value] if isinstance(value, str) else list(value))
 
-    async def closes_thread(self) -> None:
-        close = self._box.locator(".thread button.tool:visible")
-        if await close.count():
-            await close.first.click()
+    async def _pick(self, field: Locator, wanted: list[str]) -> None:
+        await field.locator("[role=combobox]").click()
+        search, rows = self._page.locator(".pick-search"), self._page.locator(".pick-row")
+        for each in wanted:
+            await search.fill(each)
+            await rows.filter(has_text=each).first.click()
+        if await search.count():
+            await self._page.keyboard.press("Escape")
 
-    async def reads(self, *texts: str) -> None:
-        """Wait until each text stands somewhere in what is open."""
-        for text in texts:
-            said = say(text, self.language)
-            await expect(self._box).to_contain_text(said, timeout=PATIENCE)
+    async def shows_latest(self) -> None:
+        """Scroll every list of messages to its end."""
+        for box in await self._box.locator(".timeline:visible").all():
+            await box.evaluate("box => box.scrollTo(0, box.scrollHeight)")
 
 
 class Phone:
@@ -149,20 +144,18 @@ class Phone:
     def __init__(self, page: Page) -> None:
         self._page = page
         self._box = page.locator("#phone")
-        self.language = "en"
 
-    async def take(self, person: str, language: str, *, chat: str = "Daren") -> None:
+    async def take(self, person: str, *, chat: str = "Daren") -> None:
         """Take this person's phone and open a chat on it."""
-        self.language = language
         await self._page.locator(f"[data-person='{person}']").click()
-        back = self._box.locator(".tg-back:visible")
-        if await back.count():
-            await back.click()
+        if await self._box.locator(".tg-title b").count():
+            if chat in await self._box.locator(".tg-title b").inner_text():
+                return
+            await self._box.locator(".tg-back").click()
         await self._box.locator(".chat-row", has_text=chat).first.click()
 
     async def presses(self, label: str) -> None:
-        said = say(label, self.language)
-        button = self._box.locator(f"[data-label='{said}']:visible").last
+        button = self._box.locator(f'[data-label="{label}"]:visible').last
         await expect(button).to_be_visible(timeout=PATIENCE)
         await button.scroll_into_view_if_needed()
         await button.click()
@@ -172,9 +165,5 @@ class Phone:
         await field.fill(words)
         await field.press("Enter")
 
-    async def sends(self, file: Path) -> None:
+    async def sends(self, file: dict[str, Any]) -> None:
         await self._box.locator(".tg-line input[type=file]").set_input_files(file)
-
-    async def reads(self, *texts: str) -> None:
-        for text in texts:
-            await expect(self._box).to_contain_text(say(text, self.language), timeout=PATIENCE)

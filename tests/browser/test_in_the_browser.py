@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from conversations.scenes import LIBRARY
+from conversations.the_loop import nothing, pictures, walk
 from harness.world import World
 
 if TYPE_CHECKING:
     from browser.screen import Screen
 
-pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(900)]
+FOLDER = os.environ.get("DARENBOT_PICTURES")  # where to keep what is shown in docs/
 
 
-async def test_the_main_job_in_the_page(world: World, screen: Screen) -> None:
-    await screen.open("en")
-    team, phone = screen.team, screen.phone
-    await team.become("Sam", "en")
-    await team.goes_to("campaigns")
-    await team.drops(LIBRARY)
-    await team.presses("Import")
-    await team.reads("Undo the import")
-    await team.closes_thread()
-    await team.types("/daren shortlist")
-    await team.answers({})
-    await team.presses("Save")
-    await team.presses("Start a task")
-    await team.answers({"Product": "Wool coat", "Fee": "2400", "Creators": ["穿搭师Kai"]})
-    await world.rest()
-    await phone.take("kai", "zh_CN")
+@pytest.mark.parametrize(("member", "language"), [("sam", "en"), ("lin", "zh_CN")])
+async def test_the_whole_loop_in_the_page(world: World, screen: Screen, member: str, language: str) -> None:
+    from browser.people import AtTheDesk, OnThePhone
+
+    await screen.open(language)
+    merchant = AtTheDesk(world, screen, member, "#campaigns" if member == "sam" else "#creators")
+    take = pictures(Path(FOLDER), screen.picture, "" if language == "en" else "-zh") if FOLDER else nothing
+    await walk(world, merchant, OnThePhone(world, screen, "kai"), OnThePhone(world, screen, "ben"), take)

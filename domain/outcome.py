@@ -23,6 +23,7 @@ class CardKind(StrEnum):
     AUTHORIZATION = "authorization"  # subject: authorization.id, for the team
     AGREEMENT = "agreement"  # subject: authorization.id, for its creator
     HOME = "home"  # subject: membership.id: Slack's Home tab
+    AUTH_SCRIPT = "auth_script"  # subject: authorization.id, for the team, as SCRIPT
     QUESTION = "question"  # subject: flow_run.id, Telegram's way of showing a form
     PARKED = "parked"  # subject: flow_run.id, "Continue" after a lost or parked conversation
 

@@ -39,6 +39,7 @@ PRESENTERS: Mapping[CardKind, Presenter] = {
     CardKind.TODAY: today.show,
     CardKind.SUBMISSION: draft_cards.show,
     CardKind.SCRIPT: scripts.show,
+    CardKind.AUTH_SCRIPT: scripts.show_authorization,
     CardKind.AUTHORIZATION: authorization_cards.show_authorization,
     CardKind.AGREEMENT: authorization_cards.show_agreement,
 }

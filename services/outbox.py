@@ -24,10 +24,13 @@ TEAM_CARDS = frozenset(
         CardKind.SHORTLIST,
         CardKind.TASK,
         CardKind.SCRIPT,
+        CardKind.AUTH_SCRIPT,
         CardKind.SUBMISSION,
         CardKind.AUTHORIZATION,
     }
 )
+
+SCRIPTS = {CardKind.ASSIGNMENT: CardKind.SCRIPT, CardKind.AGREEMENT: CardKind.AUTH_SCRIPT}
 
 PINS = frozenset({"telegram"})  # platforms that keep a message in sight in a private chat
 
@@ -106,9 +109,10 @@ def _with_scripts(cards: Iterable[Card]) -> Iterator[Card]:
     seen = dict.fromkeys(cards)
     for card in seen:
         yield card
-        script = Card(CardKind.SCRIPT, card.subject)
-        if card.kind is CardKind.ASSIGNMENT and script not in seen:
-            yield script
+        if card.kind in SCRIPTS:
+            script = Card(SCRIPTS[card.kind], card.subject)
+            if script not in seen:
+                yield script
 
 
 def put_for_guest(

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.audiences import ChatAudience
+from domain.audiences import Audience, ChatAudience
 from domain.behalf import SaidIn, script_language
-from domain.notices.behalf import Recorded, ScriptShown
+from domain.notices.behalf import AuthScriptShown, Recorded, ScriptShown
 from domain.notices.tasks import DueDate
+from domain.outcome import Card, CardKind, Post
 from domain.tasks import AssignmentState, Brief, MilestoneKind
-from services import behalf, deadlines, draft_cards, invitations, task_cards
+from services import authorization_cards, behalf, deadlines, draft_cards, invitations, task_cards
 from services.people import workspace_of
-from storage.tables import Assignment, Creator, StoredFile, Task
+from storage.tables import Assignment, Authorization, Creator, StoredFile, Task
 from storage.unit_of_work import UnitOfWork
 
 MOST_PART = 500  # characters of a part of the brief: a script is one message on either platform
@@ -48,9 +49,40 @@ def show(uow: UnitOfWork, assignment_id: int, *, audience: ChatAudience, now: da
         ),
         changes=_changes(uow, share),
         due=share.revise_by,
-        token=invitations.open_token(uow, creator, now) if creator.reach != "linked" else "",
+        token=_token(uow, creator, now),
         recorded=_recorded(uow, share),
     )
+
+
+def show_authorization(
+    uow: UnitOfWork, authorization_id: int, *, audience: ChatAudience, now: datetime
+) -> AuthScriptShown:
+    """Facts of an authorization's script: her own card's, and in which language she is written to."""
+    row = uow.get(Authorization, authorization_id)
+    creator = uow.get(Creator, row.creator_id)
+    return AuthScriptShown(
+        authorization_id=row.id,
+        revision=row.revision,
+        creator=creator.name,
+        reach=creator.reach,
+        language=script_language(creator.platform),
+        timezone=workspace_of(uow).timezone,
+        agreement=authorization_cards.show_agreement(uow, row.id, audience=audience, now=now),
+        token=_token(uow, creator, now),
+    )
+
+
+def ask_for(uow: UnitOfWork, row: Authorization, to: Audience, now: datetime) -> tuple[Post, ...]:
+    """The script of a request, below the team's card of it; none for a creator who is linked."""
+    creator = uow.get(Creator, row.creator_id)
+    if creator.reach == "linked":
+        return ()
+    invitations.ensure(uow, creator, now)
+    return (Post(Card(CardKind.AUTH_SCRIPT, row.id), to, under=Card(CardKind.AUTHORIZATION, row.id)),)
+
+
+def _token(uow: UnitOfWork, creator: Creator, now: datetime) -> str:
+    return invitations.open_token(uow, creator, now) if creator.reach != "linked" else ""
 
 
 def _short(text: str) -> str:

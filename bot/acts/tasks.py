@@ -17,7 +17,7 @@ from bot.visit import Visit
 from domain.audiences import Audience, Chat, ChatAudience, Member
 from domain.errors import Busy
 from domain.notices import Notice
-from domain.notices.behalf import ScriptShown
+from domain.notices.behalf import AuthScriptShown, ScriptShown
 from domain.outcome import Card, CardKind, Outcome, Post
 from domain.people import Role
 from domain.tasks import AssignmentMove
@@ -43,7 +43,7 @@ class Links:
     def present(self, uow: UnitOfWork, card: Card, *, audience: ChatAudience, now: datetime) -> Notice:
         """A living card's facts, with the addresses that only the running bot knows. Raises Busy as `invitation`."""
         notice = cards.present(uow, card, audience=audience, now=now)
-        if isinstance(notice, ScriptShown) and notice.token and self.has_telegram:
+        if isinstance(notice, ScriptShown | AuthScriptShown) and notice.token and self.has_telegram:
             return notice.model_copy(update={"url": self.invitation.format(token=notice.token)})
         return notice
 

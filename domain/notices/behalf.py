@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.behalf import SaidIn
 from domain.money import Money
+from domain.notices.authorizations import AgreementShown
 from domain.notices.base import Notice
 from domain.notices.tasks import DueDate, Terms
 from domain.tasks import AssignmentState, MilestoneKind
@@ -91,4 +92,31 @@ class ScriptShown(Notice):
                 link="https://example.com/proof.png",
                 file="proof.png",
             ),
+        )
+
+
+class AuthScriptShown(Notice):
+    """话术: what to tell a creator who is not linked about an authorization, as it stands; in her language."""
+
+    authorization_id: int
+    revision: int
+    creator: str
+    reach: str
+    language: str
+    timezone: str
+    agreement: AgreementShown  # what her own card would say
+    token: str = ""  # as ScriptShown's
+    url: str = ""
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(
+            authorization_id=1,
+            revision=0,
+            creator="阿伦男装",
+            reach="off_platform",
+            language="zh_CN",
+            timezone="Asia/Shanghai",
+            agreement=AgreementShown.example(),
+            url="https://t.me/daren_demo_bot?start=abc",
         )

@@ -6,7 +6,8 @@ from bot.card import Tone
 from bot.messages.actions import Action, Ask, Rows
 from bot.messages.words import msg
 from bot.reader import Reader
-from domain.notices.behalf import ScriptShown
+from domain.authorization import AuthorizationState
+from domain.notices.behalf import AuthScriptShown, ScriptShown
 from domain.notices.invitations import SecondAccountCame
 from domain.people import Act
 from domain.tasks import HER_TURN, UNDECIDED, AssignmentState
@@ -15,6 +16,13 @@ _MOVE = Ask(
     msg("Move the creator to this account?"),
     msg("The account that is linked so far gets nothing any more, and is told so."),
     msg("Move"),
+    msg("Back"),
+)
+
+_NO_AUTHORIZATION = Ask(
+    msg("Record that the authorization is declined?"),
+    msg("A code that was recorded is forgotten here."),
+    msg("Record"),
     msg("Back"),
 )
 
@@ -53,6 +61,27 @@ def _link(notice: ScriptShown) -> Rows:
     return ([Action(Act.INVITE, notice.assignment_id, label=msg("Make a new link"))],)
 
 
+def auth_script_shown(notice: AuthScriptShown, reader: Reader) -> Rows:
+    del reader
+    on, revision, agreement = notice.authorization_id, notice.revision, notice.agreement
+    code = Action(Act.AUTH_CODE, on, revision, label=msg("Record the code"), tone=Tone.PRIMARY)
+    declined = Action(Act.AUTH_DECLINE, on, revision, label=msg("Declined"), confirm=_NO_AUTHORIZATION)
+    end = Action(Act.AUTH_REVOKE, on, revision, label=msg("Wants to end it"))
+    match agreement.state if notice.reach != "linked" else None:
+        case AuthorizationState.REQUESTED:
+            return ([code, declined],) if agreement.needs_code else ([declined],)
+        case AuthorizationState.CODE_GIVEN:
+            return ([declined],)
+        case AuthorizationState.RENEWING:
+            return ([code, end],) if agreement.new_code else ([end],)
+        case AuthorizationState.EFFECTIVE:
+            return ([end],)
+        case AuthorizationState.REVOKE_ASKED:
+            return ([Action(Act.AUTH_STAY, on, revision, label=msg("Takes it back"))],)
+        case _:
+            return ()
+
+
 def second_account_came(notice: SecondAccountCame, reader: Reader) -> Rows:
     del reader
     return (
@@ -63,4 +92,8 @@ def second_account_came(notice: SecondAccountCame, reader: Reader) -> Rows:
     )
 
 
-ROWS = {"script_shown": script_shown, "second_account_came": second_account_came}
+ROWS = {
+    "script_shown": script_shown,
+    "auth_script_shown": auth_script_shown,
+    "second_account_came": second_account_came,
+}

@@ -10,6 +10,7 @@ from harness.world import Person, World
 from storage.tables import Assignment, RecordedAnswer, Reminder
 
 ALUN = "阿伦男装"
+CODE = "DYHZ-8F31-7K2Q"
 
 
 async def records(merchant: Person, answer: str, **said: str) -> None:
@@ -137,6 +138,18 @@ async def test_draft_and_post_are_recorded_from_the_script(world: World, merchan
     await merchant.sees("作品链接已收到")
     assert [share.state for share in _shares(world)] == ["published"]
     assert [one.act for one in _records(world)] == ["asg.yes", "draft.start", "post.start"]
+
+
+@ON_EACH_PLATFORM
+async def test_her_code_is_recorded_from_the_script_of_its_request(world: World, merchant: Person) -> None:
+    await merchant.runs("authorize")
+    await merchant.answers({"Creator": ALUN, "Scope": "Live room", "Term": "30 days"})
+    await merchant.sees(f"Script for {ALUN} · authorization", "开通合作达人授权", "合作码位置：", "请发给我")
+    assert re.search(r"答复：https://t\.me/daren_demo_bot\?start=[\w-]{32}", await merchant.screen())
+    await merchant.presses("Record the code")
+    await merchant.answers({"Code": CODE})
+    await merchant.sees("合作码已收到，谢谢。", "recorded by ", "••••")
+    await merchant.does_not_see(CODE)
 
 
 def _records(world: World) -> list[RecordedAnswer]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 from browser.screen import SETTLED, Screen
 from harness.world import SlackPerson, TelegramPerson, World
@@ -53,6 +53,17 @@ class AtTheDesk(SlackPerson):
         errors = await self._screen.team.submits(values)
         return {**await self._acted(), "errors": errors}
 
+    async def turns_to(self, place: str) -> Self:
+        team = self._screen.team
+        await team.become(self._name)
+        await team.goes_to("Daren" if place == "dm" else self.channel.lstrip("#"))
+        if place == "thread":
+            await team.opens_newest_thread()
+        else:
+            await team.closes_thread()
+        await team.shows_latest()
+        return self
+
     async def _open_thread_of(self, channel: str, ts: str) -> None:
         message = next(one for one in await self._messages(channel) if one["ts"] == ts)
         parent = message.get("thread_ts")
@@ -71,6 +82,10 @@ class OnThePhone(TelegramPerson):
     def __init__(self, world: World, screen: Screen, key: str) -> None:
         super().__init__(world, key, world.telegram(key).language)
         self._screen = screen
+
+    async def turns_to(self, place: str) -> Self:
+        await self._screen.phone.take(self.key, chat=place)
+        return self
 
     async def _do(self, path: str, **body: Any) -> dict[str, Any]:
         phone = self._screen.phone

@@ -64,6 +64,10 @@ class Team:
         await self.closes_thread()
         await self._box.locator(f".pane [data-ts='{parent}'] .thread-link").click()
 
+    async def opens_newest_thread(self) -> None:
+        await self.closes_thread()
+        await self._box.locator(".pane .thread-link").last.click()
+
     async def closes_thread(self) -> None:
         close = self._box.locator(".thread-head button.tool:visible")
         if await close.count():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from conversations.scenes import LIBRARY, MANAGERS
+from conversations.scenes import LIBRARY, MANAGERS, group_screen
 from harness.world import Person, TelegramPerson, World
 
 from bot.messages.wording import say
@@ -27,15 +27,16 @@ async def walk(
     await _found(merchant)
     await picture("shortlist")
     await _briefed(merchant)
+    await merchant.turns_to("thread")
     await picture("script")
     await kai.presses("Accept")
     await merchant.sees("accepted")
     await _reviewed(merchant, kai, picture)
     await _authorized(world, merchant, kai, picture)
     await world.to("2026-12-23T09:00:30+08:00")
-    await manager.screen(MANAGERS)
+    assert "Daily digest" in await group_screen(world)
+    await manager.turns_to(MANAGERS)
     await picture("digest")
-    assert "Daily digest" in await manager.screen(MANAGERS)
 
 
 async def _found(merchant: Person) -> None:
@@ -65,6 +66,7 @@ async def _reviewed(merchant: Person, kai: TelegramPerson, picture: Picture) -> 
         }
     )
     await merchant.sees("Ask for changes")
+    await merchant.turns_to("thread")
     await picture("draft")
     await merchant.presses("Ask for changes")
     points = [merchant.word("Advertising law"), merchant.word("Product and link")]
@@ -85,6 +87,7 @@ async def _reviewed(merchant: Person, kai: TelegramPerson, picture: Picture) -> 
     await kai.presses("Paste the post's link")
     await kai.answers({"Link": POST})
     await merchant.sees(POST)
+    await merchant.turns_to("thread")
     await picture("published")
 
 
@@ -106,9 +109,11 @@ async def _authorized(world: World, merchant: Person, kai: TelegramPerson, pictu
         await merchant.presses(say("Step %(n)s done", merchant.language, n=number))
     await merchant.presses("授权成功")
     await merchant.sees("What stops with it")
+    await merchant.turns_to("channel")
     await picture("authorization")
     await world.to("2026-12-15T09:00:30+08:00")
     await merchant.sees("Let it end")
+    await merchant.turns_to("dm")
     await picture("expiry")
     await merchant.presses("Let it end")
 

@@ -267,6 +267,11 @@ class Person:
         """All that this person can read now, oldest first."""
         raise NotImplementedError
 
+    async def turns_to(self, place: str) -> Self:
+        """Look at a place, where there is something to look at: "thread", "dm", or a chat's title."""
+        del place
+        return self
+
     async def sees(self, *texts: str) -> Self:
         """Fail unless each text can be read (in English as given, or as the bot says it to this person)."""
         screen = await self.screen()

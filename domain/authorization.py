@@ -12,6 +12,8 @@ from domain.machine import LifeCycle
 from domain.policies import CodeRule, Policy, Scope
 
 WARNED_AT = time(9, 0)  # local
+CHECKED_EVERY = 30  # days (R102, R118)
+MOST_CHECKS = 12  # planned ahead, where there is no end
 LAST_MOMENT = time(23, 59, 59)
 LEAST_UNASKED = 8  # characters
 SHOWN_OF_CODE = 4  # its last characters, in every answer
@@ -131,6 +133,15 @@ def warnings(end: datetime | None, days: int | None, timezone: str) -> dict[int,
     zone = ZoneInfo(timezone)
     last = end.astimezone(zone).date()
     return {step: _local(last - timedelta(days=step), WARNED_AT, zone) for step in ladder(days)}
+
+
+def type_checks(start: datetime, end: datetime | None, timezone: str) -> list[datetime]:
+    """When the type is asked about again while it runs: at 09:00 local, every thirty days from the start."""
+    zone = ZoneInfo(timezone)
+    first = start.astimezone(zone).date()
+    days = (first + timedelta(days=CHECKED_EVERY * number) for number in range(1, MOST_CHECKS + 1))
+    found = [_local(day, WARNED_AT, zone) for day in days]
+    return [each for each in found if end is None or each < end - timedelta(days=1)]
 
 
 def _local(day: date, at: time, zone: ZoneInfo) -> datetime:

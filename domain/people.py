@@ -84,6 +84,7 @@ class Act(StrEnum):
     AUTH_STAY = "auth.stay"
     AUTH_RELEASED = "auth.released"
     AUTH_RISK = "auth.risk"
+    AUTH_WRONG_TYPE = "auth.wrong"
     # reminders
     REMINDER_DONE = "rem.done"
     REMINDER_SNOOZE = "rem.snooze"
@@ -162,6 +163,7 @@ RIGHTS: dict[Act, frozenset[Role]] = {
     Act.AUTH_STAY: _EVERYONE,
     Act.AUTH_RELEASED: _TEAM,
     Act.AUTH_RISK: _TEAM,
+    Act.AUTH_WRONG_TYPE: _TEAM,
     Act.REMINDER_DONE: _EVERYONE,
     Act.REMINDER_SNOOZE: _EVERYONE,
     Act.CHAT_LINK: frozenset({Role.OWNER}),

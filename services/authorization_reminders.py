@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from domain.actor import Actor
 from domain.audiences import Member
-from domain.authorization import RUNNING, AuthorizationState, days_left, warnings
+from domain.authorization import RUNNING, AuthorizationState, days_left, type_checks, warnings
 from domain.errors import Refusal
 from domain.money import Money
 from domain.notices.authorizations import AuthorizationSettled
-from domain.notices.reminders import AuthorizationEnds, Ending, ReminderSettled
+from domain.notices.reminders import AuthorizationEnds, Ending, ReminderSettled, TypeAsked, TypeCheck
 from domain.outcome import Outcome
 from domain.people import Act
 from domain.policies import AdPlatform, policy
@@ -22,7 +22,7 @@ from storage.tables import Authorization, Creator, Reminder
 from storage.unit_of_work import UnitOfWork
 
 SUBJECT = "authorization"
-ENDS, REVOKE = "ends", "revoke"
+ENDS, REVOKE, TYPE = "ends", "revoke", "type"
 _DAY = timedelta(days=1)
 
 
@@ -33,6 +33,13 @@ def plan(uow: UnitOfWork, row: Authorization, *, now: datetime) -> None:
     zone = workspace_of(uow).timezone
     for step, due in warnings(row.ends_at, row.days, zone).items():
         _add(uow, row, f"team.{ENDS}.{step}", due, row.ends_at, now)
+
+
+def plan_type_checks(uow: UnitOfWork, row: Authorization, *, now: datetime) -> None:
+    """Write when its type is to be looked at while it runs; those that are planned already stand."""
+    zone = workspace_of(uow).timezone
+    for due in type_checks(row.effective_at or now, row.ends_at, zone):
+        _add(uow, row, f"team.{TYPE}.due", due, due + LATE_FOR, now)
 
 
 def plan_revocation(uow: UnitOfWork, row: Authorization, *, now: datetime) -> None:
@@ -59,7 +66,7 @@ def topic(row: Reminder) -> str | None:
     """What it warns of; None for what another release wrote."""
     _, _, rest = row.what.partition(".")
     found = rest.partition(".")[0]
-    return found if found in {ENDS, REVOKE} else None
+    return found if found in {ENDS, REVOKE, TYPE} else None
 
 
 def why_not(uow: UnitOfWork, row: Reminder) -> str:
@@ -72,10 +79,20 @@ def why_not(uow: UnitOfWork, row: Reminder) -> str:
     return "let end" if topic(row) == ENDS and authorization.let_end else ""
 
 
-def line(uow: UnitOfWork, row: Reminder, *, now: datetime) -> Ending:
+def line(uow: UnitOfWork, row: Reminder, *, now: datetime) -> Ending | TypeCheck:
     """The facts of a warning now."""
     authorization = uow.get(Authorization, row.subject)
     rules = policy(AdPlatform(authorization.platform))
+    if topic(row) == TYPE:
+        return TypeCheck(
+            reminder_id=row.id,
+            authorization_id=authorization.id,
+            revision=authorization.revision,
+            creator=uow.get(Creator, authorization.creator_id).name,
+            scope=rules.scope(authorization.scope).name,
+            grant=rules.grant.name,
+            refused=rules.grant.refused,
+        )
     zone = workspace_of(uow).timezone
     at_risk = (topic(row) == REVOKE and authorization.revoke_by) or authorization.ends_at or now
     return Ending(
@@ -100,7 +117,10 @@ def spend(row: Authorization) -> Money | None:
     return Money(amount=row.daily_spend, currency=row.spend_currency or "CNY")
 
 
-def alone(row: Reminder, told: Ending) -> AuthorizationEnds:
+def alone(row: Reminder, told: Ending | TypeCheck) -> AuthorizationEnds | TypeAsked:
+    """One line in a message of its own."""
+    if isinstance(told, TypeCheck):
+        return TypeAsked(reminder_id=row.id, revision=row.revision, check=told)
     return AuthorizationEnds(reminder_id=row.id, revision=row.revision, ending=told)
 
 
@@ -118,9 +138,11 @@ def may_sleep(uow: UnitOfWork, row: Reminder) -> None:
 
 
 def done(uow: UnitOfWork, row: Reminder, *, by: Actor, now: datetime) -> Outcome:
-    """Somebody has seen to it: this warning is settled; the next step of the ladder still speaks."""
+    """Somebody has seen to it: this warning is settled, the type is as asked for; the next one still speaks."""
     if row.state != "done":
         row.state = "done"
         row.revision += 1
+        if topic(row) == TYPE:
+            uow.lock(Authorization, row.subject).type_checked_at = now
         decided(uow, Act.REMINDER_DONE, row.subject, by=by, now=now, what=row.what)
     return Outcome(toast=ReminderSettled(done=True))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from domain.actor import Actor
+from domain.audiences import TheCreator
 from domain.authorization import RUNNING, AuthorizationMove, AuthorizationState
 from domain.errors import NotFound, Refusal
 from domain.money import Money
-from domain.notices.authorizations import EndProposed, EndRefused, RiskNoted
+from domain.notices.authorizations import EndProposed, EndRefused, RiskNoted, WrongTypeFound
 from domain.outcome import Outcome, Tell
 from domain.people import Act, Role
 from services import authorization_reminders, behalf
@@ -25,6 +26,7 @@ from services.authorization_moves import (
     tell_team,
     unchanged,
 )
+from services.people import workspace_of
 from storage.sql import col
 from storage.tables import Authorization, Creator
 from storage.unit_of_work import UnitOfWork
@@ -166,6 +168,26 @@ def release(uow: UnitOfWork, authorization_id: int, *, by: Actor, now: datetime)
     return hers_again(row) + tell_team(uow, row, side_effects=_side_effects(row))
 
 
+def wrong_type(uow: UnitOfWork, authorization_id: int, *, by: Actor, now: datetime) -> Outcome:
+    """A person has seen that it is of another type (R102): both sides are told to release it at once."""
+    row = teams(uow, authorization_id, by)
+    if row.state not in RUNNING:
+        raise Refusal(settled(row))
+    rules = rules_of(row)
+    authorization_reminders.drop(uow, row, reason="of another type", topic=authorization_reminders.TYPE)
+    decided(uow, Act.AUTH_WRONG_TYPE, row.id, by=by, now=now)
+    found = WrongTypeFound(
+        creator=uow.get(Creator, row.creator_id).name,
+        merchant=workspace_of(uow).name,
+        platform=rules.name,
+        scope=rules.scope(row.scope).name,
+        grant=rules.grant.name,
+        refused=rules.grant.refused,
+    )
+    told = (Tell(found, team_of(uow, row)), Tell(found, TheCreator(row.creator_id)))
+    return Outcome(tell=told) + refreshed(row)
+
+
 def note_risk(
     uow: UnitOfWork, authorization_id: int, ads: int | None, spend: Money | None, *, by: Actor, now: datetime
 ) -> Outcome:
@@ -203,4 +225,5 @@ def _side_effects(row: Authorization) -> tuple[dict[str, str], ...]:
 __all__ = [
     "ask_to_end", "expire", "keep", "let_end", "may_ask_to_end", "may_end", "may_renew", "note_risk", "release",
     "renew", "stay", "terminate",
+    "wrong_type",
 ]  # fmt: skip

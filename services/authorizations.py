@@ -24,7 +24,7 @@ from domain.notices.authorizations import (
 from domain.outcome import Card, CardKind, Outcome, Post, Tell
 from domain.people import Act, Role
 from domain.policies import AdPlatform, Scope, Step, policy
-from services import authorization_reminders, behalf
+from services import authorization_reminders, behalf, scripts
 from services.audit import decided
 from services.authorization_moves import (
     creators,
@@ -122,6 +122,7 @@ def request(
         days=new.days,
     )
     cards = [Post(Card(CardKind.AUTHORIZATION, row.id), Chat(chat.id, thread))]
+    cards += scripts.ask_for(uow, row, Chat(chat.id, thread), now)
     if creator.reach == "linked":
         cards.append(Post(Card(CardKind.AGREEMENT, row.id), TheCreator(creator.id)))
     return Outcome(reply=said, post=tuple(cards))
@@ -283,6 +284,7 @@ def confirm(uow: UnitOfWork, authorization_id: int, *, by: Actor, now: datetime)
             _tick(row, step, by, now)
     row.reason = ""
     authorization_reminders.plan(uow, row, now=now)
+    authorization_reminders.plan_type_checks(uow, row, now=now)
     decided(uow, Act.AUTH_EFFECTIVE, row.id, by=by, now=now, renewed=renewed)
     return hers_again(row) + tell_team(uow, row, renewed=renewed)
 

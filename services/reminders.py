@@ -11,7 +11,7 @@ from domain.actor import Actor
 from domain.audiences import Audience
 from domain.errors import NotFound
 from domain.notices.base import Notice
-from domain.notices.reminders import Deadline, DeadlinesMerged, Ending, ReminderSettled
+from domain.notices.reminders import Deadline, DeadlinesMerged, Ending, ReminderSettled, TypeCheck
 from domain.outcome import Outcome, Tell
 from domain.people import Act, Role
 from domain.reminders import Snooze, until
@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 MOST_IN_ONE_MESSAGE = 10
-Line = Deadline | Ending
+Line = Deadline | Ending | TypeCheck
 
 
 class _LineOf(Protocol):
@@ -152,6 +152,7 @@ def _notice(due: Sequence[_Due]) -> Notice:
     return DeadlinesMerged(
         deadlines=tuple(line for line in lines if isinstance(line, Deadline)),
         endings=tuple(line for line in lines if isinstance(line, Ending)),
+        checks=tuple(line for line in lines if isinstance(line, TypeCheck)),
     )
 
 

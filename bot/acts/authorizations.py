@@ -167,4 +167,5 @@ PRESSES = {
     Act.AUTH_STAY: _decides(authorization_terms.stay),
     Act.AUTH_RELEASED: _decides(authorization_terms.release),
     Act.AUTH_RISK: note_risk,
+    Act.AUTH_WRONG_TYPE: _decides(authorization_terms.wrong_type),
 }

@@ -66,6 +66,7 @@ LABELS: dict[Act, Words] = {
     Act.AUTH_STAY: msg("Take the wish back"),
     Act.AUTH_RELEASED: msg("Released on the platform"),
     Act.AUTH_RISK: msg("What stops with it"),
+    Act.AUTH_WRONG_TYPE: msg("It is another type"),
     Act.REMINDER_DONE: msg("Done"),
     Act.REMINDER_SNOOZE: msg("Remind me later"),
     Act.CHAT_LINK: msg("Link this chat"),

@@ -369,6 +369,30 @@ class StepNotYet(Notice):
         return cls(code_name="合作码")
 
 
+class WrongTypeFound(Notice):
+    """An authorization is of a type that was never asked for: both sides are told to release it (R102, R103)."""
+
+    visibility: ClassVar[Visibility] = Visibility.EVERYONE
+
+    creator: str
+    merchant: str
+    platform: Texts
+    scope: Texts
+    grant: str
+    refused: str
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(
+            creator="Lily",
+            merchant="青禾男装",
+            platform=_POLICY.name,
+            scope=_LIVE.name,
+            grant=_POLICY.grant.name,
+            refused=_POLICY.grant.refused,
+        )
+
+
 class RiskNoted(Notice):
     """What stops with the authorization was written down."""
 

@@ -26,6 +26,8 @@ class Deadline(BaseModel):
     due: datetime
     late: bool
     creator: str = ""
+    hand_in: int = 0  # assignment.id, when it is hers to hand something in
+    to_review: int = 0  # submission.id, when a draft of hers waits for the team
 
 
 class Ending(BaseModel):
@@ -60,6 +62,32 @@ class AuthorizationEnds(Notice):
         return cls(reminder_id=9, revision=1, ending=_ending(9))
 
 
+class TypeCheck(BaseModel):
+    """An authorization whose type somebody should look at on the platform."""
+
+    model_config = ConfigDict(frozen=True)
+
+    reminder_id: int = 0
+    authorization_id: int
+    revision: int  # the authorization's
+    creator: str
+    scope: Texts
+    grant: str
+    refused: str
+
+
+class TypeAsked(Notice):
+    """The monthly look at an authorization's type (R102): is it still the one that was asked for?"""
+
+    reminder_id: int
+    revision: int
+    check: TypeCheck
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(reminder_id=11, revision=1, check=_check(11))
+
+
 class DeadlineNear(Notice):
     """One deadline, with Done and Snooze. Critical: a missed reminder costs a date."""
 
@@ -83,12 +111,14 @@ class DeadlinesMerged(Notice):
 
     deadlines: tuple[Deadline, ...] = ()
     endings: tuple[Ending, ...] = ()  # told to the team alone
+    checks: tuple[TypeCheck, ...] = ()  # as those
 
     @classmethod
     def example(cls) -> Self:
         return cls(
             deadlines=(_deadline(7), _deadline(8).model_copy(update={"late": True, "creator": "Lily"})),
             endings=(_ending(9),),
+            checks=(_check(11),),
         )
 
 
@@ -161,4 +191,17 @@ def _ending(reminder_id: int) -> Ending:
         days_left=3,
         ads_running=3,
         daily_spend=Money(amount=Decimal(1200), currency="CNY"),
+    )
+
+
+def _check(reminder_id: int) -> TypeCheck:
+    rules = policy(AdPlatform.QIANCHUAN)
+    return TypeCheck(
+        reminder_id=reminder_id,
+        authorization_id=3,
+        revision=5,
+        creator="Lily",
+        scope=rules.scope(Scope.LIVE_ROOM).name,
+        grant=rules.grant.name,
+        refused=rules.grant.refused,
     )

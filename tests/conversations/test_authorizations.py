@@ -332,3 +332,16 @@ async def test_a_code_sent_without_pressing_the_button_is_taken_and_deleted(worl
     await kai.says(CODE)
     await sam.sees(HINT)
     await kai.does_not_see(CODE)
+
+
+async def test_the_type_is_asked_about_monthly_and_both_sides_hear_of_another(world: World) -> None:
+    sam, kai = world.slack("sam", "#campaigns"), world.telegram("kai")
+    await comes_into_force(sam, kai, Term="Permanent", **{"Without an end": "Yes, permanent"})
+    await world.to("2026-12-22T09:00:30+08:00")
+    await sam.sees(f"Monthly look: is {KAI}, Live room still 合作达人授权?")
+    await sam.presses("It is 合作达人授权")
+    assert world.count(Authorization, Authorization.type_checked_at.is_not(None)) == 1  # type: ignore[union-attr]
+    await world.to("2027-01-21T09:00:30+08:00")
+    await confirms(sam, "It is another type")
+    await sam.sees(f"{KAI}, Live room: not 合作达人授权, please release it at once")
+    await kai.sees("不是合作达人授权，请立即解除")

@@ -122,6 +122,12 @@ DEEDS = [
         lambda uow, row, by: authorization_terms.release(uow, row.id, by=by, now=NOON),
     ),
     _deed(
+        Act.AUTH_WRONG_TYPE,
+        RUNNING,
+        "team",
+        lambda uow, row, by: authorization_terms.wrong_type(uow, row.id, by=by, now=NOON),
+    ),
+    _deed(
         Act.AUTH_RISK,
         set(S),
         "team",

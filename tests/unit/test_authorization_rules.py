@@ -26,6 +26,7 @@ from domain.authorization import (
     normal_code,
     plausible,
     renewed_until,
+    type_checks,
     warnings,
 )
 from domain.errors import Conflict
@@ -103,6 +104,15 @@ def test_a_renewal_follows_the_present_term_and_a_late_one_begins_now() -> None:
     assert renewed_until(now, present, 15, "Asia/Shanghai") == datetime(2027, 1, 6, 15, 59, 59, tzinfo=UTC)
     late = present + timedelta(days=3)
     assert renewed_until(late, present, 15, "Asia/Shanghai") == datetime(2027, 1, 9, 15, 59, 59, tzinfo=UTC)
+
+
+def test_the_type_is_looked_at_monthly_while_it_runs() -> None:
+    start = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+    zone = "Asia/Shanghai"
+    assert type_checks(start, ends_at(start, 30, zone), zone) == []
+    in_two_months = type_checks(start, ends_at(start, 60, zone), zone)
+    assert in_two_months == [datetime(2026, 12, 22, 1, 0, tzinfo=UTC)]
+    assert len(type_checks(start, None, zone)) == 12
 
 
 def test_ends_are_ends() -> None:

@@ -42,6 +42,13 @@ RELEASE = Ask(
     msg("Back"),
 )
 
+WRONG_TYPE = Ask(
+    msg("Another type?"),
+    msg("Look on the platform first. Both sides are told to release it at once."),
+    msg("Tell both"),
+    msg("Back"),
+)
+
 
 def authorization_shown(notice: AuthorizationShown, reader: Reader) -> Rows:
     if notice.state in {_S.REQUESTED, _S.CODE_GIVEN, _S.SENT}:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bot.card import Tone
 from bot.messages.actions import Action, Rows
-from bot.messages.actions.authorizations import RELEASE
+from bot.messages.actions.authorizations import RELEASE, WRONG_TYPE
 from bot.messages.words import msg
 from bot.reader import Reader
-from domain.notices.reminders import AuthorizationEnds, DeadlineNear, DeadlinesMerged
+from domain.notices.reminders import AuthorizationEnds, DeadlineNear, DeadlinesMerged, TypeAsked
 from domain.people import Act
 from domain.reminders import Snooze
 
@@ -20,9 +20,16 @@ MOST_DONE_BUTTONS = 5
 
 
 def deadline_near(notice: DeadlineNear, reader: Reader) -> Rows:
+    """Do it, or put it off. What is handed in or reviewed ticks its milestone itself."""
     del reader
-    done = Action(Act.REMINDER_DONE, notice.reminder_id, notice.revision, tone=Tone.PRIMARY)
-    return ([done, *_snoozes(notice.reminder_id, notice.revision)],)
+    deadline = notice.deadline
+    act = [
+        *([Action(Act.DRAFT_START, deadline.hand_in, tone=Tone.PRIMARY)] if deadline.hand_in else []),
+        *([Action(Act.DRAFT_SEE, deadline.to_review, tone=Tone.PRIMARY)] if deadline.to_review else []),
+    ]
+    tone = Tone.PLAIN if act else Tone.PRIMARY
+    done = Action(Act.REMINDER_DONE, notice.reminder_id, notice.revision, tone=tone)
+    return (act, [done, *_snoozes(notice.reminder_id, notice.revision)])
 
 
 def _snoozes(reminder_id: int, revision: int) -> list[Action]:
@@ -48,12 +55,37 @@ def authorization_ends(notice: AuthorizationEnds, reader: Reader) -> Rows:
     return (acts, _snoozes(notice.reminder_id, notice.revision))
 
 
+def type_asked(notice: TypeAsked, reader: Reader) -> Rows:
+    del reader
+    check = notice.check
+    yes = Action(
+        Act.REMINDER_DONE,
+        notice.reminder_id,
+        notice.revision,
+        label=msg("It is %(grant)s", grant=check.grant),
+        tone=Tone.PRIMARY,
+    )
+    no = Action(
+        Act.AUTH_WRONG_TYPE, check.authorization_id, check.revision, tone=Tone.DANGER, confirm=WRONG_TYPE
+    )
+    return ([yes, no], _snoozes(notice.reminder_id, notice.revision))
+
+
 def deadlines_merged(notice: DeadlinesMerged, reader: Reader) -> Rows:
     """One Done a deadline, with its place in the list, as far as buttons go."""
     del reader
     endings = tuple(
         [Action(Act.AUTH_SEE, each.authorization_id, label=msg("See: %(title)s", title=each.creator))]
         for each in notice.endings[:MOST_DONE_BUTTONS]
+    ) + tuple(
+        [
+            Action(
+                Act.REMINDER_DONE,
+                each.reminder_id,
+                label=msg("%(creator)s: it is %(grant)s", creator=each.creator, grant=each.grant),
+            )
+        ]
+        for each in notice.checks[:MOST_DONE_BUTTONS]
     )
     return endings + tuple(
         [
@@ -75,4 +107,5 @@ ROWS = {
     "deadline_near": deadline_near,
     "deadlines_merged": deadlines_merged,
     "authorization_ends": authorization_ends,
+    "type_asked": type_asked,
 }

@@ -172,6 +172,14 @@ def _spots(uow: UnitOfWork, audience: Audience) -> Iterator[Spot]:
                 yield from (Spot(people.member_chat(uow, owner)) for owner in people.owners(uow))
 
 
+def _readable(payload: dict[str, object]) -> Notice | None:
+    """The notice of a row; None for facts that another release wrote."""
+    try:
+        return load(payload)
+    except (KeyError, ValueError):
+        return None
+
+
 class _Writer:
     """Writes rows and remembers which are new."""
 
@@ -244,9 +252,9 @@ class _Writer:
             if kind is None or visible(kind.visibility, chat.audience):
                 continue
             refuse_row(self._uow, row.id, "others read here", self._real, sealing.emptied(row.payload))
-            if "sealed" not in row.payload:
-                for spot in _spots(self._uow, Team()):
-                    self.notice(spot, load(row.payload), None)
+            told = None if "sealed" in row.payload else _readable(row.payload)
+            for spot in _spots(self._uow, Team()) if told is not None else ():
+                self.notice(spot, told, None)
 
     def _may_stand(self, card: PostedCard) -> bool:
         try:

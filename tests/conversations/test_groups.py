@@ -18,10 +18,9 @@ ZH_TOLD = "里有团队以外的人：团队消息改发到别处。"
 def chat(world: World, title: str) -> LinkedChat:
     with world.app.database.read() as transaction:
         transaction.workspace(world.workspace_id)
-        found = transaction.session.exec(
+        return transaction.session.exec(
             select(LinkedChat).where((LinkedChat.title == title) | (LinkedChat.platform_chat == title))
         ).one()
-    return found
 
 
 async def act(world: World, path: str, **body: Any) -> None:

@@ -75,7 +75,7 @@ async def test_a_file_that_is_no_list_is_refused_in_the_persons_language(key: st
         assert (
             world.count(ImportBatch, ImportBatch.state == "refused") == world.count(ImportBatch) == len(FILES)
         )
-        assert world.count(Creator) == 3
+        assert world.count(Creator) == 4
 
 
 async def test_a_file_without_a_byte_is_empty(tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ async def test_a_stranger_in_slack_gets_nothing_and_leaves_a_trace(tmp_path: Pat
         assert told
         assert all(STRANGERS_SENTENCE in one or NOT_FOR_YOU in one for one in told), told
         assert await lin.screen() == before
-        assert world.count(Creator) == 3
+        assert world.count(Creator) == 4
         assert refusals(world) == [
             "imp.apply",
             *(f"command {name}" for name in ("shortlist", "task", "mine", "help", "language")),

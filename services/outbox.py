@@ -253,8 +253,9 @@ class _Writer:
                 continue
             refuse_row(self._uow, row.id, "others read here", self._real, sealing.emptied(row.payload))
             told = None if "sealed" in row.payload else _readable(row.payload)
-            for spot in _spots(self._uow, Team()) if told is not None else ():
-                self.notice(spot, told, None)
+            if told is not None:
+                for spot in _spots(self._uow, Team()):
+                    self.notice(spot, told, None)
 
     def _may_stand(self, card: PostedCard) -> bool:
         try:

@@ -18,13 +18,14 @@ _THEMSELVES = frozenset({CardKind.TODAY, CardKind.HOME})
 
 def memberships(uow: UnitOfWork, outcome: Outcome, by: Actor | None) -> set[int]:
     """Ids of the memberships: who is told something, whose work it is, who acted, and the team where it is asked."""
-    changes = (*outcome.tell, *(post for post in outcome.post if post.card.kind not in _THEMSELVES))
+    told = [tell.to for tell in outcome.tell]
+    changes = [*told, *(post.to for post in outcome.post if post.card.kind not in _THEMSELVES)]
     if not changes and not outcome.refresh:
         return set()
     found = {by.membership_id} if by is not None else set()
     creators: set[int] = set()
-    for change in changes:
-        match change.to:
+    for audience in changes:
+        match audience:
             case Member(membership_id):
                 found.add(membership_id)
             case TheCreator(creator_id):

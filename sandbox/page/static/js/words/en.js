@@ -68,6 +68,8 @@ export const en = {
   "samples.drag": "Press to send it, or drag it into a conversation",
   "samples.青禾男装_达人库.csv": "Menswear creators, 40 rows, GB18030",
   "samples.tiktok_shop_creators.csv": "TikTok Shop export, 40 rows",
+  "samples.千川_素材日报.csv": "Qianchuan report, five creators, 14 days",
+  "samples.tiktok_affiliate_orders.csv": "TikTok affiliate orders, 40 rows",
   "drop.channel": "Send to {place}",
   "drop.thread": "Send to this thread",
   "drop.chat": "Send to this chat",

@@ -66,6 +66,8 @@ export const zh = {
   "samples.drag": "点击发送，或拖到对话里",
   "samples.青禾男装_达人库.csv": "男装达人，40 行，GB18030 编码",
   "samples.tiktok_shop_creators.csv": "TikTok Shop 导出，40 行",
+  "samples.千川_素材日报.csv": "千川素材报表，5 位达人 14 天",
+  "samples.tiktok_affiliate_orders.csv": "TikTok 联盟订单，40 行",
   "drop.channel": "发送到 {place}",
   "drop.thread": "发送到此消息列",
   "drop.chat": "发送到此对话",

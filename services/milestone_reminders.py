@@ -24,7 +24,7 @@ from domain.tasks import (
     MilestoneKind,
     TaskState,
 )
-from services import deadlines, reminder_rows
+from services import deadlines, draft_cards, reminder_rows
 from services.audit import decided
 from storage.tables import Assignment, Creator, Membership, Reminder, Task
 from storage.unit_of_work import UnitOfWork
@@ -90,6 +90,7 @@ def line(uow: UnitOfWork, row: Reminder, *, now: datetime) -> Deadline:
     kind = _kind(row)
     due = deadlines.of_share(uow, share)[kind]
     to_team = row.to_membership_id is not None
+    draft = draft_cards.latest(uow, share.id)
     return Deadline(
         reminder_id=row.id,
         title=uow.get(Task, share.task_id).title,
@@ -97,6 +98,8 @@ def line(uow: UnitOfWork, row: Reminder, *, now: datetime) -> Deadline:
         due=due,
         late=due < now - timedelta(minutes=1),
         creator=uow.get(Creator, share.creator_id).name if to_team else "",
+        hand_in=share.id if not to_team and share.state in HER_TURN else 0,
+        to_review=draft.id if to_team and draft and share.state == AssignmentState.SUBMITTED else 0,
     )
 
 

@@ -59,7 +59,7 @@ def see(visit: Visit, press: Press, token: ButtonToken) -> Answer:
     row = visit.uow.get(Submission, token.subject)
     here: Audience = Member(visit.actor.membership_id)
     if visit.chat.audience == ChatAudience.TEAM.value:
-        here = Chat(visit.chat.id, visit.inbound.place.thread)
+        here = Chat(visit.chat.id, visit.thread)
     visit.add(Outcome(post=(Post(draft_cards.card(row), here, again=True),)))
     return Nothing()
 

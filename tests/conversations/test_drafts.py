@@ -45,6 +45,9 @@ async def test_from_the_first_draft_to_the_look_back(world: World, merchant: Per
     await kai.sees("第 1 稿已交给", "极限词", "缺商品链接")
     await merchant.sees("Draft 1 to review: 穿搭师Kai", "absolute term", "穿搭师Kai: draft in review")
 
+    if merchant.key == "sam":
+        await merchant.sees("穿搭师Kai handed in draft 1: ", "See the draft")
+
     await merchant.presses("Ask for changes")
     await merchant.answers(
         {

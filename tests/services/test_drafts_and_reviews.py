@@ -457,6 +457,21 @@ def test_she_is_not_reminded_while_her_draft_is_with_the_team(desk: Desk) -> Non
     assert {row.to_creator_id for row in people} == {None}
 
 
+def test_a_reminder_leads_to_what_is_to_be_done(desk: Desk) -> None:
+    clock = FrozenClock(datetime(2026, 12, 5, 10, 1, tzinfo=UTC))
+    tell_reminders(desk.database, clock)
+    leads = [each["deadline"] for each in told(desk, "deadline_near")]
+    assert sorted((each["hand_in"] == desk.kais, each["to_review"]) for each in leads) == [
+        (False, 0),
+        (True, 0),
+    ]
+    desk.submits()
+    clock.to(datetime(2026, 12, 7, 10, 1, tzinfo=UTC))
+    tell_reminders(desk.database, clock)
+    [first_review] = [each["deadline"] for each in told(desk, "deadline_near")][len(leads) :]
+    assert (first_review["milestone"], first_review["to_review"]) == ("first_review", desk.newest.id)
+
+
 def test_the_look_back_is_seven_days_after_the_post(desk: Desk) -> None:
     desk.submits()
     desk.approves()

@@ -24,6 +24,7 @@ from sandbox.record import Recorder
 from sandbox.world import DEMO, World
 
 _GRACE = 2  # seconds an open connection has to end at shutdown
+_KEEP_ALIVE = 75  # seconds an idle one stands: longer than clients keep it, else an answer is lost now and then
 
 
 class Sandbox:
@@ -125,6 +126,7 @@ def _config(sandbox: Sandbox) -> uvicorn.Config:
         lifespan="off",
         ws="websockets-sansio",
         timeout_graceful_shutdown=_GRACE,
+        timeout_keep_alive=_KEEP_ALIVE,
     )
 
 

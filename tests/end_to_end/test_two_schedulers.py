@@ -1,0 +1,99 @@
+"""Two bots on one PostgreSQL: the one is frozen while digests and warnings become due, and wakes; each is told once."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+
+import pytest
+from end_to_end.bench import Bench, bench
+from end_to_end.ledger import audit
+from end_to_end.loop import in_force, set_up
+from harness import mortal
+from harness.processes import Nursery, until
+
+from storage.database import Database
+from storage.sql import select
+from storage.tables import DigestRun, Outbox, Reminder
+
+FROZEN = float(os.environ.get("DARENBOT_TEST_FROZEN", "70"))  # seconds; a lease lasts 60
+SPANS = ("8h", "24d", "23h", "2d", "1d")  # mornings of digests, and the days of warnings
+
+pytestmark = [pytest.mark.slow, pytest.mark.postgres, pytest.mark.timeout(600)]
+
+
+@pytest.fixture
+async def world(tmp_path: Path, postgres: Database, nursery: Nursery) -> AsyncIterator[Bench]:
+    async with bench(tmp_path, postgres, nursery) as built:
+        yield built
+
+
+async def another(world: Bench) -> ForkServerProcess:
+    """A second process on the same database; Telegram gives its updates to one of them, both send and tick."""
+    url = world.database.url.render_as_string(hide_password=False)
+    here, there = world.nursery.pipe()
+    life = mortal.Life(world.outside.url, url, world.home, timedelta())
+    process = world.nursery.start(mortal.live, life, there, folder=world.home / "logs")
+    there.close()
+
+    async def ready() -> bool:
+        assert process.is_alive(), world.said()
+        return bool(here.poll())
+
+    await until(ready, lambda: f"the second bot never listened:\n{world.said()}")
+    return process
+
+
+@pytest.mark.parametrize("at", ["at rest", "in the middle of a tick"])
+async def test_a_scheduler_that_sleeps_and_wakes_tells_nothing_twice_and_nothing_is_missing(
+    world: Bench, at: str
+) -> None:
+    """It sleeps before the time comes, or at the very moment that the time comes for both."""
+    await set_up(world, in_force)
+    sleeper = await another(world)
+    try:
+        if at == "at rest":
+            os.kill(sleeper.pid or 0, signal.SIGSTOP)
+        for number, span in enumerate(SPANS):
+            await world.outside.post("clock", advance=span)
+            if at != "at rest" and number == 1:
+                await asyncio.sleep(0.05)
+                os.kill(sleeper.pid or 0, signal.SIGSTOP)
+            await asyncio.sleep(1)
+        await asyncio.sleep(FROZEN)
+        os.kill(sleeper.pid or 0, signal.SIGCONT)
+        await asyncio.sleep(25)  # its clocks' next ticks: reminders every 15 s, digests every 20
+        await until(world._quiet, lambda: f"never at rest: {world._open()}", 120)
+        await _told_once(world)
+    finally:
+        if sleeper.is_alive():
+            os.kill(sleeper.pid or 0, signal.SIGCONT)
+            sleeper.terminate()
+            sleeper.join(15)
+
+
+async def _told_once(world: Bench) -> None:
+    with world.reading() as session:
+        days = list(session.exec(select(DigestRun.chat_id, DigestRun.local_date)).all())
+        keys = [key for key in session.exec(select(Outbox.key)).all() if key]
+        reminders = list(session.exec(select(Reminder)).all())
+        digests = [
+            row for row in session.exec(select(Outbox)).all() if row.payload.get("kind") == "digest_shown"
+        ]
+    assert len(days) == len(set(days)), "a second digest"
+    assert days, "no digest was told"
+    assert len(digests) == len(days)
+    assert len(keys) == len(set(keys))
+    now = world.sandbox.clock.now()
+    assert not [row for row in reminders if row.state == "waiting" and row.due_at < now], "a warning was lost"
+    ends = [row.what for row in reminders if row.what.startswith("team.ends") and row.state == "told"]
+    direct = "\n".join(one["visible"] for one in await world.outside.slack("sam", "dm"))
+    assert len(ends) == len(set(ends)) >= 1
+    assert direct.count("[到期结束]") == len(ends), direct
+    ledger = await audit(world)
+    assert (ledger.lost, ledger.duplicated) == (0, 0), ledger

@@ -56,7 +56,7 @@ def test_wishes_and_deadlines_wait_for_the_team_late_ones_first(lin: Person, kai
     lin.now = kai.now = clock.now()
     lin.commands(acts.mine)
     lines = lin.told().split("\n")
-    assert lines[0] == "2 things wait for you"
+    assert lines[0] == "3 things wait for you"
     assert lines[1].startswith("⚠️ late")
     assert lines[1].endswith("Winter coat · Kai")
     assert lines[2] == "Winter coat: Lily asks for other terms"

@@ -177,10 +177,18 @@ def test_inert_text_comes_back_as_it_was_written(words: str) -> None:
 
 
 def test_a_notice_becomes_a_card_with_its_buttons() -> None:
-    made = card(WaitsForYou.example(), ZH, 7)
-    assert plain(made.headline) == "7 件事等你处理"
+    waits = WaitsForYou.example()
+    made = card(waits, ZH, 7)
+    assert plain(made.headline) == f"{len(waits.things) + waits.more} 件事等你处理"
     acts = [button.token.act for row in made.buttons for button in row if button.token]
-    assert acts == [Act.REMINDER_DONE, Act.TASK_SEE, Act.FLOW_CONTINUE]
+    assert acts == [
+        Act.REMINDER_DONE,
+        Act.TASK_SEE,
+        Act.SCRIPT_SHOW,
+        Act.DRAFT_SEE,
+        Act.DRAFT_START,
+        Act.POST_START,
+    ]
     assert {button.token.workspace_id for row in made.buttons for button in row if button.token} == {7}
 
 

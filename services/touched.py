@@ -12,7 +12,6 @@ from storage.sql import col
 from storage.tables import Assignment, Membership
 from storage.unit_of_work import UnitOfWork
 
-
 _THEMSELVES = frozenset({CardKind.TODAY, CardKind.HOME})
 
 

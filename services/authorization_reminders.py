@@ -52,8 +52,9 @@ def plan_revocation(uow: UnitOfWork, row: Authorization, *, now: datetime) -> No
 def _add(
     uow: UnitOfWork, row: Authorization, what: str, due: datetime, expires: datetime, now: datetime
 ) -> None:
+    """What was let end, or taken back, and is wished for again, is warned of again."""
     to = Member(row.in_charge_id)
-    reminder_rows.add(uow, (SUBJECT, row.id), what, due, to, expires=expires, now=now)
+    reminder_rows.add(uow, (SUBJECT, row.id), what, due, to, expires=expires, now=now, wake=True)
 
 
 def drop(uow: UnitOfWork, row: Authorization, *, reason: str, topic: str = "") -> None:

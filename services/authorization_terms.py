@@ -150,7 +150,7 @@ def stay(uow: UnitOfWork, authorization_id: int, *, by: Actor, now: datetime) ->
     authorization_reminders.drop(uow, row, reason="taken back", topic=authorization_reminders.REVOKE)
     marked = _recorded(uow, row, Act.AUTH_STAY, by, now)
     decided(uow, Act.AUTH_STAY, row.id, by=by, now=now, on_behalf=marked)
-    return refreshed(row) + tell_team(uow, row, on_behalf=marked)
+    return refreshed(row) + tell_team(uow, row, on_behalf=marked, did=AuthorizationMove.KEEP_ON)
 
 
 def _recorded(uow: UnitOfWork, row: Authorization, act: Act, by: Actor, now: datetime) -> bool:
@@ -184,7 +184,8 @@ def wrong_type(uow: UnitOfWork, authorization_id: int, *, by: Actor, now: dateti
         grant=rules.grant.name,
         refused=rules.grant.refused,
     )
-    told = (Tell(found, team_of(uow, row)), Tell(found, TheCreator(row.creator_id)))
+    key = f"wrong-type/{row.id}/{now:%Y-%m-%d}"  # an alarm that is pressed twice is one alarm
+    told = (Tell(found, team_of(uow, row), key=key), Tell(found, TheCreator(row.creator_id), key=key))
     return Outcome(tell=told) + refreshed(row)
 
 
@@ -209,6 +210,8 @@ def expire(uow: UnitOfWork, *, now: datetime) -> Outcome:
     outcome = Outcome()
     for each in late:
         row = uow.lock(Authorization, each.id)
+        if row.ends_at is None or row.ends_at > now:
+            continue  # renewed while we waited for the row
         try:
             move(uow, row, AuthorizationMove.EXPIRE, by="", now=now)
         except Refusal:

@@ -82,7 +82,7 @@ def request(
 
     An operator asks in her own charge only (product.md, "Who may do what").
     """
-    creator = uow.get(Creator, new.creator_id)
+    creator = uow.lock(Creator, new.creator_id)  # two who ask at once: the second hears of the first
     _chargeable(uow, new, by)
     _not_twice(uow, new, creator)
     rules = policy(new.platform)
@@ -185,7 +185,8 @@ def give_code(
         creator=uow.get(Creator, row.creator_id).name if row.on_behalf else "",
         message_goes=message_goes,
     )
-    return Outcome(reply=received) + refreshed(row) + tell_team(uow, row, on_behalf=row.on_behalf)
+    told = tell_team(uow, row, on_behalf=row.on_behalf, did=AuthorizationMove.GIVE_CODE)
+    return Outcome(reply=received) + refreshed(row) + told
 
 
 def may_give_code(uow: UnitOfWork, authorization_id: int, *, by: Actor) -> Authorization:
@@ -294,15 +295,16 @@ def refuse(
 ) -> Outcome:
     """The platform said no: another code is asked for, or it ends here. A renewal that fails leaves the old term."""
     row = teams(uow, authorization_id, by)
-    if row.state == AuthorizationState.RENEWING:
-        move(uow, row, AuthorizationMove.KEEP_OLD, by=by.name, now=now)
+    renewing = row.state == AuthorizationState.RENEWING
+    did = AuthorizationMove.KEEP_OLD if renewing else _AFTER_REFUSAL[why]
+    move(uow, row, did, by=by.name, now=now)
+    if renewing:
         row.renew_days = None
     else:
-        move(uow, row, _AFTER_REFUSAL[why], by=by.name, now=now)
         row.code, row.sent_at, row.ticks = None, None, []
     row.reason = reason
     decided(uow, Act.AUTH_REFUSED, row.id, by=by, now=now, why=why.value)
-    return hers_again(row) + tell_team(uow, row, reason=reason)
+    return hers_again(row) + tell_team(uow, row, reason=reason, did=did)
 
 
 def cancel(uow: UnitOfWork, authorization_id: int, *, by: Actor, now: datetime) -> Outcome:

@@ -23,11 +23,21 @@ def add(
     *,
     expires: datetime,
     now: datetime,
+    wake: bool = False,
 ) -> None:
-    """Plan a reminder; one that is due already, or known by (subject, what, local day), is not written."""
+    """Plan a reminder; one that is due already, or known by (subject, what, local day), is not written.
+
+    `wake`: one that is known and was silenced speaks again.
+    """
     day = local_day(due, workspace_of(uow).timezone)
     known = [row for row in of(uow, about) if (row.what, row.on_day) == (what, day)]
-    if due <= now or known:
+    if due <= now:
+        return
+    for row in known:
+        if wake and row.state == "skipped":
+            row.state, row.reason, row.due_at, row.expires_at = "waiting", "", due, expires
+            row.revision += 1
+    if known:
         return
     kind, subject = about
     uow.add(

@@ -8,7 +8,7 @@ from typing import ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.authorization import AuthorizationState
+from domain.authorization import AuthorizationMove, AuthorizationState
 from domain.money import Money
 from domain.notices.base import Notice, Visibility
 from domain.notices.system import NotAllowed
@@ -258,6 +258,7 @@ class AuthorizationMoved(Notice):
     platform: Texts
     scope: Texts
     state: AuthorizationState
+    did: AuthorizationMove | None = None  # where the state alone does not say what has happened
     by: str = ""
     on_behalf: bool = False
     in_charge: str = ""

@@ -20,6 +20,7 @@ MAY_COMMIT = (
     "bot/app.py",
     "bot/bulk.py",
     "bot/cli.py",
+    "bot/operating.py",
     "bot/delivery/",
     "scheduler/",
     "storage/",

@@ -1,4 +1,4 @@
-"""`darenbot import creators` as a person or a script calls it."""
+"""`darenbot import` as a person or a script calls it."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ SAMPLES = Path(__file__).resolve().parents[2] / "sandbox" / "page" / "samples"
 COMPASS = SAMPLES / "青禾男装_达人库.csv"
 
 
-def run(tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run(tmp_path: Path, *arguments: str, kind: str = "creators") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "bot.cli", "import", "creators", *arguments],
+        [sys.executable, "-m", "bot.cli", "import", kind, *arguments],
         capture_output=True,
         text=True,
         check=False,
@@ -83,3 +83,56 @@ def test_a_missing_file_and_an_unknown_workspace_are_named(tmp_path: Path) -> No
     unknown = run(tmp_path, str(COMPASS), "--workspace", "Nobody")
     assert unknown.returncode == 2
     assert "no workspace named Nobody" in unknown.stderr
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "rows", "new"),
+    [
+        ("performance", "千川_素材日报.csv", 71, 67),
+        ("orders", "tiktok_affiliate_orders.csv", 40, 40),
+    ],
+)
+def test_every_kind_has_the_same_options_and_the_same_report(
+    tmp_path: Path, kind: str, name: str, rows: int, new: int
+) -> None:
+    tried = report(run(tmp_path, str(SAMPLES / name), "--json", "--dry-run", kind=kind))
+    first = report(run(tmp_path, str(SAMPLES / name), "--json", kind=kind))
+    second = report(run(tmp_path, str(SAMPLES / name), "--json", kind=kind))
+    assert set(tried) == set(first) == set(report(run(tmp_path, str(COMPASS), "--json", "--dry-run")))
+    assert counted(first) == first["rows"] == rows
+    assert (tried["new"], first["new"], second["new"], second["unchanged"]) == (new, new, 0, new)
+    assert first["unmatched"]
+    assert (first["known_since"], bool(second["known_since"])) == (None, True)
+
+
+def test_ledgers_are_imported_beside_a_pool(tmp_path: Path) -> None:
+    assert report(run(tmp_path, str(COMPASS), "--json"))["new"] == 39
+    tasks = tmp_path / "tasks.csv"
+    tasks.write_text(
+        "达人,任务,交付物,发布日期,状态\n穿搭师Kai,冬季大衣,视频,2026-12-12,待创作\n谁,冬季大衣,视频,2026-12-12,待创作\n"
+    )
+    found = report(run(tmp_path, str(tasks), "--json", kind="tasks"))
+    assert (found["new"], [row["reason"] for row in found["rejected"]]) == (1, ["unknown_creator"])
+    ledger = tmp_path / "auth.csv"
+    ledger.write_text("达人,授权范围,授权开始,授权到期\n穿搭师Kai,直播间,2026-11-10,2026-12-10\n")
+    found = report(run(tmp_path, str(ledger), "--json", kind="authorizations"))
+    assert [row["reason"] for row in found["rejected"]] == ["no_member"]
+
+
+def test_numbers_without_a_day_need_one(tmp_path: Path) -> None:
+    path = tmp_path / "v.csv"
+    path.write_text("Video ID,Creator name,Video-attributed GMV\n7,lily,$5.00\n")
+    refused = run(tmp_path, str(path), "--json", kind="performance")
+    assert refused.returncode == 2
+    assert "--day 2026-11-19" in refused.stderr
+    found = report(
+        run(tmp_path, str(path), "--json", "--day", "2026-11-21", "--days", "7", kind="performance")
+    )
+    assert (found["new"], found["last_day"]) == (1, "2026-11-21")
+
+
+def test_a_file_of_another_kind_names_the_command_for_it(tmp_path: Path) -> None:
+    done = run(tmp_path, str(SAMPLES / "tiktok_affiliate_orders.csv"), kind="tasks")
+    assert done.returncode == 2
+    assert "Use `darenbot import orders`" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1

@@ -29,6 +29,11 @@ class Visit:
     outcome: Outcome = field(default_factory=Outcome)
 
     @property
+    def in_private(self) -> bool:
+        """Nobody else reads what she sends: a group that is not linked is answered in her private chat all the same."""
+        return self.chat.kind == "private" and self.inbound.place.kind == "private"
+
+    @property
     def thread(self) -> str | None:
         """The thread an answer belongs in: the one acted in, else under the message itself in a channel."""
         place = self.inbound.place

@@ -161,8 +161,9 @@ def advised(policy: Policy, scope: Scope) -> bool:
 
 
 def normal_code(typed: str) -> str:
-    """The code as it is kept: full-width letters made narrow, without quotes and a leading "合作码："."""
-    text = unicodedata.normalize("NFKC", typed).strip().strip("\"'“”「」`")
+    """The code as it is kept: full-width letters made narrow, without quotes, invisible letters and a leading "合作码："."""
+    seen = "".join(letter for letter in typed if unicodedata.category(letter) != "Cf")
+    text = unicodedata.normalize("NFKC", seen).strip().strip("\"'“”「」`")
     label = re.fullmatch(r"(?:合作码|授权码|(?:video|ad|spark)?\s*code)\s*[:=]?\s*(\S+)", text, re.IGNORECASE)
     return label[1] if label else text
 

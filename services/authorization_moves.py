@@ -15,6 +15,7 @@ from domain.people import Role
 from domain.policies import AdPlatform, Policy, policy
 from services import authorization_reminders, behalf
 from services.people import name_of
+from storage.sql import col
 from storage.tables import Authorization, Creator, LinkedChat, Membership
 from storage.unit_of_work import UnitOfWork
 
@@ -43,6 +44,16 @@ def creators(uow: UnitOfWork, authorization_id: int, by: Actor) -> Authorization
     row = uow.lock(Authorization, authorization_id)
     behalf.on_behalf(by, row.creator_id)
     return row
+
+
+def ending_like(uow: UnitOfWork, creator_id: int, hint: str) -> Authorization | None:
+    """Her newest authorization whose code is shown like this, unless she is asked for another one."""
+    query = uow.query(Authorization).where(
+        Authorization.creator_id == creator_id,
+        Authorization.code_hint == hint,
+        Authorization.state != AuthorizationState.REQUESTED.value,
+    )
+    return uow.first(query.order_by(col(Authorization.id).desc()))
 
 
 def in_charge(uow: UnitOfWork, row: Authorization) -> str:

@@ -15,7 +15,9 @@ from bot.tokens import ButtonToken
 from bot.visit import Visit
 from domain.actor import Actor
 from domain.audiences import Audience, Chat, ChatAudience, Member
-from domain.authorization import looks_alone, normal_code
+from domain.authorization import looks_alone, masked, normal_code
+from domain.errors import Refusal
+from domain.notices.authorizations import CodeReceived
 from domain.outcome import Card, CardKind, Outcome, Post, Wipe
 from domain.people import Act
 from services import authorization_moves, authorization_terms, authorizations
@@ -61,22 +63,37 @@ def give_code(visit: Visit, press: Press, token: ButtonToken) -> Answer:
 def unasked_code(visit: Visit, text: Text) -> Answer | None:
     """A creator who is asked for one code sends it without pressing the button first; None when it is something else.
 
-    Only what looks like nothing but a code: a mere word may be an answer to somebody.
+    Only what looks like nothing but a code: a mere word may be an answer to somebody. One that she has sent before
+    is said to be here, or over, and its message is deleted as well.
     """
-    if visit.actor.creator_id is None or visit.chat.kind != "private" or text.sender.platform == "slack":
+    if visit.actor.creator_id is None or not visit.in_private or text.sender.platform == "slack":
         return None
     code = normal_code(text.text)
     waiting = authorizations.asked_of(visit.uow, visit.actor.creator_id)
-    if len(waiting) != 1 or not looks_alone(code, authorization_moves.rules_of(waiting[0]).code):
-        return None
-    if text.place.message:
-        visit.add(Outcome(wipe=(Wipe(visit.chat.id, text.place.message),)))
-    visit.add(
-        authorizations.give_code(
-            visit.uow, waiting[0].id, code, by=visit.actor, now=visit.now, message_goes=True
+    if len(waiting) == 1 and looks_alone(code, authorization_moves.rules_of(waiting[0]).code):
+        _wipe(visit)
+        row_id = waiting[0].id
+        visit.add(
+            authorizations.give_code(
+                visit.uow, row_id, code, by=visit.actor, now=visit.now, message_goes=True
+            )
         )
-    )
+        return Nothing()
+    known = authorization_moves.ending_like(visit.uow, visit.actor.creator_id, masked(code))
+    if known is None or not looks_alone(code, authorization_moves.rules_of(known).code):
+        return None
+    _wipe(visit)
+    if known.code is None:
+        raise Refusal(authorization_moves.settled(known))
+    code_name = authorization_moves.rules_of(known).code.name
+    visit.reply(CodeReceived(hint=known.code_hint, code_name=code_name, message_goes=True))
     return Nothing()
+
+
+def _wipe(visit: Visit) -> None:
+    """The message that was just sent goes."""
+    if visit.inbound.place.message:
+        visit.add(Outcome(wipe=(Wipe(visit.chat.id, visit.inbound.place.message),)))
 
 
 def refused(visit: Visit, press: Press, token: ButtonToken) -> Answer:

@@ -74,7 +74,7 @@ def publish(visit: Visit, press: Press, token: ButtonToken) -> Answer:
 
 def link(visit: Visit, text: Text) -> Answer | None:
     """A creator's message that is a link: shall it be handed in? None when it is something else."""
-    if visit.actor.creator_id is None or visit.chat.kind != "private":
+    if visit.actor.creator_id is None or not visit.in_private:
         return None
     try:
         address = link_in(text.text)
@@ -88,7 +88,7 @@ def file(visit: Visit, given: FilesDropped) -> Answer | None:
     """A creator's file that no question asked for: shall it be handed in? None for files of the team."""
     if visit.actor.role is not Role.CREATOR or visit.actor.creator_id is None:
         return None
-    if visit.chat.kind != "private":
+    if not visit.in_private:
         return None
     if (asked := _link_asked(visit)) is not None:
         asked.answers = {**asked.answers, "link": None}

@@ -16,8 +16,9 @@ from storage.unit_of_work import UnitOfWork
 
 
 def dropped(visit: Visit, given: FilesDropped) -> Answer:
-    """On Slack a modal takes its own files."""
-    row = engine.active(visit)
+    """On Slack a modal takes its own files; one in a chat that is not linked answers nothing asked in private."""
+    is_here = visit.in_private or visit.chat.kind != "private"
+    row = engine.active(visit) if is_here else None
     if row is not None and row.platform != "slack":
         answer = engine.given(visit, row, given)
         if answer is not None:

@@ -188,11 +188,12 @@ def _speak(visit: Visit, chosen: str) -> None:
 def text(*readers: PlainWords) -> Callable[[Visit, Text], Answer]:
     """Make the handler of free words: an open conversation takes them, else each reader in turn, else help.
 
-    Modals take their own answers: on Slack words are never an answer.
+    Modals take their own answers: on Slack words are never an answer. Nor are words in a chat that is not linked
+    an answer to what is asked in private.
     """
 
     def handle(visit: Visit, inbound: Text) -> Answer:
-        row = engine.active(visit)
+        row = engine.active(visit) if _is_here(visit) else None
         if row is not None and row.platform != "slack":
             return engine.typed(visit, row, inbound.text)
         for reader in readers:
@@ -204,6 +205,10 @@ def text(*readers: PlainWords) -> Callable[[Visit, Text], Answer]:
         return Nothing()
 
     return handle
+
+
+def _is_here(visit: Visit) -> bool:
+    return visit.in_private or visit.chat.kind != "private"
 
 
 PRESSES = {

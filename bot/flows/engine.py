@@ -94,9 +94,14 @@ def _take_words(run: Run, field: Field, words: str) -> None:
 
 
 def given(visit: Visit, row: FlowRun, dropped: FilesDropped) -> Answer | None:
-    """Take files of a message as the answer to the present question; None when it does not ask for one."""
+    """Take files of a message as the answer to the present question; None when it does not ask for one.
+
+    Where a secret is asked for, the words beside the file may be it: they are read as if sent alone, and go.
+    """
     run = steps.in_hand(visit, row)
     position = run.position()
+    if isinstance(position, Question) and position.field.secret:
+        return typed(visit, row, dropped.text)
     if not isinstance(position, Question) or position.field.kind is not FieldKind.FILE:
         return None
     row.answered = None

@@ -122,24 +122,7 @@ def submit(
     replaced = earlier if earlier and earlier.state == SubmissionState.WAITING else None
     if replaced:
         _leave(uow, replaced, SubmissionMove.REPLACE)
-    row = uow.add(
-        Submission(
-            assignment_id=share.id,
-            round=_round(earlier, replaced),
-            link=draft.link,
-            file_id=draft.file_id,
-            caption=draft.caption,
-            music=draft.music,
-            cover=draft.cover,
-            product_link=draft.product_link,
-            tags=list(draft.tags),
-            note=draft.note,
-            findings=[each.model_dump(mode="json") for each in found],
-            by=by.name,
-            on_behalf=by.role is not Role.CREATOR,
-            submitted_at=now,
-        )
-    )
+    row = _write(uow, share, draft, found, round_=_round(earlier, replaced), by=by, now=now)
     share.state, share.revise_by = state.value, None
     share.revision += 1
     uow.flush()
@@ -159,6 +142,36 @@ def submit(
     )
     decided(uow, Act.DRAFT_START, share.id, by=by, now=now, round=row.round, on_behalf=row.on_behalf)
     return _told(uow, share, row, found, replaced)
+
+
+def _write(
+    uow: UnitOfWork,
+    share: Assignment,
+    draft: NewDraft,
+    found: tuple[Finding, ...],
+    *,
+    round_: int,
+    by: Actor,
+    now: datetime,
+) -> Submission:
+    return uow.add(
+        Submission(
+            assignment_id=share.id,
+            round=round_,
+            link=draft.link,
+            file_id=draft.file_id,
+            caption=draft.caption,
+            music=draft.music,
+            cover=draft.cover,
+            product_link=draft.product_link,
+            tags=list(draft.tags),
+            note=draft.note,
+            findings=[each.model_dump(mode="json") for each in found],
+            by=by.name,
+            on_behalf=by.role is not Role.CREATOR,
+            submitted_at=now,
+        )
+    )
 
 
 def _round(earlier: Submission | None, replaced: Submission | None) -> int:

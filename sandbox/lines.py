@@ -7,7 +7,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-_KEY: Final = "sandbox.transport"
+_KEY: Final = "sandbox.line"
 _NOTICED: Final = 0.01  # seconds until the server has seen that its connection is gone
 
 
@@ -18,10 +18,7 @@ class Lines:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        owner = getattr(
-            send, "__self__", None
-        )  # uvicorn's cycle or protocol; nothing in front of another server
-        scope[_KEY] = getattr(owner, "transport", None)
+        scope[_KEY] = getattr(send, "__self__", None)  # uvicorn's cycle or protocol, which has the transport
         await self._app(scope, receive, send)
 
 
@@ -41,12 +38,26 @@ async def cut(connection: HTTPConnection) -> Response:
     return NoAnswer()
 
 
+class _Void:
+    """A transport that loses what is written."""
+
+    def __init__(self, transport: Any) -> None:
+        self._transport = transport
+
+    def write(self, _data: bytes) -> None:
+        """Into the void."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
 def freeze(connection: HTTPConnection) -> None:
-    """Hear nothing of it any more, and do not close it: as after a cable was pulled."""
+    """Nothing comes or goes any more, and nothing is closed: as after a cable was pulled."""
     transport = _transport(connection)
     if transport is not None:
         transport.pause_reading()
+        connection.scope[_KEY].transport = _Void(transport)
 
 
 def _transport(connection: HTTPConnection) -> Any:
-    return connection.scope.get(_KEY)
+    return getattr(connection.scope.get(_KEY), "transport", None)

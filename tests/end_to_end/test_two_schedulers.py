@@ -83,7 +83,7 @@ async def _told_once(world: Bench) -> None:
         keys = [key for key in session.exec(select(Outbox.key)).all() if key]
         reminders = list(session.exec(select(Reminder)).all())
         digests = [
-            row for row in session.exec(select(Outbox)).all() if row.payload.get("kind") == "digest_shown"
+            row for row in session.exec(select(Outbox)).all() if row.payload.get("kind") == "digest_told"
         ]
     assert len(days) == len(set(days)), "a second digest"
     assert days, "no digest was told"

@@ -33,6 +33,7 @@ async def test_an_address_that_leads_nowhere_is_left_for_a_fresh_one(world: Worl
 @pytest.mark.parametrize("how_many", ["one", "all"])
 async def test_a_silent_connection_is_replaced_within_half_a_minute(world: World, how_many: str) -> None:
     """Nothing closes it, and what is sent to it is lost; with the bot's own patience."""
+    world.sandbox.slack.sockets.retry_delays = (0.0,) * 12
     before = set(world.sandbox.slack.sockets.standing())
     await fault(world, "slack", "half_open", connection=how_many)
     began = time.monotonic()

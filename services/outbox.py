@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -90,18 +90,23 @@ def put(
     for tell in outcome.tell:
         for spot in _spots(uow, tell.to):
             writer.notice(spot, tell.notice, _key(tell, spot))
-    for card in (*_with_scripts(outcome.refresh), *_days(uow, outcome, by)):
-        for standing in rows.living_cards(uow, card.kind.value, card.subject):
-            writer.refresh(standing)
+    for standing in (*_named(uow, outcome), *_days(uow, outcome, by)):
+        writer.refresh(standing)
     writer.wipe(outcome.wipe)
     return writer.written
 
 
-def _days(uow: UnitOfWork, outcome: Outcome, by: Actor | None) -> Iterator[Card]:
-    """Cards of the day that this may change, where they stand."""
-    for membership_id in sorted(touched.memberships(uow, outcome, by)):
-        yield Card(CardKind.TODAY, membership_id)
-        yield Card(CardKind.HOME, membership_id)
+def _named(uow: UnitOfWork, outcome: Outcome) -> Iterator[PostedCard]:
+    """The cards that the outcome names, wherever they stand."""
+    for card in _with_scripts(outcome.refresh):
+        yield from rows.living_cards(uow, card.kind.value, card.subject)
+
+
+def _days(uow: UnitOfWork, outcome: Outcome, by: Actor | None) -> Sequence[PostedCard]:
+    """Cards of the day and Home tabs that this may change, where they stand."""
+    members = touched.memberships(uow, outcome, by)
+    kinds = (CardKind.TODAY.value, CardKind.HOME.value)
+    return rows.living_of(uow, kinds, sorted(members)) if members else ()
 
 
 def _with_scripts(cards: Iterable[Card]) -> Iterator[Card]:

@@ -76,6 +76,14 @@ def living_cards(
     return uow.all(query.order_by(col(PostedCard.id)))
 
 
+def living_of(uow: UnitOfWork, kinds: Sequence[str], subjects: Sequence[int]) -> Sequence[PostedCard]:
+    """The living cards of these kinds about any of these subjects, wherever they stand."""
+    query = uow.query(PostedCard).where(
+        col(PostedCard.kind).in_(kinds), col(PostedCard.subject).in_(subjects), PostedCard.slot == 0
+    )
+    return uow.all(query.order_by(col(PostedCard.id)))
+
+
 def cards_in(uow: UnitOfWork, chat_id: int) -> Sequence[PostedCard]:
     """Every living card of a chat."""
     query = uow.query(PostedCard).where(PostedCard.chat_id == chat_id, PostedCard.slot == 0)

@@ -178,6 +178,21 @@ async def test_a_guest_who_joins_a_channel_turns_it_mixed(world: World) -> None:
     assert chat(world, "C0CAMPAIGNS").audience == "team"
 
 
+async def test_in_slack_a_bare_link_shows_the_channels_card(world: World) -> None:
+    lin = world.slack("lin", "#campaigns")
+    await lin.runs("link")
+    await lin.sees("campaigns · team chat", "[Mixed]", "[Creators]", "[中文]")
+    sam = world.slack("sam", "#campaigns")
+    assert "not available" in await press(sam, "中文") or chat(world, "C0CAMPAIGNS").language == "en"
+    await lin._do("slack/press", channel="#campaigns", label="中文")
+    assert chat(world, "C0CAMPAIGNS").language == "zh_CN"
+    await lin.sees("campaigns · 团队群")
+    await lin._do("slack/press", channel="#campaigns", label="混合")
+    assert chat(world, "C0CAMPAIGNS").audience == "mixed"
+    await lin._do("slack/press", channel="#campaigns", label="仅团队")
+    assert chat(world, "C0CAMPAIGNS").audience == "team"
+
+
 async def test_the_list_of_chats_says_what_does_not_reach_them(world: World) -> None:
     await act(world, "telegram/block", user="kai")
     await act(world, "telegram/member", chat=MANAGERS, user="bot", status="kicked")

@@ -212,6 +212,16 @@ class Run:
                     chosen.append(field)
         return chosen
 
+    def outdated(self) -> Mapping[str, Words]:
+        """What is wrong by now with answers that were right when they were given: a day that has passed."""
+        wrong = {}
+        for _, field in self.asked:
+            if field.check is not None and self.row.answers.get(field.name) is not None:
+                words = field.check(self.asking, getattr(self.draft, field.name))
+                if words is not None:
+                    wrong[field.name] = words
+        return wrong
+
     def page_errors(self, page: Page) -> Mapping[str, Words]:
         return page.check(self.asking) if page.check else {}
 

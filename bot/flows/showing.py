@@ -62,10 +62,13 @@ def _is_talking_in_group(visit: Visit, row: FlowRun) -> bool:
 def finish(visit: Visit, run: Run) -> Answer:
     """Look at everything once more and act; where something does not hold any more, ask again."""
     row = run.row
-    for field in run.gone():
+    gone = run.gone()
+    for field in gone:
         row.answers = {name: value for name, value in row.answers.items() if name != field.name}
         run.read()
         steps.accuse(run, {field.name: msg("What you chose is not there any more. Choose again.")})
+    if not gone and (wrong := run.outdated()):
+        steps.accuse(run, wrong)
     row.cursor = None if not row.error else row.cursor
     if isinstance(run.position(), Question):
         return show(visit, run)

@@ -81,6 +81,7 @@ def _names(uow: UnitOfWork, shares: Sequence[Assignment]) -> tuple[str, ...]:
 
 def _deadlines(uow: UnitOfWork, shares: Sequence[Assignment], now: datetime) -> list[Deadline]:
     """The creators' open milestones that are late or due within a week, soonest first."""
+    dates = deadlines.of_shares(uow, shares)
     found = [
         Deadline(
             title=uow.get(Task, share.task_id).title,
@@ -90,7 +91,7 @@ def _deadlines(uow: UnitOfWork, shares: Sequence[Assignment], now: datetime) -> 
             creator=uow.get(Creator, share.creator_id).name,
         )
         for share in shares
-        for kind, due in deadlines.of_share(uow, share).items()
+        for kind, due in dates[share.id].items()
         if kind in CREATORS_MILESTONES and kind.value not in share.done_milestones and due < now + WEEK
     ]
     return sorted(found, key=lambda each: (each.due, each.creator))

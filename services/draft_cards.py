@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,12 @@ def latest(uow: UnitOfWork, share_id: int) -> Submission | None:
     """The draft that was handed in last."""
     query = uow.query(Submission).where(Submission.assignment_id == share_id)
     return uow.first(query.order_by(col(Submission.id).desc()).limit(1))
+
+
+def latest_of(uow: UnitOfWork, share_ids: Collection[int]) -> dict[int, Submission]:
+    """The same for many shares, by their ids."""
+    query = uow.query(Submission).where(col(Submission.assignment_id).in_(share_ids))
+    return {row.assignment_id: row for row in uow.all(query.order_by(col(Submission.id)))}
 
 
 def review_of(uow: UnitOfWork, submission_id: int) -> Review | None:

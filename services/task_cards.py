@@ -12,7 +12,7 @@ from domain.tasks import AT_WORK, AssignmentState, Brief, MilestoneKind
 from services import behalf, deadlines, draft_cards, people
 from services.people import name_of, workspace_of
 from storage.sql import col
-from storage.tables import Assignment, Creator, Task
+from storage.tables import Assignment, Creator, Submission, Task
 from storage.unit_of_work import UnitOfWork
 
 
@@ -63,6 +63,7 @@ def show_task(uow: UnitOfWork, task_id: int, *, audience: ChatAudience, now: dat
     del audience, now
     task = uow.get(Task, task_id)
     rows = uow.all(uow.query(Assignment).where(Assignment.task_id == task.id).order_by(col(Assignment.id)))
+    dates, drafts = deadlines.of_shares(uow, rows), draft_cards.latest_of(uow, [row.id for row in rows])
     return TaskShown(
         task_id=task.id,
         revision=task.revision,
@@ -71,21 +72,21 @@ def show_task(uow: UnitOfWork, task_id: int, *, audience: ChatAudience, now: dat
         publish_on=task.publish_on,
         by=name_of(uow, task.by_identity_id),
         source=Brief.model_validate(task.brief).source,
-        shares=tuple(_share(uow, task, row) for row in rows),
+        shares=tuple(_share(uow, task, row, dates[row.id], drafts.get(row.id)) for row in rows),
         milestones=tuple(DueDate(kind=kind, at=at) for kind, at in deadlines.of_task(uow, task.id).items()),
         fee=Money(amount=task.fee, currency=task.fee_currency or "") if task.fee is not None else None,
     )
 
 
-def _share(uow: UnitOfWork, task: Task, row: Assignment) -> Share:
+def _share(
+    uow: UnitOfWork, task: Task, row: Assignment, due: deadlines.Dates, draft: Submission | None
+) -> Share:
     creator = uow.get(Creator, row.creator_id)
     state = AssignmentState(row.state)
     open_ = []
     if state in AT_WORK:
-        due = deadlines.of_share(uow, row)
         open_ = [(at, kind) for kind, at in due.items() if kind.value not in row.done_milestones]
     next_due, next_milestone = min(open_, default=(None, None))
-    draft = draft_cards.latest(uow, row.id)
     return Share(
         assignment_id=row.id,
         creator=creator.name,

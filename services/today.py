@@ -72,8 +72,10 @@ def _deadlines(uow: UnitOfWork, by: Actor, now: datetime) -> Iterator[Deadline]:
     else:
         mine = [row.id for row in uow.all(uow.query(Task).where(Task.by_identity_id == by.identity_id))]
         query = query.where(col(Assignment.task_id).in_(mine))
-    for share in uow.all(query.order_by(col(Assignment.id))):
-        for kind, due in deadlines.of_share(uow, share).items():
+    shares = uow.all(query.order_by(col(Assignment.id)))
+    dates = deadlines.of_shares(uow, shares)
+    for share in shares:
+        for kind, due in dates[share.id].items():
             if kind in kinds and kind.value not in share.done_milestones and due < now + WEEK:
                 yield Deadline(
                     title=uow.get(Task, share.task_id).title,

@@ -18,7 +18,7 @@ from services import authorization_rows, import_reports, import_rows, number_row
 from services.creator_matching import Matches
 from services.number_rows import Book
 from services.people import workspace_of
-from storage.queries.creators import claimed_by
+from storage.queries.creators import claimed_by, hold_imports
 from storage.tables import ImportBatch
 from storage.unit_of_work import UnitOfWork
 
@@ -50,6 +50,7 @@ def rows_of(sheet: Sheet, found: Found) -> Rows:
 
 def put_back(uow: UnitOfWork, batch: ImportBatch, most: int) -> dict[str, int] | None:
     """Undo some rows of an import, the last first; None when none is left."""
+    hold_imports(uow)  # what another import writes meanwhile is not taken back with ours
     match ImportKind(batch.kind):
         case ImportKind.CREATORS:
             return import_rows.put_back(uow, batch, most)

@@ -259,7 +259,7 @@ async def test_a_creator_off_the_platform_is_asked_by_the_team_and_her_code_reco
     await asks(
         sam, ARIF, Scope="Single post", **{"Link to the post": "https://www.tiktok.com/@arif/video/73"}
     )
-    await sam.sees("Arif is not linked: copy this text.", "we ask for Spark Ads authorization")
+    await sam.sees("Arif is not linked", "we ask you for Spark Ads authorization")
     await sam.presses("Enter the code")
     await sam.answers({"Code": "#AbCd1234EfGh5678"})
     await sam.sees("••••5678", "recorded, on her behalf", "Code recorded by Sam Carter on her behalf")

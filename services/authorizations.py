@@ -316,11 +316,19 @@ def cancel(uow: UnitOfWork, authorization_id: int, *, by: Actor, now: datetime) 
 
 
 def asked_of(uow: UnitOfWork, creator_id: int) -> Sequence[Authorization]:
-    """What a creator has not answered yet."""
+    """What waits for a creator's code: requests, and renewals where a new term takes a new code."""
     query = uow.query(Authorization).where(
-        Authorization.creator_id == creator_id, Authorization.state == AuthorizationState.REQUESTED.value
+        Authorization.creator_id == creator_id,
+        col(Authorization.state).in_([AuthorizationState.REQUESTED, AuthorizationState.RENEWING]),
     )
-    return uow.all(query.order_by(col(Authorization.id)))
+    rows = uow.all(query.order_by(col(Authorization.id)))
+    return [row for row in rows if row.state == AuthorizationState.REQUESTED or _takes_new_code(row)]
+
+
+def _takes_new_code(row: Authorization) -> bool:
+    """Say whether its renewal waits for a code that was given since it was asked for."""
+    given = row.code_at is not None and row.moved_at is not None and row.code_at >= row.moved_at
+    return rules_of(row).renewal.needs_code and not given
 
 
 def waiting_for_her(uow: UnitOfWork, creator_id: int) -> Outcome:

@@ -21,7 +21,7 @@ from domain.errors import Busy, Refusal
 from domain.notices import load
 from domain.outcome import Outcome
 from domain.policies import AdPlatform, Scope
-from services import authorization_moves, authorization_terms, authorizations, outbox, reminder_rows
+from services import authorization_moves, authorization_terms, authorizations, outbox, reminder_rows, waiting
 from services.authorizations import NewRequest, Refused
 from storage.database import Database
 from storage.tables import Authorization, LinkedChat
@@ -69,6 +69,13 @@ class Desk:
         with self.database.read() as transaction:
             rows = reminder_rows.of(transaction.workspace(self.shop.workspace_id), ("authorization", self.id))
         return {row.what for row in rows if row.state == "waiting" and f".{topic}." in row.what}
+
+    def asked_of_kai(self) -> list[int]:
+        """What his list says that waits for a code."""
+        with self.database.read() as transaction:
+            uow = transaction.workspace(self.shop.workspace_id)
+            found = waiting.things(uow, self.shop.kai, now=self.now)
+            return [each.on for each in found if each.sort == "code"]
 
     def said(self) -> str:
         """The newest word to the team, as it reads."""
@@ -207,3 +214,23 @@ def _last_moment() -> datetime:
     end = ends_at(NOON, 30, ZONE)
     assert end is not None
     return end
+
+
+def test_a_renewal_waits_for_her_where_it_takes_a_new_code(database: Database) -> None:
+    desk = Desk(database)
+    with database.write() as transaction:
+        uow = transaction.workspace(desk.shop.workspace_id)
+        row = uow.get(Authorization, desk.id)
+        row.platform, row.scope, row.code_at = "spark_ads", "single_video", NOON
+        transaction.commit()
+    desk.now = NOON + timedelta(days=20)
+    assert desk.asked_of_kai() == []
+    desk.does(authorization_terms.renew, 30)
+    assert desk.asked_of_kai() == [desk.id]
+    desk.does(authorizations.give_code, "DYHZ-NEXT-55ZZ", by=desk.shop.kai)
+    assert desk.asked_of_kai() == []
+
+
+def test_a_renewal_without_a_new_code_asks_for_none(desk: Desk) -> None:
+    desk.does(authorization_terms.renew, 30)
+    assert desk.asked_of_kai() == []

@@ -7,12 +7,14 @@ from domain.audiences import Chat, Member, Team, TheCreator
 from domain.errors import NotFound
 from domain.outcome import Card, CardKind, Outcome
 from domain.people import Role
+from services import walls
 from storage.queries import people as rows
 from storage.sql import col
-from storage.tables import Assignment, Membership
+from storage.tables import Membership
 from storage.unit_of_work import UnitOfWork
 
 _THEMSELVES = frozenset({CardKind.TODAY, CardKind.HOME})
+_TEAMS_WORK = frozenset({CardKind.TASK, CardKind.SUBMISSION, CardKind.AUTHORIZATION})
 
 
 def memberships(uow: UnitOfWork, outcome: Outcome, by: Actor | None) -> set[int]:
@@ -36,16 +38,17 @@ def memberships(uow: UnitOfWork, outcome: Outcome, by: Actor | None) -> set[int]
         membership = rows.creator_membership(uow, creator_id)
         if membership is not None:
             found.add(membership.id)
-    if any(card.kind is CardKind.TASK for card in outcome.refresh):
+    if any(card.kind in _TEAMS_WORK for card in outcome.refresh):
         found |= _team(uow)
     return found
 
 
 def _creator_of(uow: UnitOfWork, card: Card) -> int | None:
-    if card.kind is not CardKind.ASSIGNMENT:
+    owner = walls.CREATORS.get(card.kind)
+    if owner is None:
         return None
     try:
-        return uow.get(Assignment, card.subject).creator_id
+        return owner(uow, card.subject)
     except NotFound:
         return None
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import UniqueConstraint
+
 from storage.tables.base import WorkspaceRow, amount, json_field, reference
 
 

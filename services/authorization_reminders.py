@@ -37,9 +37,19 @@ def plan(uow: UnitOfWork, row: Authorization, *, now: datetime) -> None:
 
 def plan_type_checks(uow: UnitOfWork, row: Authorization, *, now: datetime) -> None:
     """Write when its type is to be looked at while it runs; those that are planned already stand."""
-    zone = workspace_of(uow).timezone
-    for due in type_checks(row.effective_at or now, row.ends_at, zone):
+    for due in _type_checks(uow, row):
         _add(uow, row, f"team.{TYPE}.due", due, due + LATE_FOR, now)
+
+
+def _type_checks(uow: UnitOfWork, row: Authorization) -> list[datetime]:
+    """Counted from its start; from the import where a ledger does not say when it began."""
+    return type_checks(row.effective_at or row.requested_at, row.ends_at, workspace_of(uow).timezone)
+
+
+def moments(uow: UnitOfWork, row: Authorization) -> list[datetime]:
+    """When its present term is warned of, and its type asked about."""
+    zone = workspace_of(uow).timezone
+    return [*warnings(row.ends_at, row.days, zone).values(), *_type_checks(uow, row)]
 
 
 def plan_revocation(uow: UnitOfWork, row: Authorization, *, now: datetime) -> None:

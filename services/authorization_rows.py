@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.authorization import OPEN, RUNNING, AuthorizationState, ends_at, masked, warnings
+from domain.authorization import OPEN, RUNNING, AuthorizationState, ends_at, masked
 from domain.importing.records import Record
 from domain.importing.rows import RowProblem
 from domain.people import Role
@@ -141,9 +141,7 @@ def write(
             setattr(row, fact, new)
         uow.flush()
         if planned.outcome != "unchanged" and row.state in RUNNING:
-            imported_reminders.replan(
-                uow, _about(row), partial(authorization_reminders.plan, uow, row, now=now)
-            )
+            imported_reminders.replan(uow, _about(row), partial(_plan_reminders, uow, row, now))
         kept = {fact: [_dump(old), _dump(new)] for fact, (old, new) in planned.changes.items()}
         uow.add(
             ImportChange(
@@ -155,6 +153,11 @@ def write(
             )
         )
     uow.flush()
+
+
+def _plan_reminders(uow: UnitOfWork, row: Authorization, now: datetime) -> None:
+    authorization_reminders.plan(uow, row, now=now)
+    authorization_reminders.plan_type_checks(uow, row, now=now)
 
 
 def _new(
@@ -218,8 +221,7 @@ def put_back(uow: UnitOfWork, batch: ImportBatch, most: int) -> dict[str, int] |
             continue
         if change.outcome == "updated":
             counts["restored" if _restore(row, change.before or {}) else "kept"] += 1
-            zone = workspace_of(uow).timezone
-            imported_reminders.give_back(uow, _about(row), warnings(row.ends_at, row.days, zone).values())
+            imported_reminders.give_back(uow, _about(row), authorization_reminders.moments(uow, row))
         elif row.id in used or row.revision:
             counts["kept"] += 1
         else:

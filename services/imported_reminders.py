@@ -10,14 +10,12 @@ from storage.queries.creators import delete_rows
 from storage.tables import Reminder
 from storage.unit_of_work import UnitOfWork
 
-AGAIN = "imported again"
-
 
 def replan(uow: UnitOfWork, about: tuple[str, int], plan: Callable[[], None]) -> None:
     """Silence what waits, and plan for the new dates."""
     for row in reminder_rows.of(uow, about):
         if row.state == "waiting":
-            row.state, row.reason = "skipped", AGAIN
+            row.state, row.reason = "skipped", reminder_rows.REPLANNED
     uow.flush()
     plan()
     uow.flush()
@@ -27,8 +25,9 @@ def give_back(uow: UnitOfWork, about: tuple[str, int], due: Collection[datetime]
     """After an undo, `due` are the moments of the dates that stand again: theirs wake, those of the undone dates go."""
     rows = reminder_rows.of(uow, about)
     for row in rows:
-        if row.due_at in due and row.state == "skipped" and row.reason == AGAIN:
-            row.state, row.reason = "waiting", ""
+        if row.reason == reminder_rows.REPLANNED and row.state in {"skipped", "waiting"}:
+            stands = row.due_at in due
+            row.state, row.reason = ("waiting", "") if stands else ("skipped", row.reason)
     gone = [row.id for row in rows if row.due_at not in due and row.state == "waiting"]
     uow.flush()
     delete_rows(uow, Reminder, gone)

@@ -12,6 +12,7 @@ from storage.tables import Reminder
 from storage.unit_of_work import UnitOfWork
 
 OPEN = ("waiting", "snoozed", "told")
+REPLANNED = "imported again"  # why a row was silenced whose dates a ledger has moved
 
 
 def add(
@@ -27,16 +28,16 @@ def add(
 ) -> None:
     """Plan a reminder; one that is due already, or known by (subject, what, local day), is not written.
 
-    `wake`: one that is known and was silenced speaks again.
+    `wake`: one that is known and was silenced speaks again; one that a ledger had moved away always does.
     """
     day = local_day(due, workspace_of(uow).timezone)
     known = [row for row in of(uow, about) if (row.what, row.on_day) == (what, day)]
     if due <= now:
         return
     for row in known:
-        if wake and row.state == "skipped":
-            row.state, row.reason, row.due_at, row.expires_at = "waiting", "", due, expires
-            row.revision += 1
+        if row.state == "skipped" and (wake or row.reason == REPLANNED):
+            row.state, row.due_at, row.expires_at = "waiting", due, expires
+            row.reason = REPLANNED if row.reason == REPLANNED else ""  # an undo puts it back
     if known:
         return
     kind, subject = about

@@ -146,6 +146,24 @@ def test_the_ledger_again_moves_what_has_moved_there_and_undo_takes_it_back(
     assert all_rows(desk, *LED) == {model.__name__: [] for model in LED}
 
 
+def test_a_date_that_a_ledger_moves_and_moves_back_is_reminded_of(desk: Desk, tmp_path: Path) -> None:
+    def waiting() -> set[tuple[str, str]]:
+        rows = [row for row in stored(desk, Reminder) if row["state"] == "waiting"]
+        return {(row["what"], row["on_day"]) for row in rows}
+
+    desk.imported(tasks(tmp_path / "a.csv", [task("阿伦男装")]))
+    before = waiting()
+    assert ("team.final.due", "2026-12-10") in before
+    second = desk.imported(tasks(tmp_path / "b.csv", [task("阿伦男装", publish="2026-12-20")]))
+    assert before.isdisjoint(waiting() - {one for one in before if ".first_draft." in one[0]})
+    third = desk.imported(tasks(tmp_path / "c.csv", [task("阿伦男装")]))
+    assert waiting() == before
+    for batch in (third, second):
+        desk.undo(batch)
+        desk.run_jobs()
+    assert waiting() == before
+
+
 def test_work_that_went_on_in_the_chat_stays_when_its_import_is_undone(desk: Desk, tmp_path: Path) -> None:
     batch = desk.imported(tasks(tmp_path / "a.csv", [task("阿伦男装"), task("小鹿穿搭")]))
     with desk.database.write() as transaction:
@@ -271,6 +289,7 @@ def test_an_extended_end_is_taken_over_with_its_warnings_and_undo_gives_the_old_
         ("team.ends.7", "2026-12-18"),
         ("team.ends.3", "2026-12-22"),
         ("team.ends.1", "2026-12-24"),
+        ("team.type.due", "2026-12-10"),  # a month after its start, now that it runs for longer
     ]
     desk.undo(second)
     desk.run_jobs()

@@ -231,8 +231,10 @@ def publish(
     behalf.on_behalf(by, share.creator_id)
     state = _after(uow, share, AssignmentMove.PUBLISH)
     corrected = bool(share.post_link)
+    title = uow.get(Task, share.task_id).title
+    noted = PostNoted(assignment_id=share.id, title=title, link=link)
     if share.post_link == link:
-        return Outcome(refresh=cards_of(share))
+        return Outcome(reply=noted, refresh=cards_of(share))
     share.state, share.post_link = state.value, link
     share.published_at = share.published_at or now
     share.revision += 1
@@ -242,7 +244,6 @@ def publish(
         uow, Act.POST_START, share.id, creator_id=share.creator_id, by=by, now=now, proof=proof
     )
     decided(uow, Act.POST_START, share.id, by=by, now=now, corrected=corrected, on_behalf=on_behalf)
-    title = uow.get(Task, share.task_id).title
     told = PostPublished(
         assignment_id=share.id,
         title=title,
@@ -253,7 +254,7 @@ def publish(
         on_behalf_by=by.name if on_behalf else "",
     )
     return Outcome(
-        reply=PostNoted(assignment_id=share.id, title=title, link=link),
+        reply=noted,
         tell=(Tell(told, places.team_of(uow, share)),),
         refresh=cards_of(share),
     )

@@ -490,7 +490,9 @@ def test_a_posts_link_can_be_corrected_and_keeps_its_day(desk: Desk) -> None:
     desk.approves()
     desk.publishes()
     out = desk.share.published_at
-    assert desk.publishes().tell == (), "the same link is no news"
+    same = desk.publishes()
+    assert same.tell == (), "the same link is no news"
+    assert same.reply is not None, "whoever sends it is answered all the same"
     desk.now += timedelta(days=1)
     desk.publishes("https://v.example/right")
     assert (desk.share.published_at, desk.share.post_link) == (out, "https://v.example/right")

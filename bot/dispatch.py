@@ -215,7 +215,9 @@ class Dispatcher:
 
     def _stopped(self, visit: Visit, notice: Notice) -> Answer:
         """Say why not: where she looks at this moment. What was not hers to press leaves an audit row."""
-        is_made = isinstance(visit.inbound, Press | FormSubmitted)  # by a button or form, not by a typing error
+        is_made = isinstance(
+            visit.inbound, Press | FormSubmitted
+        )  # by a button or form, not by a typing error
         if isinstance(notice, NotAllowed) or (isinstance(notice, NotThere) and is_made):
             self._audit_refusal(
                 visit.uow.transaction,

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from domain.importing import values
-from domain.importing.dates import DateOrder, day
+from domain.importing.dates import DateOrder, day, days_within
 from domain.importing.headers import Column, Layout
 from domain.importing.rows import LOST_DIGITS, Doubt, plain
 from domain.importing.values import Unreadable
@@ -75,6 +75,8 @@ def facts_of(layout: Layout, cells: Sequence[str], row: int, ways: Ways) -> Fact
 def _value(column: Column, cell: str, ways: Ways) -> Any:
     match column.kind:
         case "date":
+            if len(set(days_within(cell))) > 1:  # a range is no day
+                raise Unreadable(cell)
             return day(cell, ways.dates)
         case "moment":
             return _moment(cell, ways)

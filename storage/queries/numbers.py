@@ -138,6 +138,7 @@ class DaySum:
     clicks: int | None
 
 
+_FRESH = timedelta(days=7)  # older than the orders by more: this team does not import reports any more
 _SUMS = ("gmv", "orders", "spend", "impressions", "clicks")
 
 
@@ -216,7 +217,7 @@ def creators_of_day(uow: UnitOfWork, day: date, source: str, level: str, currenc
 
 
 def newest_day(uow: UnitOfWork, until: date) -> date | None:
-    """The newest single day, not after `until`, that any report or order is of."""
+    """The newest single day, not after `until`, that a report is of; of a team without fresh reports, that an order is."""
     days = uow.connection.execute(
         select(func.max(_DAY.c.stat_date)).where(
             _DAY.c.workspace_id == uow.workspace_id, _DAY.c.range_label == "", _DAY.c.stat_date <= until
@@ -227,8 +228,9 @@ def newest_day(uow: UnitOfWork, until: date) -> date | None:
             _LINE.c.workspace_id == uow.workspace_id, _LINE.c.ordered_on <= until
         )
     ).scalar()
-    found = [day for day in (days, orders) if day is not None]
-    return max(found, default=None)
+    if days is None or (orders is not None and orders - days > _FRESH):
+        return orders
+    return days
 
 
 def referred(

@@ -50,6 +50,27 @@ def test_every_export_is_taken_for_what_it_is(source: str) -> None:
     assert (layout.kind, layout.source.key) == (kind, source)
 
 
+def test_a_range_of_days_in_a_cell_is_no_day(tmp_path: Path) -> None:
+    header = ["日期", "达人昵称", "整体消耗"]
+    found = read(
+        write_csv(
+            tmp_path / "r.csv",
+            [header, ["2026-11-16 ~ 2026-11-22", "A", "5"], ["2026-11-22 00:00:00", "A", "5"]],
+        )
+    )
+    assert reasons(found) == [(2, RowProblem.NO_DAY)]
+
+
+def test_a_day_s_totals_alone_are_a_report_whose_day_is_asked(tmp_path: Path) -> None:
+    path = write_csv(
+        tmp_path / "d.csv",
+        [["整体消耗", "净成交ROI", "整体支付ROI", "整体成交金额"], ["1200", "2.1", "2.5", "3000"]],
+    )
+    sheet = read_sheet(path)
+    assert (sheet.layout.kind, sheet.layout.source.key) == (ImportKind.PERFORMANCE, "qianchuan")
+    assert read(path).wants_period
+
+
 def test_only_what_two_kinds_share_leaves_a_choice() -> None:
     both = fitting([KINDS["tiktok_shop_creators"][0]])
     assert [layout.kind for _, layout in both] == [ImportKind.CREATORS, ImportKind.PERFORMANCE]

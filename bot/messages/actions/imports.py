@@ -37,22 +37,24 @@ def import_checked(notice: ImportChecked, reader: Reader) -> Rows:
     """The order of dates is asked before anything can be imported."""
     del reader
     on, revision = notice.batch_id, notice.revision
-    cancel = [
-        *(Action(Act.IMPORT_KIND, on, revision, value=kind.value, label=_AS[kind]) for kind in notice.also),
-        Action(Act.IMPORT_CANCEL, on, revision),
+    cancel = Action(Act.IMPORT_CANCEL, on, revision)
+    others = [
+        Action(Act.IMPORT_KIND, on, revision, value=kind.value, label=_AS[kind]) for kind in notice.also
     ]
+    more = [others] if others else []
     if notice.wants_period:
-        return (_periods(notice), cancel)
+        days = _periods(notice)
+        return [days[:2], days[2:], *more, [cancel]]
     if notice.date_example:
         orders = {DateOrder.DMY: msg("Day first, then month"), DateOrder.MDY: msg("Month first, then day")}
         asked = [
             Action(Act.IMPORT_DATES, on, revision, value=order.value, label=label)
             for order, label in orders.items()
         ]
-        return (asked, cancel)
+        return [asked, *more, [cancel]]
     if not notice.new + notice.updated + notice.unchanged:
-        return (cancel,)
-    return ([Action(Act.IMPORT_APPLY, on, revision, tone=Tone.PRIMARY), *cancel],)
+        return [*more, [cancel]]
+    return [[Action(Act.IMPORT_APPLY, on, revision, tone=Tone.PRIMARY), cancel], *more]
 
 
 def _periods(notice: ImportChecked) -> list[Action]:

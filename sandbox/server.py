@@ -24,7 +24,9 @@ from sandbox.record import Recorder
 from sandbox.world import DEMO, World
 
 _GRACE = 2  # seconds an open connection has to end at shutdown
-_KEEP_ALIVE = 75  # seconds an idle one stands: longer than clients keep it, else an answer is lost now and then
+_KEEP_ALIVE = (
+    75  # seconds an idle one stands: longer than clients keep it, else an answer is lost now and then
+)
 
 
 class Sandbox:

@@ -30,9 +30,7 @@ def say(telegram: Telegram, person: User, chat: Chat, text: str, reply_to: int |
     return _post(telegram, person, chat, reply_to, text=rich)
 
 
-def upload(
-    telegram: Telegram, person: User, chat: Chat, file: Upload, caption: str, *, kind: str
-) -> Message:
+def upload(telegram: Telegram, person: User, chat: Chat, file: Upload, caption: str, *, kind: str) -> Message:
     _check_may_write(person, chat)
     try:
         stored = stored_file(telegram, file, kind)

@@ -32,7 +32,9 @@ from storage.tables import ImportBatch, StoredFile, Workspace
 from storage.unit_of_work import Transaction, UnitOfWork
 
 LOCK_SECONDS = 0.050  # the longest a batch may keep others from writing
-AIM_SECONDS = 0.020  # measured on a machine three times too busy: half of the batches 19 ms, one in a hundred 50
+AIM_SECONDS = (
+    0.020  # measured on a machine three times too busy: half of the batches 19 ms, one in a hundred 50
+)
 LEAST_ROWS = 20  # fewer would cost nearly as much
 STEPWISE = frozenset({ImportKind.TASKS, ImportKind.AUTHORIZATIONS})  # a row of these is many rows of tables
 MOST_ROWS = 200

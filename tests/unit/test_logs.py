@@ -54,7 +54,12 @@ def test_a_secret_in_an_event_a_value_or_deep_inside_is_blanked_out(
     sentence: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
     log = structlog.get_logger()
-    log.warning(sentence, url=sentence, deep={"list": [{"url": sentence}], sentence: (sentence,)}, raw=sentence.encode())
+    log.warning(
+        sentence,
+        url=sentence,
+        deep={"list": [{"url": sentence}], sentence: (sentence,)},
+        raw=sentence.encode(),
+    )
     told = said(capfd)
     assert_clean(told)
     assert "[secret]" in told
@@ -88,7 +93,10 @@ def _fail(sentence: str) -> None:
 
 def test_what_is_called_a_secret_is_one_whatever_it_looks_like(capfd: pytest.CaptureFixture[str]) -> None:
     structlog.get_logger().info(
-        "settings", bot_token="plain", body={"video_code": "7KQ", "codes": ["A1"], "status": 200}, status_code=503
+        "settings",
+        bot_token="plain",
+        body={"video_code": "7KQ", "codes": ["A1"], "status": 200},
+        status_code=503,
     )
     line: dict[str, Any] = json.loads(said(capfd))
     assert line["bot_token"] == "[secret]"

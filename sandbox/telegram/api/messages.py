@@ -124,7 +124,9 @@ def stored_file(telegram: Telegram, upload: Upload, kind: str) -> File:
     mime = mimetypes.guess_type(name)[0] or "application/octet-stream"
     if kind != "photo":
         stored = telegram.state.add_file(name, upload.content, mime)
-        stored.is_video = kind == "video" and mime == "video/mp4"  # Telegram plays MPEG4; others stay documents
+        stored.is_video = (
+            kind == "video" and mime == "video/mp4"
+        )  # Telegram plays MPEG4; others stay documents
         return stored
     if size > limits.PHOTO_BYTES:
         raise bad(

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.actor import Actor
-from domain.audiences import Audience, Chat, ChatAudience, Team, TheCreator
+from domain.audiences import Audience, Chat, ChatAudience, Member, Team, TheCreator
 from domain.authorization import AUTHORIZATION, OPEN, AuthorizationMove, AuthorizationState
 from domain.errors import Conflict, NotFound, Refusal
 from domain.notices.authorizations import AuthorizationMoved, AuthorizationSettled, NotInCharge
@@ -14,7 +14,7 @@ from domain.outcome import Card, CardKind, Outcome, Post, Tell
 from domain.people import Role
 from domain.policies import AdPlatform, Policy, policy
 from services import authorization_reminders, behalf
-from services.people import name_of
+from services.people import member_chat, name_of
 from storage.sql import col
 from storage.tables import Authorization, Creator, LinkedChat, Membership
 from storage.unit_of_work import UnitOfWork
@@ -121,4 +121,15 @@ def tell_team(uow: UnitOfWork, row: Authorization, *, key: str | None = None, **
         ends_at=row.ends_at,
         **{"by": row.moved_by, **facts},
     )
-    return Outcome(tell=(Tell(notice, team_of(uow, row), key=key),))
+    where = (team_of(uow, row), *unaware(uow, row))
+    return Outcome(tell=tuple(Tell(notice, to, key=key) for to in where))
+
+
+def unaware(uow: UnitOfWork, row: Authorization) -> tuple[Member, ...]:
+    """The one in charge, where it was asked for in somebody else's private chat."""
+    where = team_of(uow, row)
+    if not isinstance(where, Chat) or uow.get(LinkedChat, where.chat_id).kind != "private":
+        return ()
+    hers = member_chat(uow, uow.get(Membership, row.in_charge_id))
+    uow.flush()
+    return () if hers.id == where.chat_id else (Member(row.in_charge_id),)

@@ -37,6 +37,7 @@ from services.authorization_moves import (
     settled,
     teams,
     tell_team,
+    unaware,
 )
 from services.people import workspace_of
 from storage.sql import col
@@ -121,7 +122,8 @@ def request(
         scope=rules.scope(new.scope).name,
         days=new.days,
     )
-    cards = [Post(Card(CardKind.AUTHORIZATION, row.id), Chat(chat.id, thread))]
+    places = (Chat(chat.id, thread), *unaware(uow, row))
+    cards = [Post(Card(CardKind.AUTHORIZATION, row.id), place) for place in places]
     cards += scripts.ask_for(uow, row, Chat(chat.id, thread), now)
     if creator.reach == "linked":
         cards.append(Post(Card(CardKind.AGREEMENT, row.id), TheCreator(creator.id)))

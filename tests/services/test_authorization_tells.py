@@ -10,21 +10,30 @@ from typing import Any
 
 import pytest
 from harness.databases import another
-from harness.merchant import NOON, Shop, open_shop, outgoing
+from harness.merchant import NOON, Shop, _member, open_shop, outgoing
 
 from bot.messages.catalog import card
 from bot.reader import Reader
 from domain.actor import Actor
-from domain.audiences import ChatAudience
+from domain.audiences import Chat, ChatAudience, Member
 from domain.authorization import AuthorizationState, ends_at
 from domain.errors import Busy, Refusal
 from domain.notices import load
-from domain.outcome import Outcome
+from domain.outcome import CardKind, Outcome
+from domain.people import Role
 from domain.policies import AdPlatform, Scope
-from services import authorization_moves, authorization_terms, authorizations, outbox, reminder_rows, waiting
+from services import (
+    authorization_moves,
+    authorization_terms,
+    authorizations,
+    outbox,
+    people,
+    reminder_rows,
+    waiting,
+)
 from services.authorizations import NewRequest, Refused
 from storage.database import Database
-from storage.tables import Authorization, LinkedChat
+from storage.tables import Authorization, LinkedChat, Membership, Workspace
 
 ZONE = "Asia/Shanghai"
 S = AuthorizationState
@@ -234,3 +243,34 @@ def test_a_renewal_waits_for_her_where_it_takes_a_new_code(database: Database) -
 def test_a_renewal_without_a_new_code_asks_for_none(desk: Desk) -> None:
     desk.does(authorization_terms.renew, 30)
     assert desk.asked_of_kai() == []
+
+
+def test_the_one_in_charge_hears_of_what_was_asked_in_another_ones_private_chat(desk: Desk) -> None:
+    with desk.database.write() as transaction:
+        workspace = transaction.system.get(Workspace, desk.shop.workspace_id)
+        sam = _member(transaction, workspace, "slack", "T1", "U-sam", Role.OPERATOR, "Sam")
+        transaction.commit()
+    new = NewRequest(
+        creator_id=desk.shop.lily.creator_id or 0,
+        platform=AdPlatform.QIANCHUAN,
+        scope=Scope.LIVE_ROOM,
+        days=30,
+        in_charge_id=sam.membership_id,
+    )
+    with desk.database.write() as transaction:
+        uow = transaction.workspace(desk.shop.workspace_id)
+        private = {
+            who.name: people.member_chat(uow, uow.get(Membership, who.membership_id))
+            for who in (desk.shop.lin, sam)
+        }
+        uow.flush()
+        asked = authorizations.request(uow, new, by=desk.shop.lin, chat=private["Lin"], thread=None, now=NOON)
+        outbox.put(uow, asked, here=private["Lin"], by=desk.shop.lin, now=NOON, real=NOON)
+        desk.id = asked.post[0].card.subject
+        chats = {name: chat.id for name, chat in private.items()}
+        transaction.commit()
+    desk.does(authorizations.give_code, "DYHZ-8F31-7K2Q", by=desk.shop.lily)
+    told = [row.chat_id for row in outgoing(desk.database, "authorization_moved")]
+    assert sorted(told) == sorted(chats.values())
+    shown = {post.to for post in asked.post if post.card.kind is CardKind.AUTHORIZATION}
+    assert shown == {Chat(chats["Lin"]), Member(sam.membership_id)}

@@ -286,3 +286,16 @@ def test_files_in_the_shape_of_real_exports_lose_no_row(
     )
     days = sorted(row.values["stat_date"] for row in found.usable if "stat_date" in row.values)
     assert (days[:1], days[-1:]) == ([first] if first else [], [last] if last else [])
+
+
+def test_the_planted_file_without_money_is_refused() -> None:
+    path = SHARED / "money_column_all_zero.csv"
+    if not path.is_file():
+        pytest.skip("money_column_all_zero.csv is not at hand")
+    for kind in (None, ImportKind.PERFORMANCE):
+        with pytest.raises(FileRefused) as refused:
+            look(read_sheet(path, kind), WAYS)
+        assert (refused.value.reason, refused.value.detail) == (
+            ImportRefusal.MONEY_ALL_ZERO,
+            "Creator-attributed GMV",
+        )

@@ -16,7 +16,7 @@ WORDS = 8
 
 async def test_an_event_that_comes_to_two_bots_four_times_is_one_turn(world: World) -> None:
     async with second_bot(world):
-        assert len(world.sandbox.slack.sockets) == 4
+        await world.until(lambda: len(world.sandbox.slack.sockets) == 4)
         await fault(world, "slack", "duplicate", delivery="app_mention", copies=4, times=0)
         await fault(world, "slack", "lost_ack", delivery="message", times=1)
         sam = world.slack("sam", "#campaigns")

@@ -73,6 +73,7 @@ async def test_of_two_presses_at_two_replicas_one_wins(world: World, rounds: int
                 )
             ]
             await asyncio.gather(*takes)
+            await world.rest()
             world._linger()
     after = rows(world, Assignment)
     assert {row.revision for row in after} == {one.revision + 1}

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.actor import Actor
-from domain.audiences import Chat, Member, TheCreator
+from domain.audiences import Audience, Chat, Member, TheCreator
 from domain.authorization import OPEN, AuthorizationMove, AuthorizationState, ends_at, masked, renewed_until
 from domain.behalf import Proof
 from domain.errors import NotFound, Refusal
@@ -122,7 +122,7 @@ def request(
         scope=rules.scope(new.scope).name,
         days=new.days,
     )
-    places = (Chat(chat.id, thread), *unaware(uow, row))
+    places: tuple[Audience, ...] = (Chat(chat.id, thread), *unaware(uow, row))
     cards = [Post(Card(CardKind.AUTHORIZATION, row.id), place) for place in places]
     cards += scripts.ask_for(uow, row, Chat(chat.id, thread), now)
     if creator.reach == "linked":

@@ -60,6 +60,7 @@ ACTS: Final[dict[str, tuple[Act, ...]]] = {
     "request, renew, let end an authorization; show its code": (
         Act.AUTH_START, Act.AUTH_SEE, Act.AUTH_SHOW_CODE, Act.AUTH_TICK, Act.AUTH_WAY, Act.AUTH_EFFECTIVE,
         Act.AUTH_REFUSED, Act.AUTH_CANCEL, Act.AUTH_RENEW, Act.AUTH_LET_END, Act.AUTH_RELEASED, Act.AUTH_RISK,
+        Act.AUTH_WRONG_TYPE,
     ),
     "end an authorization early": (Act.AUTH_TERMINATE,),
     "decide on ending an authorization early": (Act.AUTH_KEEP,),

@@ -12,6 +12,9 @@ from bot.messages.words import msg
 
 MOST_LENGTH = 2000  # what browsers and both platforms take in a button or a link
 _ADDRESS = re.compile(r"https?://[^\s<>\"，。；！？、（）【】》」』]+", re.IGNORECASE)
+_CHINESE = re.compile(
+    r"(?<=[!-~])(?<!//)(?<!\.)[\u3400-\u9fff]"
+)  # in a share text words may follow without a space
 _SCHEME = re.compile(r"([a-z][a-z0-9+.\-]*):", re.IGNORECASE)
 _BARE = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?::\d+)?(?:[/?#]\S*)?")
 _URL = TypeAdapter(AnyUrl)
@@ -27,7 +30,7 @@ def link(typed: str) -> str:
     if len(found) > 1:
         raise Invalid(msg("There are %(n)s links in it. Send one.", n=len(found)))
     if found:
-        return _normal(found[0])
+        return _normal(found[0] if found[0] == text else _CHINESE.split(found[0])[0])
     if _BARE.fullmatch(text):
         return _normal(f"https://{text}")
     scheme = _SCHEME.match(text)

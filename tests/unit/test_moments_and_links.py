@@ -90,6 +90,7 @@ def test_whatever_is_typed_is_a_moment_or_a_sentence(typed: str) -> None:
         ("https://v.douyin.com/abc", "https://v.douyin.com/abc"), ("HTTPS://V.Douyin.COM/Abc", "https://v.douyin.com/Abc"),
         ("www.tiktok.com/@lily/video/7", "https://www.tiktok.com/@lily/video/7"), ("http://a.example", "http://a.example/"),
         ("7.43 复制打开抖音，看看【凯的作品】https://v.douyin.com/iAbC/ 04/12 a@b.cD", "https://v.douyin.com/iAbC/"),
+        ("看看https://v.douyin.com/iAbC/复制打开抖音", "https://v.douyin.com/iAbC/"), ("看 https://例子.中国/", "https://xn--fsqu00a.xn--fiqs8s/"),
         ("Look: https://a.example/x.", "https://a.example/x"), ("https://例子.中国/视频", "https://xn--fsqu00a.xn--fiqs8s/%E8%A7%86%E9%A2%91"),
     ],
 )  # fmt: skip

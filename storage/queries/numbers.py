@@ -218,12 +218,12 @@ def creators_of_day(uow: UnitOfWork, day: date, source: str, level: str, currenc
 
 def newest_day(uow: UnitOfWork, until: date) -> date | None:
     """The newest single day, not after `until`, that a report is of; of a team without fresh reports, that an order is."""
-    days = uow.connection.execute(
+    days: date | None = uow.connection.execute(
         select(func.max(_DAY.c.stat_date)).where(
             _DAY.c.workspace_id == uow.workspace_id, _DAY.c.range_label == "", _DAY.c.stat_date <= until
         )
     ).scalar()
-    orders = uow.connection.execute(
+    orders: date | None = uow.connection.execute(
         select(func.max(_LINE.c.ordered_on)).where(
             _LINE.c.workspace_id == uow.workspace_id, _LINE.c.ordered_on <= until
         )

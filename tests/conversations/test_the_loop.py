@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from conversations.scenes import IN_BOTH_LANGUAGES, ON_EACH_PLATFORM
+from conversations.scenes import IN_BOTH_LANGUAGES, ON_ALL_TRANSPORTS
 from conversations.the_loop import walk
 from harness.world import Person, World
 
 
-@ON_EACH_PLATFORM
+@ON_ALL_TRANSPORTS
 @IN_BOTH_LANGUAGES
 async def test_the_whole_loop(world: World, merchant: Person) -> None:
     await walk(world, merchant, world.telegram("kai"), world.telegram("ben"))

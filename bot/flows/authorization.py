@@ -87,11 +87,15 @@ def _creator(creator: Creator) -> Choice:
 
 def _picked(asking: _Asking, values: Sequence[str]) -> Sequence[Choice]:
     found = []
-    for value in values:
-        if value.isascii() and value.isdecimal() and len(value) < 20 and int(value) <= MOST_ID:
-            with contextlib.suppress(NotFound):
-                found.append(_creator(asking.uow.get(Creator, int(value))))
+    for value in filter(_is_id, values):
+        with contextlib.suppress(NotFound):
+            found.append(_creator(asking.uow.get(Creator, int(value))))
     return found
+
+
+def _is_id(value: str) -> bool:
+    """What is typed instead of chosen comes here, too."""
+    return value.isascii() and value.isdecimal() and len(value) < 20 and int(value) <= MOST_ID
 
 
 def _platforms(asking: _Asking) -> Sequence[Choice]:
@@ -220,8 +224,12 @@ def _finish(visit: Visit, draft: RequestDraft) -> Outcome:
 
 def charged(asking: Asking[Any], values: Sequence[str]) -> Sequence[Choice]:
     """Whoever was named, also when she has left the team meanwhile."""
-    known = {one.value: one for one in _team(asking)}
-    return [known.get(value) or _member(asking, value) for value in values if value.isdecimal()]
+    found = {one.value: one for one in _team(asking)}
+    for value in filter(_is_id, values):
+        if value not in found:
+            with contextlib.suppress(NotFound):
+                found[value] = _member(asking, value)
+    return [found[value] for value in values if value in found]
 
 
 def _member(asking: Asking[Any], value: str) -> Choice:

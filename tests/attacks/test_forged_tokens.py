@@ -304,3 +304,16 @@ async def test_an_invitation_opened_by_two_at_once_binds_one(world: World) -> No
     bound = [row for row in rows(world, Membership) if row.creator_id == one.creator_id]
     assert len(bound) == 1
     assert not stumbles(world)
+
+
+@pytest.mark.parametrize(
+    "typed", ["99999999999999999999", "９９９９９９９９９９９９９９９９９９９９", "7", "²"]
+)
+async def test_who_is_in_charge_is_never_a_number_that_was_typed(world: World, typed: str) -> None:
+    ben = world.telegram("ben")
+    await ben.runs("authorize")
+    await ben.answers({"Creator": "穿搭师Kai", "Scope": "Live room"}, confirm=False)
+    await ben.presses("Change: In charge")
+    await ben.says(typed)
+    await ben.sees("Who is in charge?", "is not among the choices.")
+    assert not stumbles(world)

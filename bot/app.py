@@ -29,6 +29,7 @@ from bot.table import routes
 from bot.turn import Turns
 from bot.web import PortTaken, WebServer, build
 from domain.clock import Clock, ShiftedClock, SystemClock
+from domain.errors import Busy
 from domain.people import Role
 from scheduler.clockwork import Beat, Clockwork
 from scheduler.due import tell_digests, tell_reminders
@@ -45,6 +46,7 @@ from storage.unit_of_work import Transaction
 from storage.vault import Vault, make_key
 
 log = structlog.get_logger(__name__)
+_BUSY_TRIES = 30  # at a start, of a second each
 STOP_SECONDS = 9.0  # for all parts together
 LEAST_STOP_SECONDS = 0.2
 LEFT_FOR = timedelta(seconds=5)  # a younger delivery is still waited for by whoever brought it
@@ -187,7 +189,7 @@ class App:
         sandbox_url = self.settings.clock.sandbox_url
         if sandbox_url and isinstance(self.clock, ShiftedClock):
             await catch_up(self.clock, sandbox_url)
-        await asyncio.to_thread(self._prepare, prepare)
+        await _patiently(lambda: self._prepare(prepare))
         try:
             if self.web is not None:
                 await self.web.start()
@@ -195,7 +197,7 @@ class App:
                 await self.telegram.start()
             if self.slack is not None:
                 await self.slack.start()
-                await asyncio.to_thread(self._bind_teams)
+                await _patiently(self._bind_teams)
         except (SlackRefused, TelegramRefused, PortTaken) as refused:
             await self.stop()
             raise CannotStart(str(refused)) from refused
@@ -284,3 +286,13 @@ async def run_forever(settings: Settings) -> None:
     log.info("running")
     await stop.wait()
     await app.stop()
+
+
+async def _patiently(work: Callable[[], None]) -> None:
+    """Do it once the database can be written: another replica, or a turn that has begun, may hold it for long."""
+    for _ in range(_BUSY_TRIES - 1):
+        try:
+            return await asyncio.to_thread(work)
+        except Busy:
+            log.warning("waiting for the database")
+    return await asyncio.to_thread(work)

@@ -99,7 +99,6 @@ class Act(StrEnum):
 
 _TEAM = frozenset({Role.OWNER, Role.MANAGER, Role.OPERATOR})
 _EVERYONE = _TEAM | {Role.CREATOR}
-_CREATOR = frozenset({Role.CREATOR})
 
 RIGHTS: dict[Act, frozenset[Role]] = {
     Act.FLOW_CONTINUE: _EVERYONE,

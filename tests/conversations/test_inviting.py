@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from attacks.siege import fire, forged, home, sender
-from conversations.scenes import IN_ALL_FORMS, newest, sends_a_task
+from conversations.scenes import IN_ALL_FORMS, ON_EACH_PLATFORM, newest, sends_a_task
 from harness.world import Person, SlackPerson, World
 
 from bot.inbound import Press
 from domain.people import Act, Role
-from storage.sql import col
-from storage.tables import Assignment, Creator, Membership
+from storage.sql import col, select
+from storage.tables import Assignment, Creator, Membership, Outbox
 
 NO_LINK = "This link does not work: it was used, has lapsed, or is not complete."
 
@@ -40,6 +40,16 @@ async def test_an_invited_creator_opens_the_link_and_finds_the_offer(world: Worl
     await merchant.does_not_see("Arif: offered, no answer yet · ")
     await arif.presses("Accept")
     await merchant.sees("Arif: accepted")
+
+
+@ON_EACH_PLATFORM
+async def test_a_link_that_was_shown_stands_in_no_row_any_more(world: World, merchant: Person) -> None:
+    await sends_a_task(merchant, "Arif")
+    link = await invited(merchant)
+    with world.app.database.read() as transaction:
+        payloads = [row.payload for row in transaction.session.exec(select(Outbox)).all()]
+    assert [one for one in payloads if one.get("kind") == "invitation_ready"]
+    assert not [one for one in payloads if link in str(one) or "sealed" in one]
 
 
 async def test_used_lapsed_and_invented_links_are_answered_with_one_sentence(world: World) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from conversations.scenes import IN_ALL_FORMS, ON_EACH_PLATFORM, newest, sends_a_task
 from harness.world import Person, World
 
-from storage.tables import Assignment, RecordedAnswer, Reminder
+from storage.tables import Assignment, RecordedAnswer, Reminder, StoredFile
 
 ALUN = "阿伦男装"
 CODE = "DYHZ-8F31-7K2Q"
@@ -63,6 +64,23 @@ async def test_her_wish_is_recorded_with_where_she_said_it(world: World, merchan
     )
     await merchant.presses("Agree")
     await merchant.sees(f"{ALUN}: accepted", "感谢参与", "坑位费：¥2,800")
+
+
+async def test_a_picture_of_the_chat_is_kept_as_proof(world: World, tmp_path: Path) -> None:
+    ben = world.telegram("ben")
+    await sends_a_task(ben, ALUN)
+    await ben.presses("Accepted")
+    await ben.answers({"Where it was said": "WeChat"}, confirm=False)
+    await ben.presses("Change: Proof")
+    picture = tmp_path / "chat.png"
+    picture.write_bytes(b"\x89PNG a screenshot")
+    await ben.drops(picture)
+    await ben.presses("Record")
+    await ben.sees(f"{ALUN} accepted", " · WeChat · chat.png")
+    [record] = _records(world)
+    with world.app.database.read() as transaction:
+        file = transaction.workspace(world.workspace_id).get(StoredFile, record.file_id or 0)
+    assert (file.name, file.blob is not None) == ("chat.png", True)
 
 
 async def test_a_no_is_recorded_and_a_second_answer_comes_too_late(world: World) -> None:

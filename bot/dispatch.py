@@ -190,6 +190,8 @@ class Dispatcher:
         handler = self._routes.presses.get(token.act)
         if handler is None:
             raise NotFound(token.act.value)
+        if press.place.message is not None:
+            outbox.pressed_at(visit.uow, token.subject, visit.chat, press.place.message)
         return handler(visit, press, token)
 
     def _command(self, visit: Visit, command: Command) -> Answer:

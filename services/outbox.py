@@ -185,6 +185,21 @@ def _readable(payload: dict[str, object]) -> Notice | None:
         return None
 
 
+def pressed_at(uow: UnitOfWork, subject: int, chat: LinkedChat, message: str) -> None:
+    """A press shows where a card stands whose post was never answered: from now on it can be edited.
+
+    On Slack such a post is read back instead.
+    """
+    if chat.platform == "slack":
+        return
+    lost = [
+        card for card in rows.unseen_cards(uow, subject, chat.id) if rows.last_post(uow, card.id) == "unknown"
+    ]
+    if len(lost) == 1:
+        lost[0].channel, lost[0].message = chat.platform_chat, message
+        uow.flush()
+
+
 class _Writer:
     """Writes rows and remembers which are new."""
 

@@ -134,6 +134,18 @@ def sum_up(uow: UnitOfWork, chat_id: int, state: str) -> None:
     )
 
 
+def unseen_cards(uow: UnitOfWork, subject: int, chat_id: int) -> Sequence[PostedCard]:
+    """Living cards of a subject in a chat whose message is not known."""
+    return uow.all(
+        uow.query(PostedCard).where(
+            PostedCard.subject == subject,
+            PostedCard.chat_id == chat_id,
+            PostedCard.slot == 0,
+            col(PostedCard.message).is_(None),
+        )
+    )
+
+
 def retire(uow: UnitOfWork, card: PostedCard) -> None:
     """The card is the living one no more: its place is free for the next."""
     uow.session.execute(update(PostedCard).where(col(PostedCard.id) == card.id).values(slot=card.id))

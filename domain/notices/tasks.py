@@ -94,7 +94,12 @@ class TaskShown(Notice):
                 ),
                 share.model_copy(update={"creator": "阿伦男装", "reach": "off_platform", "assignment_id": 3}),
                 share.model_copy(
-                    update={"creator": "Mia", "reach": "off_platform", "assignment_id": 4, "silent": "blocked"}
+                    update={
+                        "creator": "Mia",
+                        "reach": "off_platform",
+                        "assignment_id": 4,
+                        "silent": "blocked",
+                    }
                 ),
                 share.model_copy(
                     update={

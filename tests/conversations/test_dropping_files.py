@@ -85,7 +85,7 @@ async def test_a_date_that_can_be_read_two_ways_is_asked_about_before_anything_i
 async def test_files_of_creators_and_strangers_are_not_read(world: World) -> None:
     kai, nobody = world.telegram("kai"), world.telegram("stranger")
     await kai.drops(LIBRARY)
-    await kai.sees("Files with creators belong in a chat of the team.")
+    await kai.sees("您目前没有待交稿的任务")
     await world.post("telegram/start", user="stranger")
     await nobody.drops(LIBRARY)
     await nobody.sees("I do not know you yet.")

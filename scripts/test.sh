@@ -12,7 +12,7 @@ $bin/lint-imports
 $bin/deptry .
 $bin/python -m bot.messages.extract --check
 status=0
-$bin/python -m pytest -n 4 --dist loadgroup -m "not slow" "$@" || status=$?
+$bin/python -m pytest -n 5 --dist loadgroup -m "not slow" "$@" || status=$?
 if [ "$status" -eq 1 ]; then
     # Tests that watch real time can fail on a machine that is busy with others. They get one more run, alone; twice is a failure.
     echo "Some tests failed; once more, those alone, one after the other:"

@@ -445,8 +445,11 @@ class TelegramPerson(Person):
             if label.startswith("✓ ") and label.removeprefix("✓ ") not in wanted:
                 await self._do("telegram/press", label=label)
         for each in wanted:
-            if f"✓ {each}" not in await self._labels():
+            labels = await self._labels()
+            if each in labels:
                 await self._do("telegram/press", label=each)
+            elif f"✓ {each}" not in labels:  # not among the first: found by name
+                await self._do("telegram/say", text=each)
         [done] = [one for one in await self._labels() if one.startswith(("Done", "选好了"))]
         await self._do("telegram/press", label=done)
 

@@ -33,10 +33,10 @@ const draw = oncePerFrame(() => {
 });
 store.subscribe(draw);
 
-/** A sandbox in which nobody has said a word is a new one: what was read or walked through in the last one is forgotten. */
+/** A sandbox in which nobody has said more than Start is a new one: what was read or walked through in the last one is forgotten. */
 function forgetTheLast(world) {
   const people = Object.values(world.slack.teams ?? {}).some((team) => Object.values(team.messages).flat().some((message) => message.user !== team.bot_user_id));
-  const phones = (world.telegram.chats ?? []).some((chat) => chat.messages.some((message) => !message.out));
+  const phones = (world.telegram.chats ?? []).some((chat) => chat.messages.some((message) => !message.out && !message.text.startsWith("/start")));
   if (!people && !phones) store.choose({ seen: {}, chats: {}, channels: {}, tour: { on: store.ui.tour.on, skipped: [], pressed: [] } });
 }
 
@@ -97,6 +97,5 @@ document.addEventListener("click", (event) => {
   const found = anchor && /^https?:\/\/(?:t\.me|telegram\.me)\/([A-Za-z0-9_]+)(?:\?start=([A-Za-z0-9_-]*))?$/.exec(anchor.href);
   if (!found || found[1].toLowerCase() !== bot().username.toLowerCase()) return;
   event.preventDefault();
-  if (store.ui.tour.on && tour.step?.key === "link") store.choose({ telegramUser: "kai" });
   phone.follow(found[2]);
 });

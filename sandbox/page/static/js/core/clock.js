@@ -6,7 +6,7 @@ import { fill, h } from "./dom.js";
 import { toast, tried } from "./toast.js";
 import { city, clockTime, nextNine, shortDay } from "./time.js";
 import { language, t } from "../words/index.js";
-import { me } from "../slack/read.js";
+import { zone } from "../telegram/read.js";
 
 export class Clock {
   constructor() {
@@ -18,8 +18,9 @@ export class Clock {
     setInterval(() => this.tick(), 1000);
   }
 
+  /** The workspace's: its reminders and digest go by this clock, whoever looks. */
   zone() {
-    return me()?.tz;
+    return zone();
   }
 
   show() {
@@ -32,6 +33,7 @@ export class Clock {
       this.buttons,
       jump("clock.hour", "hour", () => ({ advance: "1h" })),
       jump("clock.day", "day", () => ({ advance: "1d" })),
+      jump("clock.week", "week", () => ({ advance: "7d" })),
       jump("clock.nine", "nine", () => ({ to: nextNine(business(), this.zone()).toISOString() })),
     );
   }

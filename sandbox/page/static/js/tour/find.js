@@ -3,9 +3,15 @@
 import { store } from "../core/store.js";
 import { isReply, team } from "../slack/read.js";
 
-/** All messages of the team, oldest first within a channel. */
+/** What had been said when the tour was started over; what is older counts for nothing. */
+const before = () => store.ui.tour.before ?? { ts: "", id: 0 };
+
+/** All messages of the team, oldest first. */
 export function said() {
-  return Object.values(team()?.messages ?? {}).flat();
+  return Object.values(team()?.messages ?? {})
+    .flat()
+    .filter((message) => message.ts > before().ts)
+    .sort((one, other) => (one.ts < other.ts ? -1 : 1));
 }
 
 export const byBot = (message) => message.user === team()?.bot_user_id;
@@ -28,7 +34,17 @@ export function phoneOf(key) {
   return { user, chat };
 }
 
-export const phoneOffers = (key, pattern) => (phoneOf(key).chat?.messages ?? []).filter((message) => !message.deleted && message.buttons.flat().some((label) => pattern.test(label)));
+/** What stands in a person's chat with the bot, oldest first. */
+export const phoneSaid = (key) => (phoneOf(key).chat?.messages ?? []).filter((message) => !message.deleted && message.message_id > before().id);
+
+export const phoneOffers = (key, pattern) => phoneSaid(key).filter((message) => message.buttons.flat().some((label) => pattern.test(label)));
+
+/** The newest that was said, to start over from. */
+export function newest() {
+  const ids = (store.world?.telegram?.chats ?? []).flatMap((chat) => chat.messages.map((message) => message.message_id));
+  const stamps = Object.values(team()?.messages ?? {}).flat().map((message) => message.ts);
+  return { ts: stamps.sort().at(-1) ?? "", id: Math.max(0, ...ids) };
+}
 
 export const threadOf = (message) => (isReply(message) ? { channel: message.channel, ts: message.thread_ts } : null);
 

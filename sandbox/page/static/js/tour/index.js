@@ -5,7 +5,9 @@ import { icon } from "../core/icons.js";
 import { sampleChip } from "../slack/drop.js";
 import { store } from "../core/store.js";
 import { language, t } from "../words/index.js";
+import { newest } from "./find.js";
 import { STEPS } from "./steps.js";
+import { channel, toTeam } from "./ways.js";
 
 export class Tour {
   constructor(root) {
@@ -16,18 +18,18 @@ export class Tour {
     setInterval(() => this.place(), 250);
     addEventListener("resize", () => this.place());
     document.addEventListener("scroll", () => this.place(), true);
-    document.addEventListener("click", (event) => this.noteJump(event), true);
+    document.addEventListener("click", (event) => this.notePress(event), true);
   }
 
   toggle() {
     store.choose({ tour: { ...store.ui.tour, on: !store.ui.tour.on } });
   }
 
-  /** Moving the clock is a step that leaves no trace in the world, so the press itself is kept. */
-  noteJump(event) {
-    const name = event.target.closest?.("[data-jump]")?.dataset.jump;
-    const due = STEPS[this.at()]?.key;
-    if (name && name === due) this.note(name);
+  /** Some steps leave no trace in the world (moving the clock, beginning a conversation), so the press itself is kept. */
+  notePress(event) {
+    const due = STEPS[this.at()];
+    const { jump, label } = event.target.closest?.("[data-jump], [data-label]")?.dataset ?? {};
+    if ((jump && jump === due?.jump) || (label && due?.press?.test(label))) this.note(due.key);
   }
 
   note(name) {
@@ -53,8 +55,13 @@ export class Tour {
     const at = this.at();
     const step = STEPS[at];
     this.step = step;
+    if (at === 0 && store.ui.tour.spoken !== language()) {
+      store.choose({ tour: { ...store.ui.tour, spoken: language() } });
+      toTeam();
+    }
     if (step?.reached?.()) {
       this.note(step.key);
+      this.show();
       return;
     }
     const sign = JSON.stringify([at, language(), Boolean(step?.sample && step.target())]);
@@ -71,17 +78,18 @@ export class Tour {
       "div.tour-head",
       {},
       h("b", {}, t("tour.title")),
-      h("span.tour-dots", { role: "img", "aria-label": t("tour.progress", { at: Math.min(at + 1, STEPS.length), all: STEPS.length }) }, STEPS.map((_, index) => h(`i${index < at ? ".done" : index === at ? ".now" : ""}`))),
+      h("progress.tour-bar", { max: STEPS.length, value: at, "aria-hidden": "true" }),
+      h("span.tour-count", {}, t("tour.progress", { at: Math.min(at + 1, STEPS.length), all: STEPS.length })),
       h("button.tool", { type: "button", "aria-label": t("tour.hide"), title: t("tour.hide"), onclick: () => this.toggle() }, icon("close", 16)),
     );
     if (!step) {
-      fill(this.card, head, h("p", {}, t("tour.done")), h("div.tour-foot", {}, h("button.tour-link", { type: "button", onclick: () => this.restart() }, t("tour.again"))));
+      fill(this.card, head, h("p", {}, t("tour.done")), h("div.tour-foot", {}, h("button.tour-link", { type: "button", onclick: () => this.restart() }, t("tour.restart"))));
       return;
     }
     fill(
       this.card,
       head,
-      h("p", { "aria-live": "polite" }, t(`tour.${step.key}`)),
+      h("p", { "aria-live": "polite" }, t(`tour.${step.key}`, { channel: channel()?.name })),
       step.sample && !step.target() ? sampleChip(step.sample, () => step.give()) : null,
       h(
         "div.tour-foot",
@@ -103,9 +111,10 @@ export class Tour {
   }
 
   typeFor(step) {
-    const input = document.querySelector(".pane .composer-input");
-    if (!input) return;
-    input.value = step.type;
+    const input = document.querySelector(step.phone ? "#phone .tg-input" : ".pane .composer-input");
+    const words = step.type();
+    if (!input || !words) return;
+    input.value = words;
     input.focus();
     input.dispatchEvent(new Event("input"));
   }
@@ -115,7 +124,7 @@ export class Tour {
   }
 
   restart() {
-    store.choose({ tour: { on: true, skipped: [], pressed: [] } });
+    store.choose({ tour: { on: true, skipped: [], pressed: [], before: newest() } });
   }
 
   place() {

@@ -81,7 +81,7 @@ def run(path: ConfigOption = None) -> None:
 
     settings = _settings(path)
     try:
-        config.for_running(settings)
+        config.for_running(settings, path)
     except config.BadConfig as bad:
         _stop(*bad.problems)
     try:

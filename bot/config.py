@@ -181,10 +181,17 @@ class WorkspaceSettings(Section):
     """The team that is set up when the database is new; later changes happen in the chat."""
 
     name: str = "My team"
-    language: str = Field(default="en", pattern="^(en|zh_CN)$")
+    language: Literal["en", "zh_CN"] = "en"
     timezone: str = "UTC"
-    currency: str = Field(default="CNY", pattern="^[A-Z]{3}$")
+    currency: str = "CNY"
     owners: list[str] = Field(default_factory=list)
+
+    @field_validator("currency")
+    @classmethod
+    def _code(cls, currency: str) -> str:
+        if not re.fullmatch("[A-Z]{3}", currency):
+            raise ValueError("is a code of three capital letters, such as CNY")
+        return currency
 
     @field_validator("timezone")
     @classmethod
@@ -211,7 +218,7 @@ class FileSettings(Section):
 
 
 class LogSettings(Section):
-    level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
+    level: Literal["debug", "info", "warning", "error"] = "info"
     json_lines: bool = False
 
 
@@ -289,13 +296,15 @@ def load(path: Path | None) -> Settings:
         raise BadConfig([_sentence(error) for error in wrong.errors(include_input=False)]) from None
 
 
-def for_running(settings: Settings) -> Settings:
-    """What `run` needs beyond a valid file; raises BadConfig."""
+def for_running(settings: Settings, path: Path | None = None) -> Settings:
+    """What `run` needs beyond a valid file, which `path` names; raises BadConfig."""
     problems = []
     if not settings.security.keys:
         problems.append("security.keys: is empty. Make a key with `darenbot new-key` and put it there.")
     if settings.slack is None and settings.telegram is None:
         problems.append("slack, telegram: neither is configured. Fill in at least one of the two tables.")
+    if problems and path is None:
+        problems.append("No file was named, only variables were read. Name yours: --config config.toml")
     if problems:
         raise BadConfig(problems)
     return settings
@@ -306,6 +315,7 @@ def _sentence(error: Any) -> str:
     message = str(error["msg"]).removeprefix("Value error, ")
     known = {
         "missing": "is missing",
+        "literal_error": f"is one of {error.get('ctx', {}).get('expected')}",
         "extra_forbidden": "is not a setting that Daren knows",
     }
     return f"{path}: {known.get(error['type'], message)}."

@@ -61,7 +61,7 @@ def test_what_is_missing_and_what_is_wrong_is_told_at_once(tmp_path: Path) -> No
     ("parts", "sentence"),
     [
         ((SLACK,), 'slack.app_token: is missing; transport = "socket" needs it.'),
-        ((SLACK, 'transport = "pigeon"\n'), "slack.transport: Input should be 'socket' or 'http'."),
+        ((SLACK, 'transport = "pigeon"\n'), "slack.transport: is one of 'socket' or 'http'."),
         ((SLACK, 'transport = "http"\nsigning_secret = " "\n'), "slack.signing_secret: is empty."),
         (
             (TELEGRAM, 'transport = "webhook"\nwebhook_secret = "short"\n[http]\npublic_url = "https://a.example"'),

@@ -97,7 +97,7 @@ def _wanted(asking: Asking[DraftDraft]) -> Words | None:
     if stand is None or not stand.changes:
         return None
     changes = tuple(
-        msg("%(point)s: %(change)s", point=findings.POINTS[each.point][0], change=each.change)
+        msg("%(point)s (%(change)s)", point=findings.POINTS[each.point][0], change=each.change)
         for each in stand.changes
     )
     return msg("Asked for: %(changes)s", changes=changes)

@@ -60,7 +60,9 @@ def let_end(uow: UnitOfWork, authorization_id: int, revision: int, *, by: Actor,
     row.let_end = True
     authorization_reminders.drop(uow, row, reason="let end", topic=authorization_reminders.ENDS)
     decided(uow, Act.AUTH_LET_END, row.id, by=by, now=now)
-    return refreshed(row) + tell_team(uow, row, let_end=True)
+    told = tell_team(uow, row, let_end=True)
+    # The warning stands in private and the news elsewhere: whoever pressed is answered where she pressed.
+    return refreshed(row) + told + Outcome(toast=told.tell[0].notice)
 
 
 def may_end(uow: UnitOfWork, authorization_id: int, *, by: Actor) -> Authorization:

@@ -113,6 +113,12 @@ class CreatorFacts:
     supports_ads: bool | None = None
     accepts_script_changes: bool | None = None
     late_deliveries: int = 0
+    median_views: int | None = None
+    tags: tuple[str, ...] = ()
+    verified: bool | None = (
+        None  # whether somebody found her numbers genuine elsewhere (R22); None: nobody looked
+    )
+    reach: str = "off_platform"
 
     @property
     def sales(self) -> Decimal | None:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.creators import Ages, Gender
+from domain.creators import Ages, Gender, Tier
 
 MOST_WANTED = 30
 
@@ -48,9 +48,19 @@ class Criteria(BaseModel):
     currency: str = "CNY"
     followers_from: int | None = None
     followers_to: int | None = None
+    gmv_from: Decimal | None = None  # in `currency`, like the prices
+    views_from: int | None = None  # median views of a video
+    rebate_from: Decimal | None = None  # 返点 (R26)
+    tiers: tuple[Tier, ...] = ()
+    tags: tuple[str, ...] = ()  # she has every one of them
+    supports_ads: bool = False  # asked for (R27); unknown is to be verified
+    accepts_script_changes: bool = False
+    verified: bool = False  # her numbers were checked elsewhere (R22)
+    linked: bool = False  # she can be written to
     audience: Threshold | None = Threshold(least=Decimal("0.50"))  # share of the wanted gender and ages
     active_fans: Threshold | None = Threshold(least=Decimal("0.60"))  # R20
     completion: Threshold | None = Threshold(least=Decimal("0.30"))  # R21
+    engagement: Threshold | None = None  # of the last 30 days (R9)
     wanted: int = 10
 
     @cached_property

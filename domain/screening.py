@@ -29,6 +29,16 @@ class FloorName(StrEnum):
     AUDIENCE = "audience"
     ACTIVE_FANS = "active_fans"
     COMPLETION = "completion"
+    ENGAGEMENT = "engagement"
+    GMV = "gmv"
+    VIEWS = "views"
+    REBATE = "rebate"
+    TIER = "tier"
+    TAGS = "tags"
+    ADS = "ads"
+    SCRIPT = "script"
+    VERIFIED = "verified"
+    LINKED = "linked"
 
 
 class Group(StrEnum):
@@ -119,6 +129,38 @@ def verdicts(criteria: Criteria, facts: CreatorFacts) -> dict[FloorName, bool | 
         said[FloorName.ACTIVE_FANS] = _within(facts.active_fan_share, criteria.active_fans.least, None)
     if criteria.completion:
         said[FloorName.COMPLETION] = _within(facts.completion_rate, criteria.completion.least, None)
+    if criteria.engagement:
+        said[FloorName.ENGAGEMENT] = _within(facts.engagement_rate, criteria.engagement.least, None)
+    return said | _figures(criteria, facts) | _cooperation(criteria, facts)
+
+
+def _figures(criteria: Criteria, facts: CreatorFacts) -> dict[FloorName, bool | None]:
+    said: dict[FloorName, bool | None] = {}
+    if criteria.gmv_from is not None:
+        gmv = facts.gmv if facts.gmv_currency == criteria.currency else None
+        said[FloorName.GMV] = _within(gmv, criteria.gmv_from, None)
+    if criteria.views_from is not None:
+        said[FloorName.VIEWS] = _within(facts.median_views, criteria.views_from, None)
+    if criteria.rebate_from is not None:
+        said[FloorName.REBATE] = _within(facts.rebate_rate, criteria.rebate_from, None)
+    if criteria.tiers:
+        said[FloorName.TIER] = None if facts.tier is None else facts.tier in criteria.tiers
+    return said
+
+
+def _cooperation(criteria: Criteria, facts: CreatorFacts) -> dict[FloorName, bool | None]:
+    """Tags and reach are the team's own knowledge: what is not noted is not so. The rest may be unknown."""
+    said: dict[FloorName, bool | None] = {}
+    if criteria.tags:
+        said[FloorName.TAGS] = set(criteria.tags) <= set(facts.tags)
+    if criteria.supports_ads:
+        said[FloorName.ADS] = facts.supports_ads
+    if criteria.accepts_script_changes:
+        said[FloorName.SCRIPT] = facts.accepts_script_changes
+    if criteria.verified:
+        said[FloorName.VERIFIED] = facts.verified
+    if criteria.linked:
+        said[FloorName.LINKED] = facts.reach == "linked"
     return said
 
 
@@ -128,6 +170,7 @@ def is_hard(criteria: Criteria, floor: FloorName) -> bool:
         FloorName.AUDIENCE: criteria.audience,
         FloorName.ACTIVE_FANS: criteria.active_fans,
         FloorName.COMPLETION: criteria.completion,
+        FloorName.ENGAGEMENT: criteria.engagement,
     }
     threshold = thresholds.get(floor)
     return threshold.hard if threshold else floor not in thresholds

@@ -11,6 +11,7 @@ from bot.flows import engine
 from bot.flows.authorization import REQUEST
 from bot.flows.authorization_steps import CODE, END, REFUSED, RENEW, REVOKE, RISK
 from bot.inbound import Command, Press, Text
+from bot.routes import Route
 from bot.tokens import ButtonToken
 from bot.visit import Visit
 from domain.actor import Actor
@@ -186,3 +187,4 @@ PRESSES = {
     Act.AUTH_RISK: note_risk,
     Act.AUTH_WRONG_TYPE: _decides(authorization_terms.wrong_type),
 }
+COMMANDS = {"authorize": Route(Act.AUTH_START, start)}

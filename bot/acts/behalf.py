@@ -10,6 +10,7 @@ from bot.tokens import ButtonToken
 from bot.visit import Visit
 from domain.audiences import Audience, Chat, ChatAudience, Member
 from domain.outcome import Card, CardKind, Outcome, Post
+from domain.people import Act
 from domain.tasks import AssignmentMove
 from services import invitations, second_accounts, tasks
 from storage.tables import Assignment, Creator
@@ -57,3 +58,10 @@ def _decide(visit: Visit, token: ButtonToken, *, move: bool) -> Answer:
         )
     )
     return Nothing()
+
+
+PRESSES = {
+    Act.LINK_MOVE: move_account,
+    Act.LINK_KEEP: keep_account,
+    Act.SCRIPT_SHOW: show_script,
+}

@@ -5,11 +5,13 @@ from __future__ import annotations
 from bot.answers import Answer, Nothing
 from bot.inbound import Command, Place, Press
 from bot.messages.languages import LANGUAGES
+from bot.routes import Route
 from bot.tokens import ButtonToken
 from bot.visit import Visit
 from domain.audiences import ChatAudience
 from domain.errors import NotFound, Refusal
 from domain.notices.chats import ChatNotLinked
+from domain.people import Act
 from services import chat_list, chats
 from services.chats import Company
 from storage.tables import LinkedChat
@@ -100,3 +102,11 @@ def digest(visit: Visit, command: Command) -> Answer:
     """`digest 09:00`, `digest off`: for the chat it is said in."""
     visit.add(chats.set_digest(visit.uow, visit.chat, command.args, by=visit.actor, now=visit.now))
     return Nothing()
+
+
+PRESSES = {Act.CHAT_AUDIENCE: declare, Act.CHAT_LANGUAGE: set_language}
+COMMANDS = {
+    "link": Route(Act.CHAT_LINK, link),
+    "digest": Route(Act.CHAT_DIGEST, digest),
+    "chats": Route(Act.CHAT_SEE, overview),
+}

@@ -19,7 +19,7 @@ from domain.audiences import Audience, Chat, ChatAudience, Member
 from domain.notices.drafts import DraftOffered, NoDraftExpected
 from domain.notices.files import FileNotKept, FileTrouble
 from domain.outcome import Outcome, Post
-from domain.people import Role
+from domain.people import Act, Role
 from services import draft_cards, drafts, files, reviews
 from storage.tables import FlowRun, Submission, Task
 
@@ -133,3 +133,13 @@ def _offer(visit: Visit, answers: Mapping[str, object], what: str) -> None:
     visit.uow.flush()
     title = visit.uow.get(Task, only.task_id).title if only else ""
     visit.reply(DraftOffered(run_id=row.id, revision=row.revision, what=what[:MOST_NAMED], title=title))
+
+
+PRESSES = {
+    Act.DRAFT_START: start,
+    Act.DRAFT_REVIEW: review,
+    Act.DRAFT_APPROVE: approve,
+    Act.DRAFT_FILE: see_file,
+    Act.DRAFT_SEE: see,
+    Act.POST_START: publish,
+}

@@ -10,6 +10,7 @@ from bot.flows import engine
 from bot.flows.registry import flow_named
 from bot.inbound import Command, FormClosed, FormLost, FormSubmitted, OptionsWanted, Press, Text
 from bot.messages.languages import LANGUAGES
+from bot.routes import Route
 from bot.tokens import ButtonToken, FormToken
 from bot.visit import Visit
 from domain.notices.flows import (
@@ -224,4 +225,13 @@ PRESSES = {
     Act.SEE_MINE: see_mine,
     Act.SEE_HELP: see_help,
     Act.SET_LANGUAGE: set_language,
+}
+_HELP, _MINE = Route(Act.SEE_HELP, help_), Route(Act.SEE_MINE, mine)
+COMMANDS = {
+    "": _HELP,
+    "help": _HELP,
+    "mine": _MINE,
+    "resume": Route(Act.FLOW_CONTINUE, resume_last),
+    "cancel": Route(Act.FLOW_CANCEL, cancel_open),
+    "language": Route(Act.SET_LANGUAGE, language),
 }

@@ -7,6 +7,7 @@ from bot.inbound import Press
 from bot.tokens import ButtonToken
 from bot.visit import Visit
 from domain.errors import NotFound
+from domain.people import Act
 from domain.reminders import Snooze
 from services import reminders
 
@@ -25,3 +26,6 @@ def snooze(visit: Visit, press: Press, token: ButtonToken) -> Answer:
         raise NotFound("Snooze") from unknown
     visit.add(reminders.snooze(visit.uow, token.subject, choice, by=visit.actor, now=visit.now))
     return Nothing()
+
+
+PRESSES = {Act.REMINDER_DONE: done, Act.REMINDER_SNOOZE: snooze}

@@ -6,6 +6,7 @@ from bot.answers import Answer, Nothing
 from bot.flows import engine
 from bot.flows.shortlist import SHORTLIST, answers_of
 from bot.inbound import Command, Press
+from bot.routes import Route
 from bot.tokens import ButtonToken, page_number
 from bot.visit import Visit
 from domain.errors import NotFound
@@ -66,3 +67,4 @@ PRESSES = {
     Act.SHORTLIST_SAVE: save,
     Act.SHORTLIST_REFINE: refine,
 }
+COMMANDS = {"shortlist": Route(Act.SHORTLIST_START, start)}

@@ -11,7 +11,7 @@ from bot.answers import Answer, Nothing
 from bot.flows import engine
 from bot.flows.task import ASK_FOR_CHANGES, MOST_DELIVERABLE, TASK
 from bot.inbound import Command, Press, Started
-from bot.routes import Guest
+from bot.routes import Guest, Route
 from bot.tokens import ButtonToken
 from bot.visit import Visit
 from domain.audiences import Audience, Chat, ChatAudience, Member
@@ -19,7 +19,7 @@ from domain.errors import Busy
 from domain.notices import Notice
 from domain.notices.behalf import AuthScriptShown, ScriptShown
 from domain.outcome import Card, CardKind, Outcome, Post
-from domain.people import Role
+from domain.people import Act, Role
 from domain.tasks import AssignmentMove
 from services import authorizations, cards, invitations, tasks
 from storage.tables import Assignment, Shortlist, Task
@@ -144,3 +144,16 @@ def invite(links: Links, visit: Visit, press: Press, token: ButtonToken) -> Answ
     creator = visit.uow.get(Assignment, token.subject).creator_id
     visit.add(invitations.invite(visit.uow, creator, link=links.invitation, by=visit.actor, now=visit.now))
     return Nothing()
+
+
+PRESSES = {
+    Act.TASK_START: start_from_shortlist,
+    Act.TASK_SEE: see_task,
+    Act.TASK_CANCEL: cancel_task,
+    Act.ASSIGNMENT_ACCEPT: accept,
+    Act.ASSIGNMENT_DECLINE: decline,
+    Act.ASSIGNMENT_ASK: ask_for_changes,
+    Act.PROPOSAL_AGREE: agree,
+    Act.PROPOSAL_REFUSE: refuse,
+}
+COMMANDS = {"task": Route(Act.TASK_START, start_task)}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bot.answers import Answer, Nothing
 from bot.inbound import Command
+from bot.routes import Route
 from bot.visit import Visit
+from domain.people import Act
 from services import today as days
 
 
@@ -13,3 +15,6 @@ def today(visit: Visit, command: Command) -> Answer:
     del command
     visit.add(days.asked(visit.uow, by=visit.actor, now=visit.now))
     return Nothing()
+
+
+COMMANDS = {"today": Route(Act.SEE_TODAY, today)}

@@ -38,7 +38,7 @@ _FACTS = (
     "id", "name", "handle", "platform", "region", "tier", "categories", "followers", "active_fan_share",
     "completion_rate", "engagement_rate", "audience", "quote", "quote_currency", "rebate_rate", "sales_low",
     "sales_high", "gmv", "gmv_currency", "orders", "ctr", "reputation", "supports_ads", "accepts_script_changes",
-    "late_deliveries", "extra",
+    "late_deliveries", "extra", "median_views", "tags", "reach",
 )  # fmt: skip
 _COLUMNS: list[Any] = [getattr(Creator, fact) for fact in _FACTS]
 
@@ -130,6 +130,9 @@ def _facts(row: Mapping[Any, Any]) -> CreatorFacts:
         supports_ads=row["supports_ads"],
         accepts_script_changes=row["accepts_script_changes"],
         late_deliveries=row["late_deliveries"],
+        median_views=row["median_views"],
+        tags=tuple(row["tags"]),
+        reach=row["reach"],
     )
 
 

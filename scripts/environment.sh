@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes .venv in the folder above this one and fills it with pinned packages, once for each set of pins.
-# Usage: sh scripts/environment.sh run|dev|judges [...]
+# Usage: sh scripts/environment.sh run|dev|judges|bench [...]
 # Needs Python 3.11 or newer with venv or pip; no root, no Docker, no account. PYTHON names the one to take.
 set -eu
 cd "$(dirname "$0")/.."

@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.actor import Actor
 from domain.audiences import Chat, ChatAudience
-from domain.categories import BY_KEY, spellings
+from domain.categories import BY_KEY
 from domain.criteria import Criteria
 from domain.errors import Conflict, NotFound, Refusal
 from domain.importing.rows import plain
@@ -25,7 +25,8 @@ from domain.notices.shortlists import (
 )
 from domain.outcome import Card, CardKind, Outcome, Post
 from domain.scoring import Part, PartName, Unit, reasons
-from domain.screening import Candidate, Cut, FloorName, Group, Screening, screen
+from domain.screening import Candidate, Cut, FloorName, Group, Screening
+from services import candidates
 from services.people import name_of
 from storage.queries import creators as rows
 from storage.sql import col
@@ -118,17 +119,16 @@ def card(shortlist_id: int) -> Card:
 
 
 def _fill(uow: UnitOfWork, shortlist: Shortlist, criteria: Criteria, now: datetime) -> None:
-    wanted_categories = spellings(criteria.category) if criteria.category else ()
-    pool = rows.pool(uow, platform=criteria.platform, categories=wanted_categories, now=now)
-    if not pool.total:
+    found = candidates.found(uow, criteria, now=now)
+    if not found.total:
         raise Refusal(PoolEmpty())
-    screening = screen(criteria, pool.creators)
+    screening = found.screening
     kept = _kept(screening, criteria.wanted)
     shortlist.criteria = criteria.model_dump(mode="json")
     shortlist.result = {
-        "total": pool.total,
+        "total": found.total,
         **{group.value: screening.count(group) for group in Group},
-        "cuts": [_cut(each) for each in (*_narrowed(pool), *screening.cuts)],
+        "cuts": [_cut(each) for each in found.cuts],
         "not_measured": [name.value for name in screening.not_measured],
         "marks": {str(each.facts.id): _marks(each) for each in kept if each.unknown or each.missed},
     }
@@ -151,15 +151,6 @@ def _kept(screening: Screening, wanted: int) -> list[Candidate]:
     sure = [each for each in screening.candidates if each.group is not Group.VERIFY]
     open_ = [each for each in screening.candidates if each.group is Group.VERIFY]
     return [*sure[: wanted + RESERVE], *open_[: wanted + RESERVE]]
-
-
-def _narrowed(pool: rows.Pool) -> list[Cut]:
-    found = {
-        FloorName.NOT_INTERESTED: pool.not_interested,
-        FloorName.PLATFORM: pool.other_platform,
-        FloorName.CATEGORY: pool.other_category,
-    }
-    return [Cut(floor, count) for floor, count in found.items() if count]
 
 
 def _cut(cut: Cut) -> dict[str, Any]:

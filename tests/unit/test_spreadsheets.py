@@ -1,0 +1,29 @@
+"""What leaves as a spreadsheet stays what it is: texts texts, figures figures, nothing a formula."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from decimal import Decimal
+
+from python_calamine import CalamineWorkbook
+
+from services.spreadsheets import workbook
+
+
+def read(book: bytes, sheet: str) -> list[list[object]]:
+    return CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_name(sheet).to_python()
+
+
+def test_texts_that_look_like_formulas_or_links_stay_texts() -> None:
+    nasty = ["=1+1", "+49", "@SUM(A1)", "-2", "https://evil.example", "\t=cmd|' /C calc'!A0"]
+    book = workbook({"达人": [["name"], *([cell] for cell in nasty)]})
+    assert read(book, "达人") == [["name"], *([cell] for cell in nasty)]
+    assert b"<f>" not in book
+
+
+def test_figures_days_and_long_ids_keep_their_kind_and_unknown_stays_empty() -> None:
+    head = ["handle", "uid", "followers", "quote", "day", "note"]
+    row = ["阿伦男装", "717829889415776292", 52_000, Decimal("2400.5"), date(2026, 11, 22), None]
+    back = read(workbook({"a": [head, row]}), "a")
+    assert back == [head, ["阿伦男装", "717829889415776292", 52_000.0, 2400.5, date(2026, 11, 22), ""]]

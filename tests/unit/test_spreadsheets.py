@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import date
 from decimal import Decimal
 
@@ -19,7 +20,9 @@ def test_texts_that_look_like_formulas_or_links_stay_texts() -> None:
     nasty = ["=1+1", "+49", "@SUM(A1)", "-2", "https://evil.example", "\t=cmd|' /C calc'!A0"]
     book = workbook({"达人": [["name"], *([cell] for cell in nasty)]})
     assert read(book, "达人") == [["name"], *([cell] for cell in nasty)]
-    assert b"<f>" not in book
+    inside = zipfile.ZipFile(io.BytesIO(book)).read("xl/worksheets/sheet1.xml")
+    assert b"<f>" not in inside
+    assert b"hyperlink" not in inside
 
 
 def test_figures_days_and_long_ids_keep_their_kind_and_unknown_stays_empty() -> None:

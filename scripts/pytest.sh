@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 status=0
-.venv/bin/python -m pytest -n 5 --dist loadgroup -m "not slow" "$@" || status=$?
+.venv/bin/python -m pytest -n 5 --dist loadgroup --durations=30 -m "not slow" "$@" || status=$?
 if [ "$status" -eq 1 ]; then
     # Tests that watch real time can fail on a machine that is busy with others. They get one more run, alone; twice is a failure.
     echo "Some tests failed; once more, those alone, one after the other:"

@@ -10,6 +10,15 @@ from harness.databases import PostgresServer, SqliteFiles
 
 from storage.database import Database
 
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--transport",
+        choices=["sockets", "http"],
+        help="how the platforms reach the bot in every conversation, whatever the test says",
+    )
+
+
 KINDS = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
 

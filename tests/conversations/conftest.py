@@ -38,12 +38,17 @@ def database_url(kind: str, request: pytest.FixtureRequest) -> str | None:
 
 @pytest.fixture
 async def world(
-    form: Form, database_url: str | None, tmp_path: Path, sqlite_files: SqliteFiles
+    request: pytest.FixtureRequest,
+    form: Form,
+    database_url: str | None,
+    tmp_path: Path,
+    sqlite_files: SqliteFiles,
 ) -> AsyncIterator[World]:
+    transport = request.config.getoption("--transport") or form.transport
     with sqlite_files.fresh(tmp_path):
         pass  # migrated already: that is quicker than migrating in every test
     async with opened(
-        tmp_path, restarts=form.restarts, database_url=database_url, transport=form.transport
+        tmp_path, restarts=form.restarts, database_url=database_url, transport=transport
     ) as world:
         yield world
 

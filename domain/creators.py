@@ -128,6 +128,29 @@ class CreatorFacts:
         return (self.sales_low + self.sales_high) / 2
 
     @property
+    def sales_currency(self) -> str:
+        """Average sales come without a currency, from Chinese exports."""
+        return "CNY" if self.platform in CHINESE_PLATFORMS else ""
+
+    @property
+    def view_price(self) -> Decimal | None:
+        """What a thousand of her median views cost by her quote (R25)."""
+        return short(1000 * self.quote / self.median_views) if self.quote and self.median_views else None
+
+    @property
+    def sales_price(self) -> Decimal | None:
+        """Her quote over her average sales, when both are in one currency (R25)."""
+        if not self.quote or not self.sales or self.quote_currency != self.sales_currency:
+            return None
+        return short(self.quote / self.sales)
+
+    @property
+    def cooperation(self) -> Decimal | None:
+        """Supports ads, accepts script changes (R27): the part of what is known that she says yes to."""
+        told = [flag for flag in (self.supports_ads, self.accepts_script_changes) if flag is not None]
+        return Decimal(sum(told)) / len(told) if told else None
+
+    @property
     def refund_share(self) -> Decimal | None:
         """Refunds of the range over its GMV; unknown when nothing was sold."""
         return short(self.refunds / self.gmv) if self.refunds is not None and self.gmv else None

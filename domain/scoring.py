@@ -1,59 +1,39 @@
-"""The parts of a creator's score: each with its weight, her number, the peers' median, and points from 0 to 1."""
+"""A creator's score: parts, each with its weight, her number, the peers' median, and points from 0 to 1."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from statistics import median
+from types import MappingProxyType
 
 from domain.categories import suiting
-from domain.creators import CHINESE_PLATFORMS, CreatorFacts, Tier, age_share, gender_share, joint_share
-from domain.criteria import Criteria, Goal
+from domain.creators import CreatorFacts, Tier, age_share, gender_share, joint_share
+from domain.criteria import Criteria
+from domain.curves import (
+    AgainstThreshold,
+    AsIs,
+    Bands,
+    Curve,
+    Falling,
+    LessThanPeers,
+    MoreThanPeers,
+    Toward,
+    points,
+)
+from domain.goals import CREATOR_TYPES
+from domain.parts import Dimension, PartGroup, PartName, Unit
 
-Value = Callable[[Criteria, CreatorFacts], Decimal | None]
+__all__ = ["DEFAULT_WEIGHTS", "MEASURES", "Measure", "Part", "PartName", "Peers", "Scale", "Unit", "medians", "reasons"]  # fmt: skip
+
 LEAST_PEERS = 3  # fewer say nothing
+USUAL_REBATE = (Decimal("0.20"), Decimal("0.30"))  # R26
 _ONE = Decimal(1)
 _HALF = Decimal("0.5")
 
-
-class PartName(StrEnum):
-    """What is looked at. Together they cover the seven dimensions of R9."""
-
-    CATEGORY = "category"  # content-style relevance
-    AUDIENCE = "audience"  # gender and age in one number
-    GENDER = "gender"
-    AGE = "age"
-    ACTIVE_FANS = "active_fans"
-    COMPLETION = "completion"
-    ENGAGEMENT = "engagement"
-    PRICE = "price"
-    SALES = "sales"
-    GMV = "gmv"
-    CTOR = "ctor"
-    CTR = "ctr"
-    VIEWS = "views"
-    REFUNDS = "refunds"
-    COMMISSION = "commission"
-    REPUTATION = "reputation"
-    COOPERATION = "cooperation"
-    REBATE = "rebate"
-    TIER = "tier"
-    LATE = "late"
-
-
 Peers = Mapping[tuple[PartName, str, str], Decimal]  # (part, platform, currency or "") → median
-
-
-class Unit(StrEnum):
-    """How a part's number is read by a person."""
-
-    SHARE = "share"
-    MONEY = "money"
-    COUNT = "count"
-    SCORE = "score"
-    WORD = "word"
+Weights = Mapping[PartName, Decimal]
 
 
 @dataclass(frozen=True)
@@ -72,16 +52,38 @@ class Part:
 
 @dataclass(frozen=True)
 class Measure:
-    """How one part is read and weighed. `against` peers: twice the median is full marks, or half of it when less is better."""
+    """How one part is read and weighed.
+
+    `reads` is a name of CreatorFacts, or of MATCHES where the criteria have a say; `currency` the name of the fact
+    that tells the currency of a part in money; `word` the name in WORDS of what stands beside the number.
+    """
 
     name: PartName
     weight: int
     unit: Unit
-    value: Value
-    points: Callable[[Criteria, Decimal, Decimal | None], Decimal | None]
-    currency: Callable[[CreatorFacts], str | None] = lambda _facts: ""
-    has_peers: bool = False
-    word: Callable[[Criteria, CreatorFacts], str] = lambda _criteria, _facts: ""
+    reads: str
+    curve: Curve
+    group: PartGroup
+    dimension: Dimension
+    sources: tuple[str, ...]
+    currency: str = ""
+    word: str = ""
+
+    @property
+    def has_peers(self) -> bool:
+        return isinstance(self.curve, MoreThanPeers | LessThanPeers)
+
+    def value(self, criteria: Criteria, facts: CreatorFacts) -> Decimal | None:
+        match = MATCHES.get(self.reads)
+        return match(criteria, facts) if match else self.figure(facts)
+
+    def figure(self, facts: CreatorFacts) -> Decimal | None:
+        """The fact that `reads` names; True is 1."""
+        fact = getattr(facts, self.reads)
+        return fact if fact is None or isinstance(fact, Decimal) else Decimal(fact)
+
+    def currency_of(self, facts: CreatorFacts) -> str:
+        return (getattr(facts, self.currency) or "") if self.currency else ""
 
 
 def medians(pool: Iterable[CreatorFacts]) -> dict[tuple[PartName, str, str], Decimal]:
@@ -90,36 +92,58 @@ def medians(pool: Iterable[CreatorFacts]) -> dict[tuple[PartName, str, str], Dec
     Most creators of a TikTok Shop export sold nothing: with them the median is 0 and compares nobody.
     """
     found: dict[tuple[PartName, str, str], list[Decimal]] = {}
+    compared = [measure for measure in MEASURES if measure.has_peers]
     for facts in pool:
-        for name, value, currency in _comparable(facts):
-            found.setdefault((name, facts.platform, currency), []).append(value)
+        for measure in compared:
+            value = measure.figure(facts)
+            if value:
+                key = (measure.name, facts.platform, measure.currency_of(facts))
+                found.setdefault(key, []).append(value)
     return {key: median(values) for key, values in found.items() if len(values) >= LEAST_PEERS}
 
 
 class Scale:
-    """Criteria and peers, ready to weigh one creator after the other."""
+    """Criteria, peers and the workspace's weights, ready to weigh one creator after the other."""
 
-    def __init__(self, criteria: Criteria, peers: Peers) -> None:
+    def __init__(self, criteria: Criteria, peers: Peers, weights: Weights | None = None) -> None:
         self._criteria = criteria
         self._peers = peers
-        factors = GOAL_FACTORS[criteria.goal]
+        weighed = weights_for(criteria, DEFAULT_WEIGHTS if weights is None else weights)
         self._asked = {
             (joint, late): [
-                (measure, measure.weight * factors.get(measure.name, _ONE))
+                (measure, weighed[measure.name])
                 for measure in MEASURES
-                if _asked(measure.name, criteria, joint=joint, late=late)
+                if measure.name in weighed and _asked(measure.name, criteria, joint=joint, late=late)
             ]
             for joint in (False, True)
             for late in (False, True)
         }
 
     def parts(self, facts: CreatorFacts) -> tuple[Part, ...]:
-        """Every part that the criteria ask about, known or not."""
+        """Every part that the criteria ask about and that weighs something, known or not."""
         joint = _joint(self._criteria, facts) is not None
         return tuple(
             _part(measure, weight, self._criteria, facts, self._peers)
             for measure, weight in self._asked[joint, facts.late_deliveries > 0]
         )
+
+
+def weights_for(criteria: Criteria, weights: Weights) -> dict[PartName, Decimal]:
+    """The workspace's weights, more of them where the goal asks for it; a weight of 0 leaves the part out."""
+    factors = CREATOR_TYPES[criteria.goal].factors
+    return {
+        measure.name: weight * factors.get(measure.name, _ONE)
+        for measure in MEASURES
+        if (weight := weights.get(measure.name, DEFAULT_WEIGHTS[measure.name]))
+    }
+
+
+def score_of(parts: Iterable[Part]) -> int:
+    """0 to 100: the points of what is known, by weight; what is unknown counts neither for nor against."""
+    known = [(part.weight, part.points) for part in parts if part.points is not None]
+    weight = sum((each for each, _ in known), Decimal(0))
+    won = sum((each * given for each, given in known), Decimal(0))
+    return int((100 * won / weight).to_integral_value()) if weight else 0
 
 
 def reasons(parts: Iterable[Part], most: int = 4) -> tuple[list[Part], list[Part]]:
@@ -136,19 +160,11 @@ def reasons(parts: Iterable[Part], most: int = 4) -> tuple[list[Part], list[Part
 
 def _part(measure: Measure, weight: Decimal, criteria: Criteria, facts: CreatorFacts, peers: Peers) -> Part:
     value = measure.value(criteria, facts)
-    currency = measure.currency(facts) or ""
+    currency = measure.currency_of(facts)
     peer = peers.get((measure.name, facts.platform, currency)) if measure.has_peers else None
-    points = None if value is None else measure.points(criteria, value, peer)
-    word = "" if value is None else measure.word(criteria, facts)
-    return Part(measure.name, weight, measure.unit, value, points, peer, currency, word)
-
-
-def _comparable(facts: CreatorFacts) -> Iterable[tuple[PartName, Decimal, str]]:
-    for measure in MEASURES:
-        if measure.has_peers:
-            value = PEER_VALUES[measure.name](facts)
-            if value:
-                yield measure.name, value, measure.currency(facts) or ""
+    won = None if value is None else points(measure.curve, criteria, value, peer)
+    word = "" if value is None or not measure.word else WORDS[measure.word](criteria, facts)
+    return Part(measure.name, weight, measure.unit, value, won, peer, currency, word)
 
 
 def _asked(name: PartName, criteria: Criteria, *, joint: bool, late: bool) -> bool:
@@ -167,59 +183,7 @@ def _asked(name: PartName, criteria: Criteria, *, joint: bool, late: bool) -> bo
             return True
 
 
-# Points
-
-
-def _clamped(points: Decimal) -> Decimal:
-    return min(max(points, Decimal(0)), _ONE)
-
-
-def _more(_criteria: Criteria, value: Decimal, peer: Decimal | None) -> Decimal | None:
-    """The median is half, twice the median all, nothing none; without enough peers nothing else can be said."""
-    if not value:
-        return Decimal(0)
-    return None if not peer else _clamped(value / peer * _HALF)
-
-
-def _less(_criteria: Criteria, value: Decimal, peer: Decimal | None) -> Decimal | None:
-    """The median is half, nothing at all is all, twice the median none."""
-    if not value:
-        return _ONE
-    return None if not peer else _clamped(_ONE - value / peer * _HALF)
-
-
-def _as_is(_criteria: Criteria, value: Decimal, _peer: Decimal | None) -> Decimal:
-    return _clamped(value)
-
-
-def _toward(full: str) -> Callable[[Criteria, Decimal, Decimal | None], Decimal]:
-    """Full marks from `full` on."""
-    return lambda _criteria, value, _peer: _clamped(value / Decimal(full))
-
-
-def _against(value: Decimal, least: Decimal) -> Decimal:
-    """Half at the threshold, all at its double or at the whole, steeply less below it."""
-    top = min(2 * least, _ONE)
-    if value >= least:
-        return _clamped(_HALF + _HALF * (value - least) / (top - least)) if top > least else _ONE
-    return _clamped(_HALF * (value / least) ** 2)
-
-
-def _active_fans(criteria: Criteria, value: Decimal, _peer: Decimal | None) -> Decimal:
-    return _against(value, criteria.active_fans.least if criteria.active_fans else Decimal("0.60"))
-
-
-def _completion(criteria: Criteria, value: Decimal, _peer: Decimal | None) -> Decimal:
-    return _against(value, criteria.completion.least if criteria.completion else Decimal("0.30"))
-
-
-def _ctr(_criteria: Criteria, value: Decimal, _peer: Decimal | None) -> Decimal:
-    """3–10 % is normal, above 20 % the audience is too broad, below 1 % mostly old fans (R88–R91)."""
-    bands = (("0.01", "0"), ("0.03", "0.5"), ("0.10", "1"), ("0.20", "0.6"))
-    return next((Decimal(points) for below, points in bands if value <= Decimal(below)), Decimal("0.2"))
-
-
-# Values
+# Values that the criteria have a say in
 
 
 def _joint(criteria: Criteria, facts: CreatorFacts) -> Decimal | None:
@@ -236,13 +200,35 @@ def _age(criteria: Criteria, facts: CreatorFacts) -> Decimal | None:
 
 
 def _category(criteria: Criteria, facts: CreatorFacts) -> Decimal | None:
-    """Her first category suits: all; a later one: most; the product's own before those akin to it."""
+    """Her first category suits: all; a later one: most; none: nothing."""
     if not criteria.category or not facts.categories:
         return None
     suits = suiting(criteria.category)
     if facts.categories[0] in suits:
         return _ONE
-    return Decimal("0.7") if set(suits) & set(facts.categories) else Decimal(0)
+    return LATER_CATEGORY if set(suits) & set(facts.categories) else Decimal(0)
+
+
+def _tier(_criteria: Criteria, facts: CreatorFacts) -> Decimal | None:
+    return TIER_POINTS[facts.tier] if facts.tier else None
+
+
+LATER_CATEGORY = Decimal("0.7")
+TIER_POINTS: Mapping[Tier, Decimal] = {  # mid-tail before top (R19)
+    Tier.MIDDLE: _ONE,
+    Tier.TAIL: Decimal("0.6"),
+    Tier.TOP: Decimal("0.2"),
+}
+MATCHES: Mapping[str, Callable[[Criteria, CreatorFacts], Decimal | None]] = {
+    "category_match": _category,
+    "wanted_audience": _joint,
+    "wanted_gender": _gender,
+    "wanted_ages": _age,
+    "tier_rank": _tier,
+}
+
+
+# Words beside a number
 
 
 def _matching(criteria: Criteria, facts: CreatorFacts) -> str:
@@ -250,10 +236,16 @@ def _matching(criteria: Criteria, facts: CreatorFacts) -> str:
     return next((each for each in facts.categories if each in suits), facts.categories[0])
 
 
-def _cooperation(facts: CreatorFacts) -> Decimal | None:
-    """Supports ads, accepts script changes (R27): the part of what is known that she says yes to."""
-    told = [flag for flag in (facts.supports_ads, facts.accepts_script_changes) if flag is not None]
-    return Decimal(sum(told)) / len(told) if told else None
+def _gender_word(criteria: Criteria, _facts: CreatorFacts) -> str:
+    return criteria.gender.value if criteria.gender else ""
+
+
+def _ages_word(criteria: Criteria, _facts: CreatorFacts) -> str:
+    return str(criteria.ages) if criteria.ages else ""
+
+
+def _audience_word(criteria: Criteria, facts: CreatorFacts) -> str:
+    return f"{_gender_word(criteria, facts)} {_ages_word(criteria, facts)}".strip()
 
 
 def _cooperation_word(_criteria: Criteria, facts: CreatorFacts) -> str:
@@ -261,81 +253,61 @@ def _cooperation_word(_criteria: Criteria, facts: CreatorFacts) -> str:
     return " ".join(name for name, flag in flags if flag)
 
 
-_TIER_POINTS = {
-    Tier.MIDDLE: _ONE,
-    Tier.TAIL: Decimal("0.6"),
-    Tier.TOP: Decimal("0.2"),
-}  # R19: mid-tail before top
+def _tier_word(_criteria: Criteria, facts: CreatorFacts) -> str:
+    return facts.tier.value if facts.tier else ""
 
 
-def _sales_currency(facts: CreatorFacts) -> str:
-    """Average sales come without a currency, from Chinese exports."""
-    return "CNY" if facts.platform in CHINESE_PLATFORMS else ""
+def _verified_word(_criteria: Criteria, facts: CreatorFacts) -> str:
+    return "genuine" if facts.verified else "doubtful"
 
 
-def _count(value: int | None) -> Decimal | None:
-    return None if value is None else Decimal(value)
-
-
-PEER_VALUES: dict[PartName, Callable[[CreatorFacts], Decimal | None]] = {
-    PartName.ENGAGEMENT: lambda facts: facts.engagement_rate,
-    PartName.PRICE: lambda facts: facts.quote,
-    PartName.SALES: lambda facts: facts.sales,
-    PartName.GMV: lambda facts: facts.gmv,
-    PartName.CTOR: lambda facts: facts.ctor,
-    PartName.VIEWS: lambda facts: _count(facts.video_views),
-    PartName.REFUNDS: lambda facts: facts.refund_share,
-    PartName.COMMISSION: lambda facts: facts.commission_share,
+WORDS: Mapping[str, Callable[[Criteria, CreatorFacts], str]] = {
+    "category": _matching,
+    "audience": _audience_word,
+    "gender": _gender_word,
+    "ages": _ages_word,
+    "cooperation": _cooperation_word,
+    "tier": _tier_word,
+    "verified": _verified_word,
 }
 
-
-def _peer_value(name: PartName) -> Value:
-    return lambda _criteria, facts: PEER_VALUES[name](facts)
-
-
-def _own(value: Callable[[CreatorFacts], Decimal | None]) -> Value:
-    return lambda _criteria, facts: value(facts)
-
+_MORE, _LESS, _AS_IS = MoreThanPeers(), LessThanPeers(), AsIs()
+_CLICKS = Bands(  # 3–10 % is normal, above 20 % too broad an audience, below 1 % mostly old fans (R88–R91)
+    (
+        (Decimal("0.01"), Decimal(0)),
+        (Decimal("0.03"), Decimal("0.5")),
+        (Decimal("0.10"), Decimal(1)),
+        (Decimal("0.20"), Decimal("0.6")),
+    ),
+    above=Decimal("0.2"),
+)
+_BASIC, _MATCH, _VALUE = PartGroup.BASIC, PartGroup.MATCH, PartGroup.VALUE
+_SHARE, _MONEY, _COUNT, _SCORE, _WORD = Unit.SHARE, Unit.MONEY, Unit.COUNT, Unit.SCORE, Unit.WORD
+_D, _P = Dimension, PartName
 
 MEASURES: tuple[Measure, ...] = (
-    Measure(PartName.CATEGORY, 15, Unit.WORD, _category, _as_is, word=_matching),
-    Measure(PartName.AUDIENCE, 35, Unit.SHARE, _joint, _toward("0.80"), word=lambda criteria, _: _wanted(criteria)),
-    Measure(PartName.GENDER, 20, Unit.SHARE, _gender, _as_is, word=lambda criteria, _: _wanted_gender(criteria)),
-    Measure(PartName.AGE, 15, Unit.SHARE, _age, _toward("0.80"), word=lambda criteria, _: _wanted_ages(criteria)),
-    Measure(PartName.ACTIVE_FANS, 14, Unit.SHARE, _own(lambda facts: facts.active_fan_share), _active_fans),
-    Measure(PartName.COMPLETION, 14, Unit.SHARE, _own(lambda facts: facts.completion_rate), _completion),
-    Measure(PartName.ENGAGEMENT, 8, Unit.SHARE, _peer_value(PartName.ENGAGEMENT), _more, has_peers=True),
-    Measure(PartName.PRICE, 10, Unit.MONEY, _peer_value(PartName.PRICE), _less, lambda facts: facts.quote_currency, has_peers=True),
-    Measure(PartName.SALES, 10, Unit.MONEY, _peer_value(PartName.SALES), _more, _sales_currency, has_peers=True),
-    Measure(PartName.GMV, 14, Unit.MONEY, _peer_value(PartName.GMV), _more, lambda facts: facts.gmv_currency, has_peers=True),
-    Measure(PartName.CTOR, 10, Unit.SHARE, _peer_value(PartName.CTOR), _more, has_peers=True),
-    Measure(PartName.CTR, 6, Unit.SHARE, _own(lambda facts: facts.ctr), _ctr),
-    Measure(PartName.VIEWS, 6, Unit.COUNT, _peer_value(PartName.VIEWS), _more, has_peers=True),
-    Measure(PartName.REFUNDS, 8, Unit.SHARE, _peer_value(PartName.REFUNDS), _less, has_peers=True),
-    Measure(PartName.COMMISSION, 4, Unit.SHARE, _peer_value(PartName.COMMISSION), _less, has_peers=True),
-    Measure(PartName.REPUTATION, 4, Unit.SCORE, _own(lambda facts: facts.reputation), _toward("5")),
-    Measure(PartName.COOPERATION, 6, Unit.WORD, _own(_cooperation), _as_is, word=_cooperation_word),
-    Measure(PartName.REBATE, 3, Unit.SHARE, _own(lambda facts: facts.rebate_rate), _toward("0.30")),
-    Measure(PartName.TIER, 5, Unit.WORD, _own(lambda facts: _TIER_POINTS[facts.tier] if facts.tier else None), _as_is, word=lambda _, facts: facts.tier.value if facts.tier else ""),
-    Measure(PartName.LATE, 10, Unit.COUNT, _own(lambda facts: Decimal(facts.late_deliveries)), lambda _criteria, value, _peer: _clamped(_HALF - value / 4)),
+    Measure(_P.CATEGORY, 15, _WORD, "category_match", _AS_IS, _MATCH, _D.STYLE, ("R9", "R15", "R23"), word="category"),
+    Measure(_P.AUDIENCE, 35, _SHARE, "wanted_audience", Toward(Decimal("0.80")), _MATCH, _D.AUDIENCE, ("R9", "R23", "R30"), word="audience"),
+    Measure(_P.GENDER, 20, _SHARE, "wanted_gender", _AS_IS, _MATCH, _D.AUDIENCE, ("R9", "R23"), word="gender"),
+    Measure(_P.AGE, 15, _SHARE, "wanted_ages", Toward(Decimal("0.80")), _MATCH, _D.AUDIENCE, ("R9", "R23"), word="ages"),
+    Measure(_P.ACTIVE_FANS, 14, _SHARE, "active_fan_share", AgainstThreshold("active_fans", Decimal("0.60")), _BASIC, _D.AUDIENCE, ("R20",)),
+    Measure(_P.COMPLETION, 14, _SHARE, "completion_rate", AgainstThreshold("completion", Decimal("0.30")), _BASIC, _D.ENGAGEMENT, ("R21",)),
+    Measure(_P.ENGAGEMENT, 8, _SHARE, "engagement_rate", _MORE, _BASIC, _D.ENGAGEMENT, ("R9",)),
+    Measure(_P.PRICE, 10, _MONEY, "quote", _LESS, _VALUE, _D.PRICE, ("R9", "R19"), "quote_currency"),
+    Measure(_P.VIEW_PRICE, 6, _MONEY, "view_price", _LESS, _VALUE, _D.PRICE, ("R25",), "quote_currency"),
+    Measure(_P.SALES, 10, _MONEY, "sales", _MORE, _VALUE, _D.HISTORY, ("R9", "R35"), "sales_currency"),
+    Measure(_P.SALES_PRICE, 6, _SHARE, "sales_price", _LESS, _VALUE, _D.PRICE, ("R25",)),
+    Measure(_P.GMV, 14, _MONEY, "gmv", _MORE, _VALUE, _D.HISTORY, ("R12", "R35"), "gmv_currency"),
+    Measure(_P.CTOR, 10, _SHARE, "ctor", _MORE, _VALUE, _D.HISTORY, ("R12", "R18")),
+    Measure(_P.CTR, 6, _SHARE, "ctr", _CLICKS, _VALUE, _D.HISTORY, ("R88", "R89", "R90", "R91")),
+    Measure(_P.VIEWS, 6, _COUNT, "video_views", _MORE, _BASIC, _D.POPULARITY, ("R9",)),
+    Measure(_P.REFUNDS, 8, _SHARE, "refund_share", _LESS, _VALUE, _D.HISTORY, ("R12", "R18")),
+    Measure(_P.COMMISSION, 4, _SHARE, "commission_share", _LESS, _VALUE, _D.PRICE, ("R18",)),
+    Measure(_P.REPUTATION, 4, _SCORE, "reputation", Toward(Decimal(5)), _VALUE, _D.HISTORY, ("R9",)),
+    Measure(_P.COOPERATION, 6, _WORD, "cooperation", _AS_IS, _VALUE, _D.HISTORY, ("R19", "R27"), word="cooperation"),
+    Measure(_P.REBATE, 3, _SHARE, "rebate_rate", Toward(USUAL_REBATE[1]), _VALUE, _D.PRICE, ("R26",)),
+    Measure(_P.TIER, 5, _WORD, "tier_rank", _AS_IS, _VALUE, _D.POPULARITY, ("R19",), word="tier"),
+    Measure(_P.VERIFIED, 4, _WORD, "verified", _AS_IS, _BASIC, _D.POPULARITY, ("R22",), word="verified"),
+    Measure(_P.LATE, 10, _COUNT, "late_deliveries", Falling(_HALF, Decimal("0.25")), _VALUE, _D.HISTORY, ("R9",)),
 )  # fmt: skip
-
-# What a goal makes weigh more (R33, R35); the rest stays as it is.
-GOAL_FACTORS: dict[Goal, dict[PartName, Decimal]] = {
-    Goal.EXPOSURE: {PartName.VIEWS: Decimal(2), PartName.COMPLETION: Decimal("1.3"), PartName.ENGAGEMENT: Decimal("1.5")},
-    Goal.FIRST_ORDERS: {PartName.SALES: Decimal("1.5"), PartName.GMV: Decimal("1.5"), PartName.CTOR: Decimal("1.5")},
-    Goal.AUDIENCE: {PartName.AUDIENCE: Decimal("1.5"), PartName.GENDER: Decimal("1.5"), PartName.AGE: Decimal("1.5")},
-    Goal.CONVERSION: {PartName.SALES: Decimal("1.5"), PartName.GMV: Decimal("1.5"), PartName.PRICE: Decimal("1.3")},
-}  # fmt: skip
-
-
-def _wanted_gender(criteria: Criteria) -> str:
-    return criteria.gender.value if criteria.gender else ""
-
-
-def _wanted_ages(criteria: Criteria) -> str:
-    return str(criteria.ages) if criteria.ages else ""
-
-
-def _wanted(criteria: Criteria) -> str:
-    return f"{_wanted_gender(criteria)} {_wanted_ages(criteria)}".strip()
+DEFAULT_WEIGHTS: Weights = MappingProxyType({each.name: Decimal(each.weight) for each in MEASURES})

@@ -9,11 +9,12 @@ from decimal import Decimal
 from enum import StrEnum
 
 from domain.categories import suiting
-from domain.creators import CreatorFacts, age_share, gender_share, joint_share
+from domain.creators import CreatorFacts, Tier, age_share, gender_share, joint_share
 from domain.criteria import Criteria
-from domain.scoring import Part, Scale, medians
+from domain.scoring import Part, Scale, Weights, medians, score_of
 
 MOST_EXAMPLES = 3
+TIER_ORDER = (Tier.MIDDLE, Tier.TAIL, None, Tier.TOP)  # among equals
 LEAST_KNOWN = Decimal("0.4")  # of the weight that others have known: with less a creator is to be verified
 
 
@@ -82,7 +83,7 @@ class Screening:
         return sum(candidate.group is group for candidate in self.candidates)
 
 
-def screen(criteria: Criteria, pool: Sequence[CreatorFacts]) -> Screening:
+def screen(criteria: Criteria, pool: Sequence[CreatorFacts], weights: Weights | None = None) -> Screening:
     """Cut, group, score and order. Medians are those of the pool's creators of the same platform."""
     cut: Counter[FloorName] = Counter()
     names: dict[FloorName, list[str]] = {}
@@ -99,7 +100,7 @@ def screen(criteria: Criteria, pool: Sequence[CreatorFacts]) -> Screening:
         names.setdefault(floor, []).append(facts.name)
     measured = {name for _, said in left for name, passes in said.items() if passes is not None}
     asked = {name for _, said in left for name in said}
-    scale = Scale(criteria, medians(pool))
+    scale = Scale(criteria, medians(pool), weights)
     found = [_candidate(facts, said, measured, scale.parts(facts)) for facts, said in left]
     return Screening(
         tuple(sorted(_known_enough(found), key=_order)),
@@ -208,12 +209,8 @@ def _candidate(
 ) -> Candidate:
     unknown = tuple(name for name, passes in said.items() if passes is None and name in measured)
     missed = tuple(name for name, passes in said.items() if passes is False)
-    known = [part for part in parts if part.points is not None]
-    weight = sum((part.weight for part in known), Decimal(0))
-    points = sum((part.weight * (part.points or 0) for part in known), Decimal(0))
-    score = int((100 * points / weight).to_integral_value()) if weight else 0
     group = Group.VERIFY if unknown else Group.NEAR if missed else Group.FIT
-    return Candidate(facts, group, score, parts, unknown, missed)
+    return Candidate(facts, group, score_of(parts), parts, unknown, missed)
 
 
 def _known_enough(found: Sequence[Candidate]) -> list[Candidate]:
@@ -232,12 +229,12 @@ def _known_weight(candidate: Candidate) -> Decimal:
 
 
 def _order(candidate: Candidate) -> tuple[int, int, Decimal, int, str, int]:
-    """Group, score, how much is known, followers; then name and id, so that no two runs differ."""
+    """Group, score, how much is known, mid-tail before top (R19); then name and id, so that no two runs differ."""
     return (
         list(Group).index(candidate.group),
         -candidate.score,
         -_known_weight(candidate),
-        -(candidate.facts.followers or 0),
+        TIER_ORDER.index(candidate.facts.tier),
         candidate.facts.name,
         candidate.facts.id,
     )

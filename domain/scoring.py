@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from statistics import median
 from types import MappingProxyType
 
@@ -29,6 +29,7 @@ __all__ = ["DEFAULT_WEIGHTS", "MEASURES", "Measure", "Part", "PartName", "Peers"
 
 LEAST_PEERS = 3  # fewer say nothing
 USUAL_REBATE = (Decimal("0.20"), Decimal("0.30"))  # R26
+TENTH = Decimal("0.1")
 _ONE = Decimal(1)
 _HALF = Decimal("0.5")
 
@@ -138,12 +139,47 @@ def weights_for(criteria: Criteria, weights: Weights) -> dict[PartName, Decimal]
     }
 
 
-def score_of(parts: Iterable[Part]) -> int:
-    """0 to 100: the points of what is known, by weight; what is unknown counts neither for nor against."""
+def total_of(parts: Iterable[Part]) -> Decimal:
+    """0 to 100 in tenths: the points of what is known, by weight; what is unknown counts neither for nor against."""
     known = [(part.weight, part.points) for part in parts if part.points is not None]
     weight = sum((each for each, _ in known), Decimal(0))
     won = sum((each * given for each, given in known), Decimal(0))
-    return int((100 * won / weight).to_integral_value()) if weight else 0
+    return (100 * won / weight).quantize(TENTH, ROUND_HALF_UP) if weight else Decimal(0)
+
+
+def score_of(parts: Iterable[Part]) -> int:
+    """The total as it is shown: a whole number, from the tenths that an explanation shows."""
+    return int(total_of(parts).to_integral_value(ROUND_HALF_UP))
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one known part brought: points of 100 in tenths, of as many as it could have."""
+
+    part: Part
+    won: Decimal
+    possible: Decimal
+
+
+def shares_of(parts: Iterable[Part]) -> tuple[Share, ...]:
+    """The known parts' points of 100; `won` adds up to `total_of` and `possible` to 100, to the tenth."""
+    known = [part for part in parts if part.points is not None]
+    weight = sum((part.weight for part in known), Decimal(0))
+    if not weight:
+        return ()
+    exact = [100 * part.weight / weight for part in known]
+    won = [each * (part.points or 0) for each, part in zip(exact, known, strict=True)]
+    rows = zip(known, _tenths(won, total_of(known)), _tenths(exact, Decimal(100)), strict=True)
+    return tuple(Share(part, points_won, possible) for part, points_won, possible in rows)
+
+
+def _tenths(exact: list[Decimal], total: Decimal) -> list[Decimal]:
+    """Each as tenths so that they add up to the total: the largest remainders are rounded up."""
+    down = [each.quantize(TENTH, ROUND_FLOOR) for each in exact]
+    missing = int((total - sum(down, Decimal(0))) / TENTH)
+    order = sorted(range(len(exact)), key=lambda at: (down[at] - exact[at], at))
+    up = set(order[:missing])
+    return [each + TENTH if at in up else each for at, each in enumerate(down)]
 
 
 def reasons(parts: Iterable[Part], most: int = 4) -> tuple[list[Part], list[Part]]:

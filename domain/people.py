@@ -38,6 +38,9 @@ class Act(StrEnum):
     IMPORT_DATES = "imp.dates"
     IMPORT_KIND = "imp.kind"
     IMPORT_PERIOD = "imp.days"
+    IMPORT_MAP = "imp.map"
+    IMPORT_FORGET = "imp.forget"
+    IMPORT_ROWS = "imp.rows"
     DIGEST_REDO = "dig.redo"
     # shortlists
     SHORTLIST_START = "sl.start"
@@ -45,6 +48,25 @@ class Act(StrEnum):
     SHORTLIST_SAVE = "sl.save"
     SHORTLIST_REFINE = "sl.refine"
     SHORTLIST_DROP = "sl.drop"
+    # a creator's record
+    CREATOR_SEE = "crt.see"
+    CREATOR_MORE = "crt.more"
+    CREATOR_NEW = "crt.new"
+    CREATOR_EDIT = "crt.edit"
+    CREATOR_NOTE = "crt.note"
+    CREATOR_TAGS = "crt.tags"
+    CREATOR_QUOTE = "crt.quote"
+    CREATOR_OWNER = "crt.owner"
+    CREATOR_FOLLOW = "crt.follow"
+    CREATOR_VERIFY = "crt.verify"
+    CREATOR_REFUSE = "crt.refuse"
+    CREATOR_LIFT = "crt.lift"
+    CREATOR_ATTACH = "crt.attach"
+    CREATOR_FILE = "crt.file"
+    CREATOR_INVITE = "crt.link"
+    TAGS_SEE = "tag.see"
+    TAG_RENAME = "tag.rename"
+    TAG_REMOVE = "tag.remove"
     # tasks
     TASK_START = "task.start"
     TASK_SEE = "task.see"
@@ -120,12 +142,33 @@ RIGHTS: dict[Act, frozenset[Role]] = {
     Act.IMPORT_DATES: _TEAM,
     Act.IMPORT_KIND: _TEAM,
     Act.IMPORT_PERIOD: _TEAM,
+    Act.IMPORT_MAP: _TEAM,
+    Act.IMPORT_FORGET: _TEAM,
+    Act.IMPORT_ROWS: _TEAM,
     Act.DIGEST_REDO: _TEAM,
     Act.SHORTLIST_START: _TEAM,
     Act.SHORTLIST_PAGE: _TEAM,
     Act.SHORTLIST_SAVE: _TEAM,
     Act.SHORTLIST_REFINE: _TEAM,
     Act.SHORTLIST_DROP: _TEAM,
+    Act.CREATOR_SEE: _TEAM,
+    Act.CREATOR_MORE: _TEAM,
+    Act.CREATOR_NEW: _TEAM,
+    Act.CREATOR_EDIT: _TEAM,
+    Act.CREATOR_NOTE: _TEAM,
+    Act.CREATOR_TAGS: _TEAM,
+    Act.CREATOR_QUOTE: _TEAM,
+    Act.CREATOR_OWNER: _TEAM,
+    Act.CREATOR_FOLLOW: _TEAM,
+    Act.CREATOR_VERIFY: _TEAM,
+    Act.CREATOR_REFUSE: _TEAM,
+    Act.CREATOR_LIFT: _TEAM,
+    Act.CREATOR_ATTACH: _TEAM,
+    Act.CREATOR_FILE: _TEAM,
+    Act.CREATOR_INVITE: _TEAM,
+    Act.TAGS_SEE: _TEAM,
+    Act.TAG_RENAME: _TEAM,
+    Act.TAG_REMOVE: _TEAM,
     Act.TASK_START: _TEAM,
     Act.TASK_SEE: _TEAM,
     Act.TASK_CANCEL: _TEAM,

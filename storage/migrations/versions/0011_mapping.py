@@ -1,16 +1,64 @@
-"""Columns that a team has named, and rows that an import gave back."""
+"""Columns that a team has named, and how its files write dates."""
 
 from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from storage.walls import wall
 
 revision = '0011'
 down_revision = '0010'
 branch_labels = None
 depends_on = None
 
+_TABLES = ('column_name', 'date_habit')
+
 
 def upgrade() -> None:
-    """Nothing yet."""
+    op.create_table('column_name',
+    *_head(),
+    sa.Column('header', sa.String(), nullable=False),
+    sa.Column('fact', sa.String(), nullable=False),
+    *_said(),
+    sa.UniqueConstraint('workspace_id', 'kind', 'header'),
+    )
+    op.create_table('date_habit',
+    *_head(),
+    sa.Column('header', sa.String(), nullable=False),
+    sa.Column('date_order', sa.String(), nullable=False),
+    *_said(),
+    sa.UniqueConstraint('workspace_id', 'kind', 'header'),
+    )
+    for table in _TABLES:
+        with op.batch_alter_table(table, schema=None) as batch_op:
+            batch_op.create_index(batch_op.f(f'ix_{table}_workspace_id'), ['workspace_id'], unique=False)
+    if op.get_bind().dialect.name == "postgresql":
+        for table in _TABLES:
+            for statement in wall(table):
+                op.execute(statement)
+
+
+def _head() -> list[sa.Column[object]]:
+    return [
+        sa.Column('id', sa.BigInteger(), nullable=False),
+        sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('workspace_id', sa.BigInteger(), nullable=False),
+        sa.Column('kind', sa.String(), nullable=False),
+    ]
+
+
+def _said() -> list[sa.schema.SchemaItem]:
+    """By whom, when, and what all tables end with."""
+    return [
+        sa.Column('by_identity_id', sa.BigInteger(), nullable=True),
+        sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(['by_identity_id'], ['identity.id']),
+        sa.ForeignKeyConstraint(['workspace_id'], ['workspace.id']),
+        sa.PrimaryKeyConstraint('id'),
+    ]
 
 
 def downgrade() -> None:
-    """Nothing yet."""
+    for table in reversed(_TABLES):
+        op.drop_table(table)

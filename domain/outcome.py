@@ -14,6 +14,10 @@ class CardKind(StrEnum):
 
     IMPORT = "import"  # subject: import_batch.id
     SHORTLIST = "shortlist"  # subject: shortlist.id
+    SEARCHES = "searches"  # subject: workspace.id: the searches that the team keeps
+    CREATOR = "creator"  # subject: creator.id, for the team
+    RECORD = "record"  # subject: creator.id, for the team: what does not fit on her card
+    TAGS = "tags"  # subject: workspace.id, the library of tags
     TASK = "task"  # subject: task.id, for the team
     ASSIGNMENT = "assignment"  # subject: assignment.id, for its creator
     SUBMISSION = "submission"  # subject: submission.id, a draft for the team

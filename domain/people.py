@@ -48,6 +48,19 @@ class Act(StrEnum):
     SHORTLIST_SAVE = "sl.save"
     SHORTLIST_REFINE = "sl.refine"
     SHORTLIST_DROP = "sl.drop"
+    SHORTLIST_RESTORE = "sl.undrop"
+    SHORTLIST_REFUSE = "sl.refuse"
+    SHORTLIST_COMPARE = "sl.compare"
+    SHORTLIST_ADD = "sl.add"
+    SHORTLIST_MORE = "sl.more"
+    SHORTLIST_SHARE = "sl.share"
+    SHORTLIST_EXPORT = "sl.export"
+    # saved searches
+    SEARCH_SEE = "srch.see"
+    SEARCH_SAVE = "srch.save"
+    SEARCH_RUN = "srch.run"
+    SEARCH_CHANGE = "srch.edit"
+    SEARCH_MUTE = "srch.mute"
     # a creator's record
     CREATOR_SEE = "crt.see"
     CREATOR_MORE = "crt.more"
@@ -151,6 +164,18 @@ RIGHTS: dict[Act, frozenset[Role]] = {
     Act.SHORTLIST_SAVE: _TEAM,
     Act.SHORTLIST_REFINE: _TEAM,
     Act.SHORTLIST_DROP: _TEAM,
+    Act.SHORTLIST_RESTORE: _TEAM,
+    Act.SHORTLIST_REFUSE: _TEAM,
+    Act.SHORTLIST_COMPARE: _TEAM,
+    Act.SHORTLIST_ADD: _TEAM,
+    Act.SHORTLIST_MORE: _TEAM,
+    Act.SHORTLIST_SHARE: _TEAM,
+    Act.SHORTLIST_EXPORT: _TEAM,
+    Act.SEARCH_SEE: _TEAM,
+    Act.SEARCH_SAVE: _TEAM,
+    Act.SEARCH_RUN: _TEAM,
+    Act.SEARCH_CHANGE: _TEAM,
+    Act.SEARCH_MUTE: _TEAM,
     Act.CREATOR_SEE: _TEAM,
     Act.CREATOR_MORE: _TEAM,
     Act.CREATOR_NEW: _TEAM,

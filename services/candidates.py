@@ -8,7 +8,9 @@ from datetime import datetime
 
 from domain.categories import spellings
 from domain.criteria import Criteria
+from domain.scoring import Weights
 from domain.screening import Cut, FloorName, Screening, screen
+from services.screening_rules import rules_of
 from storage.queries import creators as rows
 from storage.unit_of_work import UnitOfWork
 
@@ -27,11 +29,14 @@ class Found:
         return (*self.narrowed, *self.screening.cuts)
 
 
-def found(uow: UnitOfWork, criteria: Criteria, *, now: datetime) -> Found:
-    """Screen the workspace's creators; `total` is 0 when there is nobody yet."""
+def found(
+    uow: UnitOfWork, criteria: Criteria, *, now: datetime, weights: Weights | None = None
+) -> Found:
+    """Screen the workspace's creators by its own weights, or by others; `total` is 0 when there is nobody yet."""
     categories: Collection[str] = spellings(criteria.category) if criteria.category else ()
     pool = rows.pool(uow, platform=criteria.platform, categories=categories, now=now)
-    return Found(pool.total, _narrowed(pool), screen(criteria, pool.creators))
+    weighed = rules_of(uow).weights if weights is None else weights
+    return Found(pool.total, _narrowed(pool), screen(criteria, pool.creators, weighed))
 
 
 def _narrowed(pool: rows.Pool) -> tuple[Cut, ...]:

@@ -14,6 +14,7 @@ from storage.tables.creators import (
 )
 from storage.tables.drafts import Review, Submission
 from storage.tables.flow import FlowRun, PostedCard
+from storage.tables.mapping import ColumnName, DateHabit
 from storage.tables.numbers import DailyPerformance, OrderLine
 from storage.tables.people import Identity, Invitation, LinkedChat, Membership, Workspace
 from storage.tables.pipeline import (
@@ -27,11 +28,14 @@ from storage.tables.pipeline import (
     StoredFile,
     Tick,
 )
+from storage.tables.records import CreatorFile, CreatorNote, Quote, Tag, Verification
+from storage.tables.screening import ScreeningChange, ScreeningRules
+from storage.tables.searches import SavedSearch, SearchMatch
 from storage.tables.work import Assignment, Milestone, Product, Task, TaskTemplate
 
 __all__ = [
-    "Assignment", "Audit", "Authorization", "Creator", "DailyPerformance", "DigestRun", "FlowRun", "Identity", "ImportBatch",
+    "Assignment", "Audit", "Authorization", "ColumnName", "Creator", "CreatorFile", "CreatorNote", "DailyPerformance", "DateHabit", "DigestRun", "FlowRun", "Identity", "ImportBatch",
     "ImportChange", "Inbox", "Invitation", "Job", "LinkedChat", "Membership", "MetricSnapshot", "Milestone",
-    "OrderLine", "Outbox", "PostedCard", "Product", "RateLimit", "RecordedAnswer", "Reminder", "Review", "Shortlist", "ShortlistEntry", "StoredFile",
-    "Submission", "Task", "TaskTemplate", "Tick", "Workspace",
+    "OrderLine", "Outbox", "PostedCard", "Product", "Quote", "RateLimit", "RecordedAnswer", "Reminder", "Review", "SavedSearch", "ScreeningChange", "ScreeningRules", "SearchMatch", "Shortlist", "ShortlistEntry", "StoredFile",
+    "Submission", "Tag", "Task", "TaskTemplate", "Tick", "Verification", "Workspace",
 ]  # fmt: skip

@@ -58,7 +58,21 @@ class Creator(WorkspaceRow, table=True):
     notes: str = ""
     contact_sealed: bytes | None = None  # private: 微信, phone; sealed by the vault
     reach: str = "off_platform"
-    not_interested_until: datetime | None = None
+    not_interested_until: datetime | None = None  # until when `stance` holds; None with a stance: for good
+    stance: str = ""  # domain.stances.Stance; "" is none
+    stance_reason: str = ""
+    stance_by: str = ""
+    stance_at: datetime | None = None
+    styles: list[str] = json_field(list)  # of her content, in the team's words
+    availability: str = ""  # 时间安排 (R13), as she or the team says it
+    verified: bool | None = None  # the newest Verification's verdict (R22); None: nobody has looked
+    # No foreign key: memberships refer to creators already. They are never deleted.
+    owner_membership_id: int | None = Field(default=None, sa_type=BigInteger, index=True)
+    follow_up_on: date | None = None
+    follow_up_note: str = ""
+    revision: int = 0  # of what the team edits by hand
+    edited_at: datetime | None = None
+    edited_by: str = ""
 
 
 class MetricSnapshot(WorkspaceRow, table=True):

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
+
+from storage.walls import wall
+
 revision = '0009'
 down_revision = '0008'
 branch_labels = None
@@ -9,8 +15,59 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    _searches()
 
 
 def downgrade() -> None:
-    """Nothing yet."""
+    _no_searches()
+
+
+def _json() -> sa.types.TypeEngine[object]:
+    return sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+
+def _searches() -> None:
+    """Searches under a name, and whom each has named."""
+    op.create_table('saved_search',
+    sa.Column('id', sa.BigInteger(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('workspace_id', sa.BigInteger(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('criteria', _json(), nullable=False),
+    sa.Column('alert', sa.Boolean(), nullable=False),
+    sa.Column('by_identity_id', sa.BigInteger(), nullable=True),
+    sa.Column('chat_id', sa.BigInteger(), nullable=True),
+    sa.Column('shortlist_id', sa.BigInteger(), nullable=True),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['by_identity_id'], ['identity.id'], ),
+    sa.ForeignKeyConstraint(['chat_id'], ['linked_chat.id'], ),
+    sa.ForeignKeyConstraint(['shortlist_id'], ['shortlist.id'], ),
+    sa.ForeignKeyConstraint(['workspace_id'], ['workspace.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('workspace_id', 'name')
+    )
+    op.create_table('search_match',
+    sa.Column('id', sa.BigInteger(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('workspace_id', sa.BigInteger(), nullable=False),
+    sa.Column('search_id', sa.BigInteger(), nullable=False),
+    sa.Column('creator_id', sa.BigInteger(), nullable=False),
+    sa.Column('told_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['search_id'], ['saved_search.id'], ),
+    sa.ForeignKeyConstraint(['workspace_id'], ['workspace.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('search_id', 'creator_id')
+    )
+    for table in ("saved_search", "search_match"):
+        with op.batch_alter_table(table, schema=None) as batch_op:
+            batch_op.create_index(batch_op.f(f'ix_{table}_workspace_id'), ['workspace_id'], unique=False)
+        if op.get_bind().dialect.name == "postgresql":
+            for statement in wall(table):
+                op.execute(statement)
+
+
+def _no_searches() -> None:
+    for table in ("search_match", "saved_search"):
+        with op.batch_alter_table(table, schema=None) as batch_op:
+            batch_op.drop_index(batch_op.f(f'ix_{table}_workspace_id'))
+        op.drop_table(table)

@@ -1,0 +1,75 @@
+"""What the team keeps about a creator beside her numbers: tags, notes, quotes, checks and files. She never sees it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field
+
+from storage.tables.base import WorkspaceRow, reference
+from storage.types import ExactDecimal
+
+
+class Tag(WorkspaceRow, table=True):
+    """标签: one name of the workspace's library. `key` is the name as it is compared: width and case do not count."""
+
+    __table_args__ = (UniqueConstraint("workspace_id", "key"),)
+
+    name: str
+    key: str
+
+
+class CreatorNote(WorkspaceRow, table=True):
+    """备注: what somebody of the team wrote down; never changed, only added to."""
+
+    __table_args__ = (Index("ix_creator_note_newest", "creator_id", "id"),)
+
+    creator_id: int = reference("creator.id", index=False)
+    text: str
+    by_name: str
+    at: datetime  # business time
+
+
+class Quote(WorkspaceRow, table=True):
+    """报价: a price she named, or an import did; the newest stands on the creator. `was` is what it took the place of."""
+
+    __table_args__ = (Index("ix_quote_newest", "creator_id", "id"),)
+
+    creator_id: int = reference("creator.id", index=False)
+    amount: Decimal = Field(sa_type=ExactDecimal)
+    currency: str
+    item: str = ""  # what for: domain.records.QuoteItem; "" is not said
+    source: str = ""  # where it comes from: domain.records.QuoteSource, or the export's name
+    note: str = ""
+    on_day: date  # of the quote, not of its writing
+    was: Decimal | None = Field(default=None, sa_type=ExactDecimal, nullable=True)
+    was_currency: str | None = None
+    by_name: str = ""  # empty: an import
+    import_batch_id: int | None = reference("import_batch.id", null=True)
+
+
+class Verification(WorkspaceRow, table=True):
+    """数据核查 (R22): where somebody looked her numbers up, and what they looked like."""
+
+    __table_args__ = (Index("ix_verification_newest", "creator_id", "id"),)
+
+    creator_id: int = reference("creator.id", index=False)
+    platform: str  # where it was looked up, in the team's words
+    verdict: str  # domain.records.Verdict
+    note: str = ""
+    on_day: date
+    by_name: str
+
+
+class CreatorFile(WorkspaceRow, table=True):
+    """A file attached to her record."""
+
+    __table_args__ = (UniqueConstraint("creator_id", "file_id"),)
+
+    creator_id: int = reference("creator.id")
+    file_id: int = reference("stored_file.id", index=False)
+    title: str = ""
+    by_name: str
+    at: datetime  # business time

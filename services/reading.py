@@ -15,8 +15,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from domain.importing.headers import HEADER_WITHIN, Layout, find_header, fitting
+from domain.importing.headers import HEADER_WITHIN, Layout, find_header, fitting, guessed
 from domain.importing.kinds import ImportKind
+from domain.importing.naming import NOTHING, Named
 from domain.importing.report import ImportRefusal
 from domain.importing.survey import FileRefused, Sheet
 from domain.importing.transposed import upright
@@ -40,10 +41,13 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PASSWORD = "EncryptedPackage".encode("utf-16-le")
 
 
-def read_sheet(path: Path, kind: ImportKind | None = None) -> Sheet:
+def read_sheet(
+    path: Path, kind: ImportKind | None = None, named: Named = NOTHING, *, guess: bool = False
+) -> Sheet:
     """Find the rows, their header and what kind of file it is, or read it as the kind that is given.
 
-    Raises FileRefused.
+    `named` are columns as the team has named them. `guess`: where no name is known, take the row that looks like names
+    for the header, so that somebody can say what they are. Raises FileRefused.
     """
     size = path.stat().st_size
     if size > MOST_BYTES:
@@ -55,21 +59,22 @@ def read_sheet(path: Path, kind: ImportKind | None = None) -> Sheet:
     if start == _OLE:
         locked = _PASSWORD in path.read_bytes()
         raise FileRefused(ImportRefusal.LOCKED if locked else ImportRefusal.OLD_EXCEL)
-    return _best(_workbook(path) if start.startswith(b"PK") else _delimited(path), kind)
+    grids = _workbook(path) if start.startswith(b"PK") else _delimited(path, named)
+    return _best(grids, kind, named, guess=guess)
 
 
-def _best(grids: Iterator[list[list[str]]], kind: ImportKind | None) -> Sheet:
+def _best(grids: Iterator[list[list[str]]], kind: ImportKind | None, named: Named, *, guess: bool) -> Sheet:
     """The grid whose header has most known names; the first of equals."""
     best: Sheet | None = None
     other: ImportKind | None = None
     seen_rows = False
     for grid in grids:
         seen_rows |= any(any(cell.strip() for cell in row) for row in grid)
-        found = _sheet(grid, kind)
+        found = _sheet(grid, kind, named, guess=guess)
         if found is not None and (best is None or _known(found) > _known(best)):
             best = found
         if kind is not None and (found is None or not found.layout.fits):
-            other = next((layout.kind for _, layout in fitting(grid) if layout.fits), other)
+            other = next((layout.kind for _, layout in fitting(grid, named) if layout.fits), other)
     if other is not None and (best is None or not best.layout.fits):
         raise FileRefused(ImportRefusal.OTHER_EXPORT, other.value)
     if best is None:
@@ -81,50 +86,59 @@ def _known(sheet: Sheet) -> tuple[bool, int]:
     return sheet.layout.fits, len(sheet.layout.columns)
 
 
-def _sheet(grid: list[list[str]], kind: ImportKind | None) -> Sheet | None:
+def _sheet(grid: list[list[str]], kind: ImportKind | None, named: Named, *, guess: bool) -> Sheet | None:
     """The grid under its header. Labels down the first column instead of across the top are turned round."""
-    found = _headers(grid, kind)
+    found = _headers(grid, kind, named)
     if not any(layout.fits for _, layout in found):
         turned = upright(grid)
-        again = _headers(turned, ImportKind.PERFORMANCE) if turned and kind in _TURNED else []
+        again = _headers(turned, ImportKind.PERFORMANCE, named) if turned and kind in _TURNED else []
         if turned and again and again[0][1].fits:
             grid, found = turned, again
+    also = tuple(other.kind for _, other in found[1:])
+    if not found and guess and (guessed_at := guessed(grid, kind, named)) is not None:
+        found = [guessed_at]
+        also = tuple(other for other in ImportKind if other is not guessed_at[1].kind)
     if not found:
         return None
     at, layout = found[0]
     above = tuple(cell for row in grid[:at] for cell in row if cell.strip())
     rows = [(number, row) for number, row in enumerate(grid, 1) if number > at + 1]
-    return Sheet(layout, above, rows, tuple(other.kind for _, other in found[1:]))
+    return Sheet(layout, above, rows, also)
 
 
 _TURNED = (None, ImportKind.PERFORMANCE)  # kinds that come with labels in the first column
 
 
-def _headers(grid: Sequence[Sequence[str]], kind: ImportKind | None) -> list[tuple[int, Layout]]:
+def _headers(
+    grid: Sequence[Sequence[str]], kind: ImportKind | None, named: Named
+) -> list[tuple[int, Layout]]:
     if kind is None:
-        return fitting(grid)
-    found = find_header(grid, kind)
+        return fitting(grid, named)
+    found = find_header(grid, kind, named)
     return [] if found is None else [found]
 
 
 # CSV and TSV
 
 
-def _delimited(path: Path) -> Iterator[list[list[str]]]:
+def _delimited(path: Path, named: Named) -> Iterator[list[list[str]]]:
     """The grid as the delimiter cuts it under which the first rows make most sense (services/delimited.py)."""
     limits = [str(MOST_ROWS + 1), str(MOST_CELLS)]
     with _reader(delimited.__file__, path, limits) as (told, answers):
         heads: dict[str, list[list[str]]] = json.loads(answers.readline() or b"{}")
         if heads:  # else it has ended, and its end says why
-            told.write(max(heads, key=lambda mark: _sense(heads[mark])).encode() + b"\n")
+            told.write(max(heads, key=lambda mark: _sense(heads[mark], named)).encode() + b"\n")
             told.flush()
             yield [row for line in answers if (row := _row(line)) is not None]
 
 
-def _sense(head: list[list[str]]) -> tuple[bool, int]:
+def _sense(head: list[list[str]], named: Named) -> tuple[bool, int, int]:
     """How much of a header these rows have; the order of delimiters decides between equals."""
-    found = fitting(head[:HEADER_WITHIN]) or fitting(upright(head) or [])
-    return (found[0][1].fits, len(found[0][1].columns)) if found else (False, 0)
+    found = fitting(head[:HEADER_WITHIN], named) or fitting(upright(head) or [], named)
+    if found:
+        return found[0][1].fits, len(found[0][1].columns), 0
+    names = guessed(head, None, named)
+    return False, 0, names[1].total if names else 0
 
 
 @contextmanager

@@ -66,7 +66,7 @@ def facts_of(layout: Layout, cells: Sequence[str], row: int, ways: Ways) -> Fact
             value, named = value
             currency = currency or named
         if column.extra:
-            extra[column.fact] = plain(value)
+            extra[column.kept_as] = plain(value)
         else:
             known[column.fact] = value
     return Facts(known, extra, known.get("currency") or currency, tuple(doubts))

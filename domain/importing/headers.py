@@ -4,26 +4,34 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from domain.importing.kinds import ImportKind
+from domain.importing.naming import LEFT_OUT, NOTHING, OWN, Named, column_keys, header_name, kept_as, own_fact
 from domain.importing.values import folded
 
 HEADER_WITHIN = 6  # rows: exports put a title or the period above their header (columns.md 5.7)
+LOOKED_AT = 20  # rows under a row of unknown names, to tell a table from prose
+NOT_KEPT = "none"  # a kind of column: known, and not taken
 _UNIT = re.compile(r"\s*\((?P<unit>万|w|千|k|%|元|rmb|¥|\$)\)$", re.IGNORECASE)
 _FACTORS = {"万": 10_000, "w": 10_000, "千": 1_000, "k": 1_000}
 _GENDER = r"男性?|女性?|male|female|men|women"
 _AGES = r"(?P<low>\d\d)\s*(?:-|~|–|至|到)\s*(?P<high>\d\d)\s*岁?|(?P<from>\d\d)\s*(?:岁?以上|岁?及以上|\+)|<\s*(?P<below>\d\d)|(?P<under>\d\d)\s*岁?以下"
+_FIGURE = re.compile(r"[\d\s.,:/%¥$€£+\-]+[万亿kwKW%元]?$")
 _AUDIENCE = re.compile(r"粉丝|占比|比例|粉|audience|fans?|followers?|share|age|用户|年龄")
 
 
 @dataclass(frozen=True)
 class Column:
-    """One recognised column. `factor` multiplies bare figures (万 in its name), `in_percent` says 65 means 65 %."""
+    """One recognised column. `factor` multiplies bare figures (万 in its name), `in_percent` says 65 means 65 %.
+
+    `named`: the team has said what it is.
+    """
 
     index: int
     header: str
@@ -32,6 +40,12 @@ class Column:
     extra: bool = False
     factor: int = 1
     in_percent: bool = False
+    named: bool = False
+
+    @property
+    def kept_as(self) -> str:
+        """What an extra fact is kept under."""
+        return kept_as(self.fact)
 
 
 @dataclass(frozen=True)
@@ -46,16 +60,18 @@ class Source:
 
 @dataclass(frozen=True)
 class Layout:
-    """What a header says when it is read as one kind of file."""
+    """What a header says when it is read as one kind of file. `left_out`: columns that are not wanted."""
 
     columns: tuple[Column, ...]
     ignored: tuple[str, ...]
     source: Source
     kind: ImportKind = ImportKind.CREATORS
+    left_out: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
 
     @property
     def total(self) -> int:
-        return len(self.columns) + len(self.ignored)
+        return len(self.columns) + len(self.ignored) + len(self.left_out)
 
     @property
     def facts(self) -> frozenset[str]:
@@ -78,6 +94,12 @@ class Layout:
         return all(self.facts & group for group in _fit(self.kind).groups)
 
     @property
+    def lacks(self) -> tuple[str, ...]:
+        """What has to be known before a file of this kind can be read: the usual fact of each group without any."""
+        groups = _table(self.kind)["fit"]["groups"]
+        return tuple(group[0] for group in groups if not self.facts & frozenset(group))
+
+    @property
     def tells(self) -> bool:
         """Whether a column stands there that no other kind has."""
         return bool(self.facts & _fit(self.kind).tells)
@@ -92,54 +114,86 @@ class _Fit:
     tells: frozenset[str]
 
 
-def header_name(cell: str) -> str:
-    """A column's name as it is compared: half-width, lower case, single spaces."""
-    return re.sub(r"\s+", " ", folded(cell)).lower()
-
-
-def recognise(header: Sequence[str], kind: ImportKind = ImportKind.CREATORS) -> Layout:
+def recognise(
+    header: Sequence[str], kind: ImportKind = ImportKind.CREATORS, named: Named = NOTHING
+) -> Layout:
     """Say what each column of this row means, if it is a header of a file of this kind.
 
-    Of two columns for one fact the newer name wins.
+    What the team has said of a column goes first; else of two columns for one fact the newer name wins, and the other
+    is taken for the next thing its name may mean.
     """
-    found: dict[str, tuple[int, Column]] = {}
-    for index, cell in enumerate(header):
-        hit = _column(kind, index, cell)
-        if hit and (hit[1].fact not in found or hit[0] < found[hit[1].fact][0]):
-            found[hit[1].fact] = hit
+    said = named.get(kind, {})
+    keys = column_keys(header) if said else [""] * len(header)
+    settled = _settled([
+        _candidates(kind, index, cell, said.get(key) if key else None)
+        for index, (cell, key) in enumerate(zip(header, keys, strict=True))
+    ])  # fmt: skip
     names = frozenset(header_name(cell) for cell in header)
     source = next(source for source in _sources(kind) if all(names & need for need in source.needs))
-    columns = [column for _, column in found.values()]
-    if source.key == "tiktok_shop_creators" and "handle" not in found and "name" in found:
-        columns = [_as_handle(column) if column.fact == "name" else column for column in columns]
-    taken = {column.index for column in columns}
-    ignored = tuple(
-        folded(cell) for index, cell in enumerate(header) if index not in taken and header_name(cell)
+    if source.key == "tiktok_shop_creators" and all(column.fact != "handle" for column in settled):
+        settled = [
+            _as_handle(column) if column.fact == "name" and not column.named else column for column in settled
+        ]
+    columns = tuple(column for column in settled if column.kind != NOT_KEPT)
+    taken = {column.index for column in settled}
+    unwanted = {index for index, key in enumerate(keys) if key and said.get(key) == LEFT_OUT}
+    unwanted |= {column.index for column in settled if column.kind == NOT_KEPT}
+    named_cells = [(index, folded(cell)) for index, cell in enumerate(header) if header_name(cell)]
+    return Layout(
+        columns,
+        tuple(cell for index, cell in named_cells if index not in taken | unwanted),
+        source,
+        kind,
+        tuple(cell for index, cell in named_cells if index in unwanted),
+        tuple(header),
     )
-    return Layout(tuple(sorted(columns, key=lambda column: column.index)), ignored, source, kind)
 
 
 def find_header(
-    rows: Sequence[Sequence[str]], kind: ImportKind = ImportKind.CREATORS
+    rows: Sequence[Sequence[str]], kind: ImportKind = ImportKind.CREATORS, named: Named = NOTHING
 ) -> tuple[int, Layout] | None:
     """Find the header among the first rows: the one with most recognised names, and at least two of them."""
-    layouts = [(index, recognise(row, kind)) for index, row in enumerate(rows[:HEADER_WITHIN])]
+    layouts = [(index, recognise(row, kind, named)) for index, row in enumerate(rows[:HEADER_WITHIN])]
     best = max(layouts, key=lambda found: (len(found[1].columns), -found[0]), default=None)
     return None if best is None or len(best[1].columns) < 2 else best
 
 
-def fitting(rows: Sequence[Sequence[str]]) -> list[tuple[int, Layout]]:
+def fitting(rows: Sequence[Sequence[str]], named: Named = NOTHING) -> list[tuple[int, Layout]]:
     """The headers that the rows may have, the likeliest kind first: what a kind alone has decides, then what it explains.
 
     A list that fits no kind well enough is a list of creators that cannot say whom it is about, if it is anything.
     """
-    found = [best for kind in ImportKind if (best := find_header(rows, kind)) is not None]
+    found = [best for kind in ImportKind if (best := find_header(rows, kind, named)) is not None]
     fit = [best for best in found if best[1].fits]
     if any(layout.tells for _, layout in fit):
         fit = [best for best in fit if best[1].tells]
     if not fit:
         return [best for best in found if best[1].kind is ImportKind.CREATORS]
     return sorted(fit, key=lambda best: -len(best[1].columns))
+
+
+def guessed(
+    rows: Sequence[Sequence[str]], kind: ImportKind | None, named: Named = NOTHING
+) -> tuple[int, Layout] | None:
+    """The first row that looks like names above a table, where no row has two names that are known."""
+    for index, row in enumerate(rows[:HEADER_WITHIN]):
+        if _looks_like_names(row) and _stands_above_a_table(rows[index + 1 : index + 1 + LOOKED_AT]):
+            kinds = [kind] if kind else list(ImportKind)
+            layouts = [recognise(row, each, named) for each in kinds]
+            return index, max(layouts, key=lambda layout: (layout.fits, len(layout.columns)))
+    return None
+
+
+def _looks_like_names(row: Sequence[str]) -> bool:
+    names = [header_name(cell) for cell in row]
+    told = [name for name in names if name]
+    return 2 <= len(told) and 2 * len(told) >= len(names) and not any(map(_FIGURE.match, told))
+
+
+def _stands_above_a_table(rows: Sequence[Sequence[str]]) -> bool:
+    widths = [sum(1 for cell in row if cell.strip()) for row in rows]
+    told = [width for width in widths if width]
+    return bool(told) and 2 * sum(width >= 2 for width in told) >= len(told)
 
 
 def audience_key(name: str) -> str | None:
@@ -167,24 +221,86 @@ def _age_part(ages: re.Match[str]) -> str:
     return f"0_{int(ages['below'] or ages['under']) - 1}"
 
 
-def _column(kind: ImportKind, index: int, cell: str) -> tuple[int, Column] | None:
-    """The column and how new its name is (0: newest)."""
+_Claim = tuple[int, Column]
+"""A column as what it may be, and how new its name is (0: newest)."""
+
+
+def _settled(claims: Sequence[Sequence[_Claim]]) -> list[Column]:
+    """Give each fact to one column: the newest name has it, an older one goes on to what else it may be."""
+    holders: dict[str, tuple[int, int]] = {}
+    at = [0] * len(claims)
+    waiting = deque(range(len(claims)))
+    while waiting:
+        place = waiting.popleft()
+        if at[place] == len(claims[place]):
+            continue
+        rank, column = claims[place][at[place]]
+        held = holders.get(column.fact)
+        if held is not None and held < (rank, place):
+            at[place] += 1
+            waiting.append(place)
+            continue
+        holders[column.fact] = (rank, place)
+        if held is not None:
+            at[held[1]] += 1
+            waiting.append(held[1])
+    places = sorted(place for _, place in holders.values())
+    return [claims[place][at[place]][1] for place in places]
+
+
+def _candidates(kind: ImportKind, index: int, cell: str, said: str | None) -> list[_Claim]:
+    """All that a column may be, the likeliest first."""
     name = header_name(cell)
-    unit = ""
-    known = _names(kind).get(name)
     bracket = _UNIT.search(name)
-    if known is None and bracket:
-        unit, name = bracket["unit"].lower(), name[: bracket.start()]
-        known = _names(kind).get(name)
+    unit = bracket["unit"].lower() if bracket else ""
+    found = [(-1, meant)] if said is not None and (meant := _said(kind, cell, said)) else []
+    if said is None:
+        found = list(_known(kind, name))
+        if found:
+            unit = ""  # the whole name is known, its bracket is no unit
+        elif bracket:
+            found = list(_known(kind, name[: bracket.start()]))
+    return [
+        (rank, Column(index, folded(cell), fact, reads, extra, _FACTORS.get(unit, 1), unit == "%", said is not None))
+        for rank, (fact, reads, extra) in found
+    ]  # fmt: skip
+
+
+_Meaning = tuple[str, str, bool]
+"""A fact, how its cells are read, and whether it is kept as extra."""
+
+
+def _known(kind: ImportKind, name: str) -> Iterator[tuple[int, _Meaning]]:
+    """What the tables say of a name; of shares of an audience, the name itself."""
+    known = _names(kind).get(name)
     if known:
-        rank, fact, reads, extra = known
-    else:
-        key = audience_key(name) if kind is ImportKind.CREATORS else None
-        if key is None:
-            return None
-        rank, fact, reads, extra = 0, f"audience.{key}", "share", False
-    column = Column(index, folded(cell), fact, reads, extra, _FACTORS.get(unit, 1), unit == "%")
-    return rank, column
+        yield from known
+    elif kind is ImportKind.CREATORS and (key := audience_key(name)) is not None:
+        yield 0, (f"audience.{key}", "share", False)
+
+
+def _said(kind: ImportKind, cell: str, fact: str) -> _Meaning | None:
+    """What the team has said of a column; None when it is left out, or of a fact of another release."""
+    if fact == OWN:
+        return own_fact(cell), "text", True
+    if fact.startswith("audience."):
+        return fact, "share", False
+    spec = _table(kind)["columns"].get(fact)
+    return (fact, spec["kind"], spec.get("extra", False)) if spec else None
+
+
+def facts_to_name(kind: ImportKind) -> list[str]:
+    """The facts that a column of such a file can be said to be, the important ones first."""
+    columns = {fact: spec for fact, spec in _table(kind)["columns"].items() if spec["kind"] != NOT_KEPT}
+    shares = [f"audience.{key}" for key in _SHARES] if kind is ImportKind.CREATORS else []
+    main = [fact for fact, spec in columns.items() if not spec.get("extra")]
+    return [*main, *shares, *(fact for fact, spec in columns.items() if spec.get("extra"))]
+
+
+_SHARES = (
+    "female", "male", "age_0_17", "age_18_23", "age_18_24", "age_24_30", "age_25_34", "age_31_40", "age_35_44",
+    "age_41_50", "age_45_up", "age_50_up",
+)  # fmt: skip
 
 
 def _as_handle(column: Column) -> Column:
@@ -198,13 +314,14 @@ def _table(kind: ImportKind) -> dict[str, Any]:
 
 
 @cache
-def _names(kind: ImportKind) -> dict[str, tuple[int, str, str, bool]]:
-    """Name of a column → (rank, fact, how its cells are read, kept as extra)."""
-    return {
-        header_name(name): (rank, fact, spec["kind"], spec.get("extra", False))
-        for fact, spec in _table(kind)["columns"].items()
-        for rank, name in enumerate(spec["names"])
-    }
+def _names(kind: ImportKind) -> dict[str, list[tuple[int, _Meaning]]]:
+    """Name of a column → what it may be, with the place of the name among the fact's names."""
+    found: dict[str, list[tuple[int, _Meaning]]] = {}
+    for fact, spec in _table(kind)["columns"].items():
+        for rank, name in enumerate(spec["names"]):
+            meaning = (fact, spec["kind"], spec.get("extra", False))
+            found.setdefault(header_name(name), []).append((rank, meaning))
+    return found
 
 
 @cache

@@ -196,7 +196,7 @@ class _Gathered:
         if column.fact.startswith("audience."):
             self.audience[column.fact.removeprefix("audience.")] = value
         elif column.extra:
-            self.extra[column.fact] = plain(value[0] if column.kind == "money" else value)
+            self.extra[column.kept_as] = plain(value[0] if column.kind == "money" else value)
         else:
             self._put(column, value)
 

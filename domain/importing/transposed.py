@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.importing.dates import DateOrder, day
-from domain.importing.headers import header_name
+from domain.importing.naming import header_name
 from domain.importing.values import Unreadable
 
 MOST_ROWS = 200  # labels; a longer file is no report on its side

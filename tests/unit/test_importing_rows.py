@@ -8,7 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from domain.importing.headers import audience_key, find_header, fitting, header_name, recognise
+from domain.importing.headers import audience_key, find_header, fitting, recognise
+from domain.importing.naming import header_name
 from domain.importing.report import ImportRefusal
 from domain.importing.rows import CreatorRow, Rejected, RowProblem
 from domain.importing.survey import FileRefused, Sheet, Survey, survey

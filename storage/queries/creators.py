@@ -38,7 +38,7 @@ _FACTS = (
     "id", "name", "handle", "platform", "region", "tier", "categories", "followers", "active_fan_share",
     "completion_rate", "engagement_rate", "audience", "quote", "quote_currency", "rebate_rate", "sales_low",
     "sales_high", "gmv", "gmv_currency", "orders", "ctr", "reputation", "supports_ads", "accepts_script_changes",
-    "late_deliveries", "extra", "median_views", "tags", "reach",
+    "late_deliveries", "extra", "median_views", "tags", "reach", "verified",
 )  # fmt: skip
 _COLUMNS: list[Any] = [getattr(Creator, fact) for fact in _FACTS]
 
@@ -69,11 +69,18 @@ def pool(uow: UnitOfWork, *, platform: str | None, categories: Collection[str], 
     )
 
 
+def facts_of(uow: UnitOfWork, creator_ids: Collection[int]) -> list[CreatorFacts]:
+    """What is known about these creators, whoever of them there is, in the order of their ids."""
+    mine = col(Creator.workspace_id) == uow.workspace_id
+    query = select(*_COLUMNS).where(mine, col(Creator.id).in_(creator_ids)).order_by(col(Creator.id))
+    return [_facts(row._mapping) for row in uow.connection.execute(query)]  # noqa: SLF001 - as in pool
+
+
 def _cut(
     uow: UnitOfWork, platform: str | None, categories: Collection[str], now: datetime
 ) -> ColumnElement[str]:
     refused: list[tuple[ColumnElement[bool], str]] = [
-        (col(Creator.not_interested_until) > now, "not_interested"),
+        (_refused(now), "not_interested"),
     ]
     if platform:
         refused.append((col(Creator.platform) != platform, "platform"))
@@ -83,6 +90,12 @@ def _cut(
     return case(
         *((condition, literal_column(f"'{name}'")) for condition, name in refused), else_=literal_column("''")
     )
+
+
+def _refused(now: datetime) -> ColumnElement[bool]:
+    """The team's no holds: until a moment that has not come, or for good (services/stances.py)."""
+    for_good = and_(col(Creator.stance) != "", col(Creator.not_interested_until).is_(None))
+    return or_(for_good, col(Creator.not_interested_until) > now)
 
 
 def _category_count(uow: UnitOfWork) -> ColumnElement[int]:
@@ -132,6 +145,7 @@ def _facts(row: Mapping[Any, Any]) -> CreatorFacts:
         late_deliveries=row["late_deliveries"],
         median_views=row["median_views"],
         tags=tuple(row["tags"]),
+        verified=row["verified"],
         reach=row["reach"],
     )
 

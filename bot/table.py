@@ -11,6 +11,7 @@ from bot.acts import (
     authorizations,
     behalf,
     chats,
+    creators,
     drafts,
     files,
     flows,
@@ -22,15 +23,15 @@ from bot.acts import (
     today,
 )
 from bot.acts.tasks import Links
-from bot.flows import authorization_steps, draft, post, review, shortlist, task
+from bot.flows import authorization_steps, creator, draft, post, review, shortlist, task
 from bot.flows import behalf as recording
 from bot.flows.registry import flow_named, register
 from bot.routes import Routes
 from domain.people import Act
 
 # Each has what it answers as COMMANDS, PRESSES and JOBS, as far as it answers any.
-NOUNS = (flows, authorizations, behalf, chats, drafts, files, imports, reminders, shortlists, tasks, today)
-CONVERSATIONS = (task, shortlist, authorization_steps, recording, draft, review, post)
+NOUNS = (flows, authorizations, behalf, chats, creators, drafts, files, imports, reminders, shortlists, tasks, today)
+CONVERSATIONS = (task, shortlist, creator, authorization_steps, recording, draft, review, post)
 
 
 def routes(links: Links, most_file_bytes: int = 20 << 20) -> Routes:

@@ -12,6 +12,7 @@ from domain.outcome import Card, CardKind
 from services import (
     authorization_cards,
     chats,
+    creator_cards,
     draft_cards,
     imports,
     scripts,
@@ -33,6 +34,8 @@ class Presenter(Protocol):
 PRESENTERS: Mapping[CardKind, Presenter] = {
     CardKind.IMPORT: imports.show,
     CardKind.SHORTLIST: shortlists.show,
+    CardKind.CREATOR: creator_cards.show,
+    CardKind.RECORD: creator_cards.show_record,
     CardKind.TASK: task_cards.show_task,
     CardKind.ASSIGNMENT: task_cards.show_assignment,
     CardKind.CHAT: chats.show,

@@ -67,6 +67,12 @@ def open_token(uow: UnitOfWork, creator: Creator, now: datetime) -> str:
         return ""
 
 
+def open_until(uow: UnitOfWork, creator: Creator, now: datetime) -> datetime | None:
+    """Until when the newest link of hers works; None when there is none."""
+    row = _newest_open(uow, creator, now)
+    return None if row is None else row.expires_at
+
+
 def _make(uow: UnitOfWork, creator: Creator, now: datetime) -> tuple[Invitation, str]:
     for old in _of(uow, creator.id):
         if old.expires_at <= now:

@@ -22,6 +22,9 @@ TEAM_CARDS = frozenset(
     {
         CardKind.IMPORT,
         CardKind.SHORTLIST,
+        CardKind.CREATOR,
+        CardKind.RECORD,
+        CardKind.TAGS,
         CardKind.TASK,
         CardKind.SCRIPT,
         CardKind.AUTH_SCRIPT,

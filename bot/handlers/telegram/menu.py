@@ -16,6 +16,7 @@ DESCRIPTIONS = {
     "mine": msg("What waits for me, first things first"),
     "today": msg("My day: what is due today and this week"),
     "shortlist": msg("Find and compare creators"),
+    "creator": msg("Open or begin a creator's record"),
     "task": msg("Write a brief and send it"),
     "authorize": msg("Ask a creator for an ad authorization"),
     "resume": msg("Go on where I stopped"),
@@ -26,7 +27,7 @@ DESCRIPTIONS = {
     "language": msg("English or 中文"),
     "help": msg("What Daren can do"),
 }
-IN_GROUPS = ("mine", "shortlist", "task", "authorize", "link", "digest", "language", "help")
+IN_GROUPS = ("mine", "shortlist", "creator", "task", "authorize", "link", "digest", "language", "help")
 ONLY_IN_GROUPS = ("link", "digest")
 
 _LANGUAGES = {"": "en", "zh": "zh_CN"}  # Telegram's language code → ours; "" is everybody else

@@ -1,0 +1,385 @@
+"""What is told about one creator's record; the team alone reads it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.creators import Tier
+from domain.money import Money
+from domain.notices.base import AttachedFile, Notice
+from domain.records import QuoteItem, Verdict
+from domain.stances import Stance
+
+_AT = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class CategoryLine(Frozen):
+    """A category's label to be translated where it is `known`, else as somebody wrote it."""
+
+    label: str
+    known: bool
+
+
+class Figure(Frozen):
+    """One number of hers: what it is now, and what it was in the snapshot before; shares are fractions.
+
+    `name` is the fact's own (followers, active_fan_share, …). `on` and `source` are those of the export that brought it.
+    """
+
+    name: str
+    value: Decimal | Money
+    before: Decimal | Money | None = None
+    since: date | None = None
+    source: str = ""
+    on: date | None = None
+
+    @property
+    def moved(self) -> Decimal | None:
+        """By how much it changed; None without an earlier one in the same unit."""
+        if isinstance(self.value, Money) or isinstance(self.before, Money) or self.before is None:
+            return None
+        return self.value - self.before
+
+
+class QuoteLine(Frozen):
+    """One price of her history; `by` is empty when an import brought it."""
+
+    amount: Money
+    on: date | None = None
+    item: str = ""  # QuoteItem; "" is not said
+    source: str = ""
+    note: str = ""
+    by: str = ""
+
+
+class Check(Frozen):
+    """Where somebody looked her numbers up, and the verdict (R22)."""
+
+    verdict: Verdict
+    platform: str
+    on: date
+    by: str
+    note: str = ""
+
+
+class NoteLine(Frozen):
+    text: str
+    by: str
+    at: datetime
+
+
+class FileLine(Frozen):
+    file_id: int  # creator_file.id
+    name: str
+    by: str
+    at: datetime
+
+
+class Standing(Frozen):
+    """What the team has decided about her; `until` None is for good."""
+
+    kind: Stance
+    reason: str = ""
+    by: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+class Work(Frozen):
+    """What she has done with this team so far."""
+
+    tasks: int = 0
+    open: int = 0
+    done: int = 0
+    late: int = 0  # first drafts that came after their day, or have not come
+    reviewed: int = 0
+    passed: int = 0  # reviews that approved
+    latest: tuple[tuple[str, str], ...] = ()  # title and state, newest first
+
+
+class CreatorShown(Notice):
+    """The living card of a creator: what one looks for first; the rest is RecordShown's."""
+
+    creator_id: int
+    revision: int
+    name: str
+    handle: str
+    platform: str
+    url: str = ""
+    region: str = ""
+    tier: Tier | None = None
+    tier_said: str = ""  # as exported, where it is none of ours
+    categories: tuple[CategoryLine, ...] = ()
+    styles: tuple[str, ...] = ()
+    reach: str = "off_platform"
+    invited_until: datetime | None = None
+    figures: tuple[Figure, ...] = ()
+    unknown: tuple[str, ...] = ()  # names of figures that nobody's data says
+    quote: QuoteLine | None = None
+    rebate: Decimal | None = None
+    supports_ads: bool | None = None
+    accepts_script_changes: bool | None = None
+    availability: str = ""
+    check: Check | None = None
+    standing: Standing | None = None
+    tags: tuple[str, ...] = ()
+    owner: str = ""
+    follow_up_on: date | None = None
+    follow_up_note: str = ""
+    note: NoteLine | None = None
+    notes: int = 0
+    files: int = 0
+    work: Work = Work()
+    edited_by: str = ""
+    edited_at: datetime | None = None
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(
+            creator_id=1,
+            revision=3,
+            name="阿伦男装",
+            handle="alun_menswear",
+            platform="tiktok",
+            url="https://www.tiktok.com/@alun_menswear",
+            region="广东",
+            tier=Tier.MIDDLE,
+            categories=(
+                CategoryLine(label="Menswear", known=True),
+                CategoryLine(label="钓鱼 100%", known=False),
+            ),
+            styles=("干净利落",),
+            reach="invited",
+            invited_until=_AT,
+            figures=(
+                Figure(
+                    name="followers",
+                    value=Decimal(52_000),
+                    before=Decimal(48_900),
+                    since=date(2026, 11, 1),
+                    source="douyin_creators",
+                    on=date(2026, 11, 20),
+                ),
+                Figure(
+                    name="active_fan_share",
+                    value=Decimal("0.65"),
+                    before=Decimal("0.67"),
+                    since=date(2026, 11, 1),
+                    source="douyin_creators",
+                    on=date(2026, 11, 20),
+                ),
+            ),
+            unknown=("completion_rate",),
+            quote=_QUOTE,
+            rebate=Decimal("0.25"),
+            supports_ads=True,
+            accepts_script_changes=False,
+            availability="12 月中旬起",
+            check=Check(
+                verdict=Verdict.DOUBTFUL, platform="蝉妈妈", on=date(2026, 11, 20), by="Lin", note="涨粉 <b>陡</b>"
+            ),
+            standing=Standing(kind=Stance.BLACKLISTED, reason="刷量 & 拖稿", by="Lin", since=_AT),
+            tags=("通勤", "a:b|c"),
+            owner="Lin",
+            follow_up_on=date(2026, 12, 1),
+            follow_up_note="问 12 月档期",
+            note=NoteLine(text="回复快\n- 只拍周末", by="Sam", at=_AT),
+            notes=3,
+            files=1,
+            work=Work(tasks=3, open=1, done=2, late=1, reviewed=5, passed=4, latest=(("冬季大衣", "accepted"),)),
+            edited_by="Lin",
+            edited_at=_AT,
+        )
+
+
+class RecordShown(Notice):
+    """The rest of a creator's record, below her card: numbers, audience, histories, notes and files."""
+
+    creator_id: int
+    revision: int
+    name: str
+    uid: str = ""
+    agency: str = ""
+    reach: str = "off_platform"
+    figures: tuple[Figure, ...] = ()
+    audience: tuple[tuple[str, Decimal], ...] = ()  # key as imports name it, and the share
+    commission: Decimal | None = None
+    sales_low: Decimal | None = None
+    sales_high: Decimal | None = None
+    quotes: tuple[QuoteLine, ...] = ()
+    checks: tuple[Check, ...] = ()
+    notes: tuple[NoteLine, ...] = ()
+    more_notes: int = 0
+    imported_note: str = ""
+    files: tuple[FileLine, ...] = ()
+    work: Work = Work()
+    stance: Stance | None = None  # what keeps her off new shortlists
+
+    @classmethod
+    def example(cls) -> Self:
+        shown = CreatorShown.example()
+        return cls(
+            creator_id=1,
+            revision=3,
+            name="阿伦男装",
+            uid="69535471",
+            agency="青木 MCN",
+            figures=(*shown.figures, Figure(name="gmv", value=Money(amount=Decimal(12_500), currency="CNY"))),
+            audience=(("male", Decimal("0.82")), ("age_31_40", Decimal("0.44")), ("city_tier_1", Decimal("0.2"))),
+            commission=Decimal("0.15"),
+            sales_low=Decimal(50_000),
+            sales_high=Decimal(100_000),
+            quotes=(_QUOTE, QuoteLine(amount=Money(amount=Decimal(2100), currency="CNY"), source="douyin_creators")),
+            checks=(shown.check,) if shown.check else (),
+            notes=(shown.note,) if shown.note else (),
+            more_notes=2,
+            imported_note="合作过",
+            files=(FileLine(file_id=9, name="报价单.pdf", by="Lin", at=_AT),),
+            work=shown.work,
+        )
+
+
+class CreatorLine(Frozen):
+    """One hit of a search."""
+
+    creator_id: int
+    name: str
+    handle: str
+    platform: str
+    followers: int | None = None
+
+
+class CreatorsFound(Notice):
+    """Several creators answer to a name, or none does and these are near."""
+
+    asked: str
+    exact: bool  # they all answer to it
+    found: tuple[CreatorLine, ...] = ()
+    more: int = 0
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(
+            asked="阿伦",
+            exact=False,
+            found=(
+                CreatorLine(creator_id=1, name="阿伦男装", handle="dy_alun", platform="douyin", followers=112_000),
+                CreatorLine(creator_id=2, name="阿伦 <b>", handle="a_lun", platform="tiktok"),
+            ),
+            more=3,
+        )
+
+
+class CreatorKnown(Notice):
+    """A creator of this handle is there already."""
+
+    creator_id: int
+    name: str
+    handle: str
+    platform: str
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(creator_id=1, name="阿伦男装", handle="dy_alun", platform="douyin")
+
+
+class RecordSaved(Notice):
+    """Said to whoever edited a record: what stands there now."""
+
+    name: str
+    what: str  # note, tags, quote, owner, follow_up, follow_up_gone, verified, file, lifted, new, facts, nothing
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(name="阿伦男装", what="note")
+
+
+class ValueChanged(Frozen):
+    """One fact that somebody else has changed meanwhile; words as a person reads them, "" is unknown."""
+
+    name: str
+    then: str
+    now: str
+
+
+class RecordChanged(Notice):
+    """Two people edited at once: what the other one changed stands, and the later one is told of it."""
+
+    creator_id: int
+    revision: int
+    name: str
+    by: str  # empty: an import
+    changed: tuple[ValueChanged, ...]
+    kept: int = 0  # answers that did not clash and are saved
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(
+            creator_id=1,
+            revision=4,
+            name="阿伦男装",
+            by="Sam",
+            changed=(ValueChanged(name="region", then="浙江", now="广东 <b>"), ValueChanged(name="rebate", then="", now="25%")),
+            kept=1,
+        )
+
+
+class StanceTaken(Notice):
+    """She is kept off new shortlists from now on."""
+
+    creator_id: int
+    name: str
+    stance: Stance
+    until: datetime | None = None
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(creator_id=1, name="阿伦男装", stance=Stance.BLACKLISTED)
+
+
+class CreatorHandedOver(Notice):
+    """Told to the new person in charge."""
+
+    creator_id: int
+    name: str
+    by: str
+    before: str = ""
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(creator_id=1, name="阿伦男装", by="Lin", before="Sam")
+
+
+class CreatorFileShown(Notice):
+    """A file of her record, sent back. Without `blob` it is not here: `coming`, or it will not come."""
+
+    creator: str
+    name: str
+    blob: str = ""
+    coming: bool = False
+
+    @property
+    def attached(self) -> AttachedFile | None:
+        return AttachedFile(blob=self.blob, name=self.name, alt=self.creator) if self.blob else None
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(creator="阿伦男装", name="报价单.pdf", coming=True)
+
+
+_QUOTE = QuoteLine(
+    amount=Money(amount=Decimal(2400), currency="CNY"),
+    on=date(2026, 11, 20),
+    item=QuoteItem.VIDEO.value,
+    source="creator",
+    note="含投流授权",
+    by="Lin",
+)

@@ -1,0 +1,277 @@
+"""What a creator's living cards show the team: her card, and the rest of her record below it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from domain.audiences import ChatAudience
+from domain.categories import BY_KEY, category_key
+from domain.creators import tier_of
+from domain.money import Money
+from domain.notices.creators import (
+    CategoryLine,
+    Check,
+    CreatorShown,
+    Figure,
+    FileLine,
+    NoteLine,
+    QuoteLine,
+    RecordShown,
+    Standing,
+    Work,
+)
+from domain.outcome import Card, CardKind
+from domain.records import Verdict, profile_url
+from domain.review import Verdict as ReviewVerdict
+from domain.tasks import AT_WORK, UNDECIDED, AssignmentState, MilestoneKind
+from services import deadlines, invitations
+from services.people import name_of
+from services.stances import stance_of
+from storage.queries import records as rows
+from storage.tables import (
+    Assignment,
+    Creator,
+    CreatorFile,
+    CreatorNote,
+    Membership,
+    MetricSnapshot,
+    Quote,
+    Verification,
+)
+from storage.unit_of_work import UnitOfWork
+
+FIRST = ("followers", "active_fan_share", "completion_rate", "engagement_rate", "median_views")
+REST = ("gmv", "orders", "ctr", "reputation")
+SHOWN_QUOTES, SHOWN_CHECKS, SHOWN_NOTES, SHOWN_FILES, SHOWN_TASKS = 5, 3, 5, 8, 5
+_COMPARED_ACROSS = frozenset({"followers"})  # a count of people is the same in every export
+_STARTED = AT_WORK | {AssignmentState.DONE}
+
+
+def card(creator_id: int) -> Card:
+    return Card(CardKind.CREATOR, creator_id)
+
+
+def cards(creator_id: int) -> tuple[Card, ...]:
+    """Both cards of a creator, to bring them up to date."""
+    return card(creator_id), Card(CardKind.RECORD, creator_id)
+
+
+def show(uow: UnitOfWork, creator_id: int, *, audience: ChatAudience, now: datetime) -> CreatorShown:
+    """Facts of the living card."""
+    del audience  # the outbox keeps a team's card out of creators' chats
+    creator = uow.get(Creator, creator_id)
+    snapshots = rows.snapshots(uow, creator.id)
+    figures = [each for name in FIRST if (each := _figure(creator, name, snapshots)) is not None]
+    tier = tier_of(creator.tier)
+    return CreatorShown(
+        creator_id=creator.id,
+        revision=creator.revision,
+        name=creator.name,
+        handle=creator.handle,
+        platform=creator.platform,
+        url=profile_url(creator.platform, creator.handle, creator.uid),
+        region=creator.region or "",
+        tier=tier,
+        tier_said="" if tier else creator.tier or "",
+        categories=tuple(map(_category, creator.categories)),
+        styles=tuple(creator.styles),
+        reach=creator.reach,
+        invited_until=invitations.open_until(uow, creator, now) if creator.reach != "linked" else None,
+        figures=tuple(figures),
+        unknown=tuple(name for name in FIRST if getattr(creator, name) is None),
+        quote=_quote(uow, creator, snapshots),
+        rebate=creator.rebate_rate,
+        supports_ads=creator.supports_ads,
+        accepts_script_changes=creator.accepts_script_changes,
+        availability=creator.availability,
+        check=next(iter(_checks(uow, creator, 1)), None),
+        standing=_standing(creator, now),
+        tags=tuple(creator.tags),
+        owner=owner_name(uow, creator),
+        follow_up_on=creator.follow_up_on,
+        follow_up_note=creator.follow_up_note,
+        note=next(iter(_notes(uow, creator, 1)), None),
+        notes=rows.count(uow, CreatorNote, creator.id),
+        files=rows.count(uow, CreatorFile, creator.id),
+        work=_work(uow, creator, now),
+        edited_by=creator.edited_by,
+        edited_at=creator.edited_at,
+    )
+
+
+def show_record(uow: UnitOfWork, creator_id: int, *, audience: ChatAudience, now: datetime) -> RecordShown:
+    """Facts of what stands below the card."""
+    del audience
+    creator = uow.get(Creator, creator_id)
+    snapshots = rows.snapshots(uow, creator.id)
+    stands = stance_of(creator, now)
+    notes = _notes(uow, creator, SHOWN_NOTES)
+    return RecordShown(
+        creator_id=creator.id,
+        revision=creator.revision,
+        name=creator.name,
+        uid=creator.uid or "",
+        agency=creator.agency or "",
+        reach=creator.reach,
+        figures=tuple(
+            each for name in (*FIRST, *REST) if (each := _figure(creator, name, snapshots)) is not None
+        ),
+        audience=tuple((key, Decimal(share)) for key, share in sorted(creator.audience.items())),
+        commission=creator.commission_rate,
+        sales_low=creator.sales_low,
+        sales_high=creator.sales_high,
+        quotes=_quotes(uow, creator),
+        checks=_checks(uow, creator, SHOWN_CHECKS),
+        notes=notes,
+        more_notes=max(0, rows.count(uow, CreatorNote, creator.id) - len(notes)),
+        imported_note=creator.notes,
+        files=tuple(
+            FileLine(file_id=file.id, name=file.title or name, by=file.by_name, at=file.at)
+            for file, name in rows.file_names(uow, creator.id, SHOWN_FILES)
+        ),
+        work=_work(uow, creator, now),
+        stance=stands,
+    )
+
+
+def _category(written: str) -> CategoryLine:
+    known = BY_KEY.get(category_key(written))
+    return CategoryLine(label=known.label if known else written, known=known is not None)
+
+
+def owner_name(uow: UnitOfWork, creator: Creator) -> str:
+    """Who is in charge of her (R32); "" when nobody is, or whoever was has left the team."""
+    if creator.owner_membership_id is None:
+        return ""
+    member = uow.get(Membership, creator.owner_membership_id)
+    return name_of(uow, member.identity_id) if member.active else ""
+
+
+def _figure(creator: Creator, name: str, snapshots: Sequence[MetricSnapshot]) -> Figure | None:
+    """A number with the day and export it comes from, and what the snapshot before it said."""
+    value = _value(creator, getattr(creator, name), name)
+    if value is None:
+        return None
+    holding = [each for each in snapshots if name in each.numbers]
+    latest = next(iter(holding), None)
+    if latest is None or Decimal(latest.numbers[name]) != getattr(creator, name):
+        return Figure(name=name, value=value)
+    earlier = next((each for each in holding if _comparable(name, latest, each)), None)
+    return Figure(
+        name=name,
+        value=value,
+        before=_value(creator, Decimal(earlier.numbers[name]), name) if earlier else None,
+        since=earlier.stat_date if earlier else None,
+        source=latest.source,
+        on=latest.stat_date,
+    )
+
+
+def _comparable(name: str, latest: MetricSnapshot, other: MetricSnapshot) -> bool:
+    """An earlier day's number that was counted in the same way."""
+    if other.stat_date >= latest.stat_date:
+        return False
+    return name in _COMPARED_ACROSS or (other.source, other.range_label) == (latest.source, latest.range_label)
+
+
+def _value(creator: Creator, number: Decimal | int | None, name: str) -> Decimal | Money | None:
+    if number is None:
+        return None
+    if name == "gmv" and creator.gmv_currency:
+        return Money(amount=Decimal(number), currency=creator.gmv_currency)
+    return Decimal(number)
+
+
+def _quote(uow: UnitOfWork, creator: Creator, snapshots: Sequence[MetricSnapshot]) -> QuoteLine | None:
+    """Her present price, with where it comes from as far as that is known."""
+    if creator.quote is None or not creator.quote_currency:
+        return None
+    present = Money(amount=creator.quote, currency=creator.quote_currency)
+    latest = next(iter(rows.newest(uow, Quote, creator.id, 1)), None)
+    if latest is not None and (latest.amount, latest.currency) == (present.amount, present.currency):
+        return _quote_line(latest)
+    told = next((each for each in snapshots if "quote" in each.numbers), None)
+    if told is not None and Decimal(told.numbers["quote"]) == creator.quote:
+        return QuoteLine(amount=present, on=told.stat_date, source=told.source)
+    return QuoteLine(amount=present)
+
+
+def _quotes(uow: UnitOfWork, creator: Creator) -> tuple[QuoteLine, ...]:
+    """The latest prices, and what stood there before the oldest of them."""
+    history = rows.newest(uow, Quote, creator.id, SHOWN_QUOTES)
+    lines = [_quote_line(each) for each in history]
+    if history and history[-1].was is not None and history[-1].was_currency:
+        was = Money(amount=history[-1].was, currency=history[-1].was_currency)
+        lines.append(QuoteLine(amount=was))
+    return tuple(lines)
+
+
+def _quote_line(row: Quote) -> QuoteLine:
+    return QuoteLine(
+        amount=Money(amount=row.amount, currency=row.currency),
+        on=row.on_day,
+        item=row.item,
+        source=row.source,
+        note=row.note,
+        by=row.by_name,
+    )
+
+
+def _checks(uow: UnitOfWork, creator: Creator, most: int) -> tuple[Check, ...]:
+    return tuple(
+        Check(
+            verdict=Verdict(row.verdict), platform=row.platform, on=row.on_day, by=row.by_name, note=row.note
+        )
+        for row in rows.newest(uow, Verification, creator.id, most)
+    )
+
+
+def _notes(uow: UnitOfWork, creator: Creator, most: int) -> tuple[NoteLine, ...]:
+    return tuple(
+        NoteLine(text=row.text, by=row.by_name, at=row.at)
+        for row in rows.newest(uow, CreatorNote, creator.id, most)
+    )
+
+
+def _standing(creator: Creator, now: datetime) -> Standing | None:
+    kind = stance_of(creator, now)
+    if kind is None:
+        return None
+    return Standing(
+        kind=kind,
+        reason=creator.stance_reason,
+        by=creator.stance_by,
+        since=creator.stance_at,
+        until=creator.not_interested_until,
+    )
+
+
+def _work(uow: UnitOfWork, creator: Creator, now: datetime) -> Work:
+    """What storage knows of her tasks here; late deliveries that came with imports count too."""
+    shares = rows.shares(uow, creator.id)
+    begun = [share for share, _ in shares if AssignmentState(share.state) in _STARTED]
+    verdicts = rows.verdicts(uow, creator.id)
+    return Work(
+        tasks=len(shares),
+        open=sum(AssignmentState(share.state) in UNDECIDED | AT_WORK for share, _ in shares),
+        done=sum(share.state == AssignmentState.DONE for share, _ in shares),
+        late=creator.late_deliveries + _late(uow, begun, now),
+        reviewed=sum(verdicts.values()),
+        passed=verdicts.get(ReviewVerdict.APPROVED.value, 0),
+        latest=tuple((title, share.state) for share, title in shares[:SHOWN_TASKS]),
+    )
+
+
+def _late(uow: UnitOfWork, shares: Sequence[Assignment], now: datetime) -> int:
+    """First drafts that came after their day, or are due and have not come."""
+    came: Mapping[int, datetime] = rows.first_drafts(uow, [share.id for share in shares]) if shares else {}
+    dates = deadlines.of_shares(uow, shares)
+    late = 0
+    for share in shares:
+        due = dates[share.id].get(MilestoneKind.FIRST_DRAFT)
+        is_waited_for = MilestoneKind.FIRST_DRAFT.value not in share.done_milestones
+        at = came.get(share.id, now if is_waited_for and share.state != AssignmentState.DONE else None)
+        late += due is not None and at is not None and at > due
+    return late

@@ -13,7 +13,7 @@ from domain.creators import CreatorFacts, Tier, age_share, gender_share, joint_s
 from domain.criteria import Criteria
 from domain.scoring import Part, Scale, Weights, medians, score_of
 
-MOST_EXAMPLES = 3
+MOST_EXAMPLES = 30  # a card shows the first few, the list of the cut and the spreadsheet all of them
 TIER_ORDER = (Tier.MIDDLE, Tier.TAIL, None, Tier.TOP)  # among equals
 LEAST_KNOWN = Decimal("0.4")  # of the weight that others have known: with less a creator is to be verified
 

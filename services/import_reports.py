@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from typing import Any
 
-from domain.importing.headers import Layout
+from domain.importing import values
+from domain.importing.cells import SECRET
+from domain.importing.headers import NOT_KEPT, Layout
+from domain.importing.kinds import ImportKind
+from domain.importing.naming import LEFT_OUT, column_keys, fingerprint
 from domain.importing.records import Records
-from domain.importing.report import MOST_LISTED, DoubtfulCell, ImportReport, MatchedColumn, RejectedRow
+from domain.importing.report import (
+    MOST_HEADER,
+    MOST_LISTED,
+    DoubtfulCell,
+    ImportReport,
+    MatchedColumn,
+    RejectedRow,
+    SeenColumn,
+)
 from domain.importing.rows import Doubt, Rejected, RowProblem
 from domain.importing.survey import Sheet
 from domain.importing.surveys import Found
@@ -16,6 +29,12 @@ from storage.queries import creators as rows_of
 from storage.queries import numbers
 from storage.tables import ImportBatch
 from storage.unit_of_work import UnitOfWork
+
+SAMPLED_ROWS = 200
+MOST_SAMPLES = 3
+MOST_SAMPLE = 40  # characters
+GUARDED = 6  # characters of a value of a ledger that holds codes
+_UNSHOWN = frozenset({SECRET, "private", NOT_KEPT})
 
 
 def assembled(
@@ -38,15 +57,82 @@ def assembled(
         unchanged=counts.get("unchanged", 0),
         rejected_count=len(rejected),
         rejected=tuple(listed(rejected, most)),
-        matched=tuple(MatchedColumn(header=column.header, fact=column.fact) for column in layout.columns),
-        missing=layout.missing,
-        ignored=layout.ignored,
+        **of_columns(sheet),
         doubtful_count=len(doubts),
         doubtful=tuple(
             DoubtfulCell(row=each.row, column=header(layout, each.fact), cell=each.cell)
             for each in doubts[:MOST_LISTED]
         ),
     )
+
+
+def of_columns(sheet: Sheet) -> dict[str, Any]:
+    """What a report says of the file's columns."""
+    layout = sheet.layout
+    seen = tuple(_seen(sheet))
+    return {
+        "matched": tuple(
+            MatchedColumn(header=column.header[:MOST_HEADER], fact=column.fact) for column in layout.columns
+        ),
+        "missing": layout.missing,
+        "ignored": tuple(name[:MOST_HEADER] for name in layout.ignored[:MOST_LISTED]),
+        "ignored_count": len(layout.ignored),
+        "left_out": tuple(column.header[:MOST_HEADER] for column in layout.left_out[:MOST_LISTED]),
+        "left_out_count": len(layout.left_out),
+        "named_count": sum(column.named for column in seen),
+        "seen": seen,
+        "header": fingerprint(layout.header),
+    }
+
+
+def unread(sheet: Sheet) -> ImportReport:
+    """The report of a file that cannot be read before somebody says what its columns are."""
+    return ImportReport(
+        kind=sheet.layout.kind,
+        also=sheet.also,
+        source=sheet.layout.source.key,
+        rows=sum(1 for _, cells in sheet.rows if any(cell.strip() for cell in cells)),
+        lacks=sheet.layout.lacks,
+        **of_columns(sheet),
+    )
+
+
+def _seen(sheet: Sheet) -> Iterator[SeenColumn]:
+    """The file's columns that have a name, those that are not used first."""
+    layout = sheet.layout
+    known = {column.index: column for column in (*layout.columns, *layout.left_out)}
+    samples = _samples(sheet)
+    columns = []
+    for index, (cell, key) in enumerate(zip(layout.header, column_keys(layout.header), strict=True)):
+        if not key:
+            continue
+        column = known.get(index)
+        fact = "" if column is None else LEFT_OUT if column.kind == NOT_KEPT else column.fact
+        columns.append(
+            SeenColumn(
+                index=index,
+                header=values.folded(cell)[:MOST_HEADER],
+                key=key,
+                fact=fact,
+                named=column is not None and column.named,
+                samples=() if column and column.kind in _UNSHOWN else samples.get(index, ()),
+            )
+        )
+    columns.sort(key=lambda column: (bool(column.fact), column.index))
+    yield from columns[:MOST_LISTED]
+
+
+def _samples(sheet: Sheet) -> dict[int, tuple[str, ...]]:
+    """Some values of each column, by its place."""
+    most = GUARDED if sheet.layout.kind is ImportKind.AUTHORIZATIONS else MOST_SAMPLE
+    found: dict[int, dict[str, None]] = {}
+    for _, cells in islice(sheet.rows, SAMPLED_ROWS):
+        for index, cell in enumerate(cells):
+            held = found.setdefault(index, {})
+            if len(held) < MOST_SAMPLES and not values.is_blank(cell):
+                text = values.clean(cell)
+                held[text if len(text) <= most else text[:most] + "…"] = None
+    return {index: tuple(held) for index, held in found.items()}
 
 
 def of_records(

@@ -66,7 +66,7 @@ class Layout:
     ignored: tuple[str, ...]
     source: Source
     kind: ImportKind = ImportKind.CREATORS
-    left_out: tuple[str, ...] = ()
+    left_out: tuple[Column, ...] = ()
     header: tuple[str, ...] = ()
 
     @property
@@ -134,17 +134,19 @@ def recognise(
         settled = [
             _as_handle(column) if column.fact == "name" and not column.named else column for column in settled
         ]
-    columns = tuple(column for column in settled if column.kind != NOT_KEPT)
-    taken = {column.index for column in settled}
-    unwanted = {index for index, key in enumerate(keys) if key and said.get(key) == LEFT_OUT}
-    unwanted |= {column.index for column in settled if column.kind == NOT_KEPT}
-    named_cells = [(index, folded(cell)) for index, cell in enumerate(header) if header_name(cell)]
+    left_out = [column for column in settled if column.kind == NOT_KEPT]
+    left_out += [
+        Column(index, folded(cell), LEFT_OUT, NOT_KEPT, named=True)
+        for index, (cell, key) in enumerate(zip(header, keys, strict=True))
+        if key and said.get(key) == LEFT_OUT
+    ]
+    taken = {column.index for column in (*settled, *left_out)}
     return Layout(
-        columns,
-        tuple(cell for index, cell in named_cells if index not in taken | unwanted),
+        tuple(column for column in settled if column.kind != NOT_KEPT),
+        tuple(folded(cell) for index, cell in enumerate(header) if index not in taken and header_name(cell)),
         source,
         kind,
-        tuple(cell for index, cell in named_cells if index in unwanted),
+        tuple(left_out),
         tuple(header),
     )
 
@@ -187,7 +189,7 @@ def guessed(
 def _looks_like_names(row: Sequence[str]) -> bool:
     names = [header_name(cell) for cell in row]
     told = [name for name in names if name]
-    return 2 <= len(told) and 2 * len(told) >= len(names) and not any(map(_FIGURE.match, told))
+    return len(told) >= 2 and 2 * len(told) >= len(names) and not any(map(_FIGURE.match, told))
 
 
 def _stands_above_a_table(rows: Sequence[Sequence[str]]) -> bool:

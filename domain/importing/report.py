@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.importing.kinds import ImportKind
 
-MOST_LISTED = 200  # rejected rows and doubtful cells that a report names; the rest are counted
+MOST_LISTED = 200  # rejected rows, doubtful cells and columns that a report names; the rest are counted
+MOST_HEADER = 80  # characters of a column's name that a report keeps
 
 
 class ImportRefusal(StrEnum):
@@ -35,6 +36,21 @@ class Frozen(BaseModel):
 class MatchedColumn(Frozen):
     header: str
     fact: str
+
+
+class SeenColumn(Frozen):
+    """A column of the file as somebody may be asked about it: what it is read as, and some of its values.
+
+    `key` is what it is remembered by; `fact` is empty for one that is not used; `named` by the team. A column that
+    holds secrets or private data has no samples.
+    """
+
+    index: int
+    header: str
+    key: str
+    fact: str = ""
+    named: bool = False
+    samples: tuple[str, ...] = ()
 
 
 class RejectedRow(Frozen):
@@ -65,10 +81,20 @@ class ImportReport(Frozen):
     matched: tuple[MatchedColumn, ...] = ()
     missing: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+    ignored_count: int = 0
+    left_out: tuple[str, ...] = ()  # known, and not wanted
+    left_out_count: int = 0
+    named_count: int = 0  # columns that the team has said something of
+    seen: tuple[SeenColumn, ...] = ()
+    lacks: tuple[
+        str, ...
+    ] = ()  # facts without which such a file cannot be read: somebody has to name a column
+    header: str = ""  # fingerprint of the names
     doubtful_count: int = 0
     doubtful: tuple[DoubtfulCell, ...] = ()
     mostly_zero: str | None = None  # the money column that is 0 on more than half of its rows
     unclear_date: str = ""  # a date that can be read two ways: its order has to be asked
+    dates_recalled: bool = False  # its order was answered for an earlier file with these columns
     stat_date: str = ""  # ISO; what the numbers are of, unless a row says otherwise
     range_label: str = ""
     first_day: str = ""  # ISO; the days that the rows are of, where each names its own
@@ -82,7 +108,7 @@ class ImportReport(Frozen):
 
     @property
     def columns(self) -> int:
-        return len(self.matched) + len(self.ignored)
+        return len(self.matched) + self.ignored_count + self.left_out_count
 
     @property
     def usable(self) -> int:

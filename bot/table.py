@@ -18,6 +18,7 @@ from bot.acts import (
     home,
     imports,
     reminders,
+    screening,
     shortlists,
     tasks,
     today,
@@ -25,13 +26,14 @@ from bot.acts import (
 from bot.acts.tasks import Links
 from bot.flows import authorization_steps, creator, draft, post, review, shortlist, task
 from bot.flows import behalf as recording
+from bot.flows import screening as rules
 from bot.flows.registry import flow_named, register
 from bot.routes import Routes
 from domain.people import Act
 
 # Each has what it answers as COMMANDS, PRESSES and JOBS, as far as it answers any.
-NOUNS = (flows, authorizations, behalf, chats, creators, drafts, files, imports, reminders, shortlists, tasks, today)
-CONVERSATIONS = (task, shortlist, creator, authorization_steps, recording, draft, review, post)
+NOUNS = (flows, authorizations, behalf, chats, creators, drafts, files, imports, reminders, screening, shortlists, tasks, today)
+CONVERSATIONS = (task, shortlist, rules, creator, authorization_steps, recording, draft, review, post)
 
 
 def routes(links: Links, most_file_bytes: int = 20 << 20) -> Routes:

@@ -15,9 +15,14 @@ class CardKind(StrEnum):
     IMPORT = "import"  # subject: import_batch.id
     SHORTLIST = "shortlist"  # subject: shortlist.id
     SEARCHES = "searches"  # subject: workspace.id: the searches that the team keeps
+    SCREENING = "screening"  # subject: workspace.id: weights and thresholds
+    SCREENING_CHANGE = "screening_change"  # subject: screening_change.id
     CREATOR = "creator"  # subject: creator.id, for the team
     RECORD = "record"  # subject: creator.id, for the team: what does not fit on her card
     TAGS = "tags"  # subject: workspace.id, the library of tags
+    POOL = "pool"  # subject: pool.id: the team's pool, or the benchmark pool
+    PILOT = "pilot"  # subject: pilot.id
+    UPKEEP = "upkeep"  # subject: pool.id: what is proposed this week
     TASK = "task"  # subject: task.id, for the team
     ASSIGNMENT = "assignment"  # subject: assignment.id, for its creator
     SUBMISSION = "submission"  # subject: submission.id, a draft for the team

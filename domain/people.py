@@ -61,6 +61,15 @@ class Act(StrEnum):
     SEARCH_RUN = "srch.run"
     SEARCH_CHANGE = "srch.edit"
     SEARCH_MUTE = "srch.mute"
+    SCORE_SEE = "sl.why"
+    # how a workspace screens
+    SCREENING_SEE = "scr.see"
+    SCREENING_WEIGHTS = "scr.weights"
+    SCREENING_LIMITS = "scr.limits"
+    SCREENING_USUAL = "scr.usual"
+    SCREENING_SAVE = "scr.save"
+    SCREENING_CANCEL = "scr.cancel"
+    SCREENING_UNDO = "scr.undo"
     # a creator's record
     CREATOR_SEE = "crt.see"
     CREATOR_MORE = "crt.more"
@@ -80,6 +89,31 @@ class Act(StrEnum):
     TAGS_SEE = "tag.see"
     TAG_RENAME = "tag.rename"
     TAG_REMOVE = "tag.remove"
+    # pools and pilots
+    POOL_SEE = "pool.see"
+    POOL_PAGE = "pool.page"
+    POOL_SHOW = "pool.show"
+    POOL_FILTER = "pool.filter"
+    POOL_ADD = "pool.add"
+    POOL_MOVE = "pool.move"
+    POOL_HAND = "pool.hand"
+    POOL_SET = "pool.set"
+    BENCHMARK_SEE = "bench.see"
+    BENCHMARK_ADD = "bench.add"
+    BENCHMARK_DROP = "bench.drop"
+    METHOD_SEE = "method.see"
+    EXAMPLE_TRY = "example.try"
+    PILOT_START = "pilot.start"
+    PILOT_SEE = "pilot.see"
+    PILOT_EXPAND = "pilot.expand"
+    PILOT_STOP = "pilot.stop"
+    PILOT_LONGER = "pilot.longer"
+    PILOT_REOPEN = "pilot.reopen"
+    PILOT_TASK = "pilot.task"
+    UPKEEP_ASK = "upkeep.ask"
+    UPKEEP_DO = "upkeep.do"
+    UPKEEP_LATER = "upkeep.later"
+    UPKEEP_WHY = "upkeep.why"
     # tasks
     TASK_START = "task.start"
     TASK_SEE = "task.see"
@@ -176,6 +210,14 @@ RIGHTS: dict[Act, frozenset[Role]] = {
     Act.SEARCH_RUN: _TEAM,
     Act.SEARCH_CHANGE: _TEAM,
     Act.SEARCH_MUTE: _TEAM,
+    Act.SCORE_SEE: _TEAM,
+    Act.SCREENING_SEE: _TEAM,
+    Act.SCREENING_WEIGHTS: frozenset({Role.OWNER, Role.MANAGER}),
+    Act.SCREENING_LIMITS: frozenset({Role.OWNER, Role.MANAGER}),
+    Act.SCREENING_USUAL: frozenset({Role.OWNER, Role.MANAGER}),
+    Act.SCREENING_SAVE: frozenset({Role.OWNER, Role.MANAGER}),
+    Act.SCREENING_CANCEL: frozenset({Role.OWNER, Role.MANAGER}),
+    Act.SCREENING_UNDO: frozenset({Role.OWNER, Role.MANAGER}),
     Act.CREATOR_SEE: _TEAM,
     Act.CREATOR_MORE: _TEAM,
     Act.CREATOR_NEW: _TEAM,
@@ -194,6 +236,30 @@ RIGHTS: dict[Act, frozenset[Role]] = {
     Act.TAGS_SEE: _TEAM,
     Act.TAG_RENAME: _TEAM,
     Act.TAG_REMOVE: _TEAM,
+    Act.POOL_SEE: _TEAM,
+    Act.POOL_PAGE: _TEAM,
+    Act.POOL_SHOW: _TEAM,
+    Act.POOL_FILTER: _TEAM,
+    Act.POOL_ADD: _TEAM,
+    Act.POOL_MOVE: _TEAM,
+    Act.POOL_HAND: _TEAM,
+    Act.POOL_SET: frozenset({Role.OWNER, Role.MANAGER}),
+    Act.BENCHMARK_SEE: _TEAM,
+    Act.BENCHMARK_ADD: _TEAM,
+    Act.BENCHMARK_DROP: _TEAM,
+    Act.METHOD_SEE: _TEAM,
+    Act.EXAMPLE_TRY: _TEAM,
+    Act.PILOT_START: _TEAM,
+    Act.PILOT_SEE: _TEAM,
+    Act.PILOT_EXPAND: _TEAM,
+    Act.PILOT_STOP: _TEAM,
+    Act.PILOT_LONGER: _TEAM,
+    Act.PILOT_REOPEN: _TEAM,
+    Act.PILOT_TASK: _TEAM,
+    Act.UPKEEP_ASK: _TEAM,
+    Act.UPKEEP_DO: _TEAM,
+    Act.UPKEEP_LATER: _TEAM,
+    Act.UPKEEP_WHY: _TEAM,
     Act.TASK_START: _TEAM,
     Act.TASK_SEE: _TEAM,
     Act.TASK_CANCEL: _TEAM,

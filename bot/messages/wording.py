@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 from bot.messages import formats
 from bot.messages.languages import catalogue
 from bot.messages.layout import inert
+from bot.messages.names import named
 from bot.messages.words import Words
 from bot.reader import Reader
 from domain.audiences import ChatAudience
@@ -57,7 +58,7 @@ def environment() -> Environment:
     made.newstyle_gettext = True  # type: ignore[attr-defined]
     made.globals.update(gettext=_gettext, ngettext=_ngettext, _=_gettext, creator_reader=_creator_reader)
     made.filters.update({name: _filter(function) for name, function in _FORMATS.items()})
-    made.filters.update(person=_person, link=_link, words=_words, command=_command, listing=_listing)
+    made.filters.update(person=_person, link=_link, words=_words, command=_command, listing=_listing, named=named)
     return made
 
 

@@ -15,6 +15,7 @@ from services import (
     creator_cards,
     draft_cards,
     imports,
+    screening_changes,
     scripts,
     shortlists,
     task_cards,
@@ -34,6 +35,8 @@ class Presenter(Protocol):
 PRESENTERS: Mapping[CardKind, Presenter] = {
     CardKind.IMPORT: imports.show,
     CardKind.SHORTLIST: shortlists.show,
+    CardKind.SCREENING: screening_changes.show,
+    CardKind.SCREENING_CHANGE: screening_changes.show_change,
     CardKind.CREATOR: creator_cards.show,
     CardKind.RECORD: creator_cards.show_record,
     CardKind.TASK: task_cards.show_task,

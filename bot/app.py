@@ -110,6 +110,7 @@ class App:
         self.ticks = Ticks(self.database, self.clock)
         beats = self._beats()
         self.clockwork = Clockwork(tuple(self.ticks.noted(beat) for beat in beats))
+        self.turns.enqueued = functools.partial(self.clockwork.hasten, "jobs")
         self.health = Health(
             self.database,
             self.clock,

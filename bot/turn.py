@@ -89,6 +89,7 @@ class Turns:
         self._dispatcher = Dispatcher(routes, dress)
         self._clock = clock
         self.courier: Courier = courier or NoCourier()
+        self.enqueued: Callable[[], None] = lambda: None  # called from any thread when a turn has left a job
         self._turning = ThreadPoolExecutor(_THREADS, thread_name_prefix="turn")
         self._storing = ThreadPoolExecutor(_STORING, thread_name_prefix="store")
         self._lanes: dict[str, _Lane] = {}
@@ -241,6 +242,8 @@ class Turns:
             return self._failed(waiting, error, began)
         metrics.turn_ended(waiting.kind, "done", time.perf_counter() - began)
         go()
+        if transaction.enqueued:
+            self.enqueued()
         return _Step(waiting.row_id, ran.answer, more=more)
 
     def _failed(self, waiting: Waiting, error: Exception, began: float) -> _Step:

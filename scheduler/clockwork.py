@@ -30,12 +30,15 @@ class Clockwork:
     def __init__(self, beats: tuple[Beat, ...]) -> None:
         self._beats = {beat.name: beat for beat in beats}
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._hastened: set[asyncio.Task[None]] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._stopped = False
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
 
     def start(self) -> None:
+        self._loop = asyncio.get_running_loop()
         for beat in self._beats.values():
             self._scheduler.add_job(self._strike, "interval", [beat.name], seconds=beat.seconds, id=beat.name)
         self._scheduler.start()
@@ -45,8 +48,8 @@ class Clockwork:
         self._stopped = True
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
-        while self._running:
-            await asyncio.wait(self._running.values())
+        while ending := {*self._running.values(), *self._hastened}:
+            await asyncio.wait(ending)
 
     async def beat_all(self) -> None:
         """Run every beat now: the clock has jumped."""
@@ -59,6 +62,16 @@ class Clockwork:
             await asyncio.wait([running])
         if not self._stopped:
             await asyncio.wait([self._begin(name)])
+
+    def hasten(self, name: str) -> None:
+        """Beat soon, called from any thread: what this beat looks after has just come. The metronome misses nothing."""
+        if self._loop is not None and not self._stopped:
+            self._loop.call_soon_threadsafe(self._hasten, name)
+
+    def _hasten(self, name: str) -> None:
+        task = asyncio.create_task(self.beat(name), name=f"hastened {name}")
+        self._hastened.add(task)
+        task.add_done_callback(self._hastened.discard)
 
     async def _strike(self, name: str) -> None:
         """The metronome's: begin, unless the last one is still at it. Returns at once.

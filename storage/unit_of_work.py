@@ -13,6 +13,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from domain.errors import NotFound
 from storage.tables.base import Row, WorkspaceRow
+from storage.tables.pipeline import Job
 
 if TYPE_CHECKING:
     from storage.database import Database
@@ -28,6 +29,7 @@ class Transaction:
         self.session = session
         self.connection = connection
         self.database = database
+        self.enqueued = False  # whether a job was added: whoever commits may tell the runner
 
     @property
     def system(self) -> SystemUnit:
@@ -81,6 +83,7 @@ class SystemUnit:
 
     def add(self, row: SystemModel) -> SystemModel:
         self.session.add(row)
+        self.transaction.enqueued |= isinstance(row, Job)
         return row
 
     def get(self, model: type[SystemModel], row_id: int) -> SystemModel:

@@ -24,6 +24,7 @@ from bot.inbound import (
     Reachability,
     Sender,
     Started,
+    Text,
 )
 from bot.routes import Guest, Route, Routes
 from bot.tokens import ButtonToken, FormToken
@@ -97,6 +98,29 @@ async def test_a_delivery_is_run_once_and_its_words_are_gone(
     assert sent(database) == [("pipeline_heard", {"text": "find 10 creators"})]
     [row] = inbox(database)
     assert (row.state, row.payload) == ("done", None)
+
+
+async def test_a_turn_that_leaves_a_job_says_so_after_its_commit(
+    database: Database, merchant: Merchant
+) -> None:
+    def text(visit: Visit, text: Text) -> Answer:
+        if text.text == "work":
+            job = Job(workspace_id=visit.uow.workspace_id, kind="test", key="1", not_before=visit.real)
+            visit.uow.transaction.system.add(job)
+        return Nothing()
+
+    def look() -> None:
+        with database.read() as transaction:
+            seen.append(len(transaction.session.exec(select(Job)).all()))
+
+    seen: list[int] = []
+    turns = Turns(database, Routes(text=text), dress, TestClock())
+    turns.enqueued = look
+    await turns.take(delivery(says(merchant.owner, "hello")))
+    assert seen == []
+    await turns.take(delivery(says(merchant.owner, "work"), key="2"))
+    assert seen == [1]
+    await turns.close()
 
 
 async def test_the_same_delivery_again_does_nothing(

@@ -130,3 +130,20 @@ async def test_a_clockwork_that_never_started_stops() -> None:
     drum = Drum()
     await of(drum=drum).stop()
     assert drum.begun == 0
+
+
+async def test_a_beat_is_hastened_from_a_thread_and_looks_after_what_came_while_it_ran() -> None:
+    drum = Drum()
+    clockwork = Clockwork((Beat("drum", 3600, drum.run),))
+    clockwork.start()
+    drum.free.clear()
+    await asyncio.to_thread(clockwork.hasten, "drum")
+    await until(lambda: drum.begun == 1)
+    await asyncio.to_thread(clockwork.hasten, "drum")  # it may have looked before this came
+    drum.free.set()
+    await until(lambda: drum.ended == 2)
+    assert drum.most_at_once == 1
+    await clockwork.stop()
+    clockwork.hasten("drum")
+    await asyncio.sleep(0)
+    assert drum.begun == 2

@@ -39,7 +39,10 @@ class Rules(BaseModel):
     def _every_part(cls, told: Any) -> dict[PartName, Decimal]:
         """Parts that another release knew fall away; parts that it did not know weigh what they usually do."""
         known = {part.value for part in PartName}
-        return {**DEFAULT_WEIGHTS, **{PartName(name): Decimal(of) for name, of in told.items() if name in known}}
+        return {
+            **DEFAULT_WEIGHTS,
+            **{PartName(name): Decimal(of) for name, of in told.items() if name in known},
+        }
 
     @property
     def usual_rebate(self) -> tuple[Decimal, Decimal]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 
 LEAST_PEERS = 8  # fewer show no range
 
@@ -93,7 +94,9 @@ class Rule:
     pattern: Pattern
     limits: Mapping[str, Decimal]
     says: str  # for the guide, with the limits as {name}
-    looks: Callable[[Rule, Figures, Mapping[str, Range]], Suspicion | bool | None]  # False: fits; None: unknown
+    looks: Callable[
+        [Rule, Figures, Mapping[str, Range]], Suspicion | bool | None
+    ]  # False: fits; None: unknown
 
 
 def findings(figures: Figures, peers: Sequence[Figures]) -> Findings:
@@ -117,7 +120,10 @@ def ranges_of(peers: Sequence[Figures]) -> dict[str, Range]:
         values = sorted(value for each in peers if (value := read(each)) is not None and value > 0)
         if len(values) >= LEAST_PEERS:
             found[name] = Range(
-                _at(values, Decimal("0.5")), _at(values, Decimal("0.25")), _at(values, Decimal("0.75")), len(values)
+                _at(values, Decimal("0.5")),
+                _at(values, Decimal("0.25")),
+                _at(values, Decimal("0.75")),
+                len(values),
             )
     return found
 
@@ -166,17 +172,18 @@ def _views_low(rule: Rule, figures: Figures, ranges: Mapping[str, Range]) -> Sus
 
 
 def _followers_jump(rule: Rule, figures: Figures, _ranges: Mapping[str, Range]) -> Suspicion | bool | None:
-    known = [each for each in figures.history if each.followers and each.views]
-    if len(known) < 2:  # noqa: PLR2004 - a jump has two ends
+    known = [
+        (each.on, each.followers, each.views) for each in figures.history if each.followers and each.views
+    ]
+    if len(known) < 2:
         return None
-    for old, new in zip(known, known[1:], strict=False):
-        days = (new.on - old.on).days
+    for (old_day, old_followers, old_views), (day, followers, new_views) in pairwise(known):
+        days = (day - old_day).days
         if not 0 < days <= rule.limits["days"]:
             continue
-        assert old.followers and new.followers and old.views and new.views  # those were kept
-        grown = Decimal(new.followers - old.followers) / old.followers
-        views = Decimal(new.views - old.views) / old.views
-        enough = new.followers - old.followers >= rule.limits["least"]
+        grown = Decimal(followers - old_followers) / old_followers
+        views = Decimal(new_views - old_views) / old_views
+        enough = followers - old_followers >= rule.limits["least"]
         if enough and grown >= rule.limits["grown"] and views < rule.limits["views"]:
             return Suspicion(rule.pattern, grown, beside=views, days=days)
     return False

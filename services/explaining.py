@@ -51,7 +51,9 @@ def explain(uow: UnitOfWork, shortlist_id: int, creator_id: int, *, now: datetim
         parts=_scores(parts),
         left_out=tuple(part.name for part in parts if part.points is None),
         not_weighed=_not_weighed(screening_rules.rules_of(uow), parts),
-        missed=tuple(_miss(floor, criteria, parts) for floor in shortlist_rows.floors(marks.get("missed", ()))),
+        missed=tuple(
+            _miss(floor, criteria, parts) for floor in shortlist_rows.floors(marks.get("missed", ()))
+        ),
         unknown=unknown,
         little_known=entry.group == Group.VERIFY and not unknown,
         verified=creator.verified,

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from domain.actor import Actor
-from domain.categories import BY_KEY
 from domain.audiences import Audience, ChatAudience
+from domain.categories import BY_KEY
 from domain.criteria import Criteria
 from domain.errors import Refusal
 from domain.notices.screening import (
@@ -170,7 +170,9 @@ def _compared(old: tuple[Candidate, ...], new: tuple[Candidate, ...]) -> Preview
     names = {each.facts.id: each.facts.name for each in (*old, *new)}
     ends = [creator for creator, at in is_.items() if at.place <= FIRST]
     ends += [creator for creator, at in was.items() if at.place <= FIRST and creator not in ends]
-    moves = [_move(names[each], was.get(each), is_.get(each)) for each in ends if was.get(each) != is_.get(each)]
+    moves = [
+        _move(names[each], was.get(each), is_.get(each)) for each in ends if was.get(each) != is_.get(each)
+    ]
     return Preview(
         moves=tuple(moves),
         entered=sum(_is_first(is_.get(each)) and not _is_first(was.get(each)) for each in ends),
@@ -233,7 +235,9 @@ def show(uow: UnitOfWork, subject: int, *, audience: ChatAudience, now: datetime
     )
 
 
-def show_change(uow: UnitOfWork, subject: int, *, audience: ChatAudience, now: datetime) -> ScreeningPreviewed:
+def show_change(
+    uow: UnitOfWork, subject: int, *, audience: ChatAudience, now: datetime
+) -> ScreeningPreviewed:
     """Facts of a change's card."""
     del audience
     change = uow.get(ScreeningChange, subject)

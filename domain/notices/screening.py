@@ -55,6 +55,7 @@ class ScreeningShown(Notice):
 
     @classmethod
     def example(cls) -> Self:
+        least = Decimal("0.6")
         return cls(
             workspace_id=1,
             revision=2,
@@ -68,11 +69,16 @@ class ScreeningShown(Notice):
                 )
                 for each in MEASURES
             ),
-            limits=tuple(
-                Limit(name=name, source="R20", threshold=Threshold(least=Decimal("0.6"), hard=hard), usual=None)
-                for name, hard in ((FloorName.ACTIVE_FANS, True), (FloorName.COMPLETION, False))
-            )
-            + (Limit(name=FloorName.ENGAGEMENT, source="R9", threshold=None, usual=None),),
+            limits=(
+                Limit(
+                    name=FloorName.ACTIVE_FANS,
+                    source="R20",
+                    threshold=Threshold(least=least, hard=True),
+                    usual=None,
+                ),
+                Limit(name=FloorName.COMPLETION, source="R21", threshold=Threshold(least=least), usual=None),
+                Limit(name=FloorName.ENGAGEMENT, source="R9", threshold=None, usual=None),
+            ),
             rebate_from=USUAL_REBATE[0],
             rebate_to=USUAL_REBATE[1],
             is_usual=False,

@@ -48,7 +48,10 @@ def of_size(uow: UnitOfWork, platform: str, low: int, high: int) -> Sequence[Pee
         .order_by(col(Creator.followers), col(Creator.id))
         .limit(MOST_PEERS)
     )
-    return [Peer(*row) for row in uow.connection.execute(query)]
+    return [
+        Peer(each, followers or 0, engagement, completion, views)
+        for each, followers, engagement, completion, views in uow.connection.execute(query)
+    ]
 
 
 def histories(
@@ -73,5 +76,5 @@ def histories(
     )
     found: dict[int, list[tuple[str, str, date, dict[str, Any]]]] = {}
     for creator_id, *rest in uow.connection.execute(query):
-        found.setdefault(creator_id, []).insert(0, tuple(rest))  # type: ignore[arg-type]
+        found.setdefault(creator_id, []).insert(0, tuple(rest))
     return found

@@ -15,15 +15,69 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _rules()
+    _changes()
     _searches()
 
 
 def downgrade() -> None:
     _no_searches()
+    op.drop_table('screening_change')
+    op.drop_table('screening_rules')
 
 
 def _json() -> sa.types.TypeEngine[object]:
     return sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+
+def _head() -> list[sa.Column[object]]:
+    return [
+        sa.Column('id', sa.BigInteger(), nullable=False),
+        sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('workspace_id', sa.BigInteger(), nullable=False),
+    ]
+
+
+def _rules() -> None:
+    op.create_table(
+        'screening_rules',
+        *_head(),
+        sa.Column('rules', _json(), nullable=False),
+        sa.Column('revision', sa.Integer(), nullable=False),
+        sa.Column('by_name', sa.String(), nullable=False),
+        sa.Column('changed_at', sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(['workspace_id'], ['workspace.id']),
+        sa.PrimaryKeyConstraint('id'),
+        sa.UniqueConstraint('workspace_id'),
+    )
+    _indexed_and_walled('screening_rules')
+
+
+def _changes() -> None:
+    op.create_table(
+        'screening_change',
+        *_head(),
+        sa.Column('before', _json(), nullable=False),
+        sa.Column('after', _json(), nullable=False),
+        sa.Column('revision', sa.Integer(), nullable=False),
+        sa.Column('preview', _json(), nullable=False),
+        sa.Column('state', sa.String(), nullable=False),
+        sa.Column('by_identity_id', sa.BigInteger(), nullable=False),
+        sa.Column('decided_by', sa.String(), nullable=False),
+        sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(['by_identity_id'], ['identity.id']),
+        sa.ForeignKeyConstraint(['workspace_id'], ['workspace.id']),
+        sa.PrimaryKeyConstraint('id'),
+    )
+    _indexed_and_walled('screening_change')
+
+
+def _indexed_and_walled(table: str) -> None:
+    with op.batch_alter_table(table, schema=None) as batch_op:
+        batch_op.create_index(batch_op.f(f'ix_{table}_workspace_id'), ['workspace_id'], unique=False)
+    if op.get_bind().dialect.name == "postgresql":
+        for statement in wall(table):
+            op.execute(statement)
 
 
 def _searches() -> None:

@@ -24,16 +24,27 @@ from bot.acts import (
     today,
 )
 from bot.acts.tasks import Links
-from bot.flows import authorization_steps, creator, draft, post, review, shortlist, task
+from bot.flows import (
+    authorization_steps,
+    creator,
+    creator_stance,
+    creator_steps,
+    draft,
+    post,
+    review,
+    shortlist,
+    task,
+)
 from bot.flows import behalf as recording
 from bot.flows import screening as rules
+from bot.flows import tags as tagging
 from bot.flows.registry import flow_named, register
 from bot.routes import Routes
 from domain.people import Act
 
 # Each has what it answers as COMMANDS, PRESSES and JOBS, as far as it answers any.
 NOUNS = (flows, authorizations, behalf, chats, creators, drafts, files, imports, reminders, screening, shortlists, tasks, today)
-CONVERSATIONS = (task, shortlist, rules, creator, authorization_steps, recording, draft, review, post)
+CONVERSATIONS = (task, shortlist, rules, creator, creator_stance, creator_steps, tagging, authorization_steps, recording, draft, review, post)
 
 
 def routes(links: Links, most_file_bytes: int = 20 << 20) -> Routes:
@@ -42,7 +53,11 @@ def routes(links: Links, most_file_bytes: int = 20 << 20) -> Routes:
     register([flow for flow in every if flow_named(flow.name) is None])
     return Routes(
         commands=_gathered(NOUNS, "COMMANDS"),
-        presses={**_gathered(NOUNS, "PRESSES"), Act.INVITE: functools.partial(tasks.invite, links)},
+        presses={
+            **_gathered(NOUNS, "PRESSES"),
+            Act.INVITE: functools.partial(tasks.invite, links),
+            Act.CREATOR_INVITE: functools.partial(creators.invite, links),
+        },
         text=flows.text(authorizations.unasked_code, drafts.link),
         files=files.dropped,
         join=tasks.join,

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
 
 MOST_TAGS = 10  # of one creator; TikTok One's figures
 MOST_LIBRARY = 100  # tags of a workspace
@@ -41,6 +44,25 @@ class QuoteSource(StrEnum):
     OTHER = "other"
 
 
+class Facts(BaseModel):
+    """What the team edits of her record as plain facts; None, "" and () are unknown."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    region: str = ""
+    categories: tuple[str, ...] = ()  # domain.categories keys, else as written
+    styles: tuple[str, ...] = ()
+    rebate: Decimal | None = None
+    commission: Decimal | None = None
+    supports_ads: bool | None = None
+    accepts_script_changes: bool | None = None
+    availability: str = ""
+
+
+FACTS = tuple(Facts.model_fields)
+
+
 def tag_key(name: str) -> str:
     """A tag as it is compared: width, case and spaces do not count."""
     return " ".join(unicodedata.normalize("NFKC", name).split()).casefold()
@@ -55,6 +77,21 @@ def tag_names(written: str | Iterable[str]) -> tuple[str, ...]:
         if name:
             found.setdefault(tag_key(name), name)
     return tuple(found.values())
+
+
+_IN_A_LINK = re.compile(
+    r"(?:https?://)?[\w.-]+\.[a-z]{2,}/(?:user/|@|profile/|u/)?@?(?P<handle>[^/?#\s]+)/?(?:\?.*)?", re.IGNORECASE
+)
+_NO_HANDLE = re.compile(r"[\s=<>\"|]")
+MOST_HANDLE = 80
+
+
+def handle_of(written: str) -> str | None:
+    """Her handle as it is kept: lower case, without @, out of her profile's link too; None for what cannot be one."""
+    words = unicodedata.normalize("NFKC", written).strip()
+    found = _IN_A_LINK.fullmatch(words)
+    handle = (found["handle"] if found else words).removeprefix("@").lower()
+    return handle if handle and len(handle) <= MOST_HANDLE and not _NO_HANDLE.search(handle) else None
 
 
 _HANDLE = re.compile(r"[\w.-]{1,80}", re.ASCII)

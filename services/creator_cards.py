@@ -43,6 +43,7 @@ from storage.tables import (
 from storage.unit_of_work import UnitOfWork
 
 FIRST = ("followers", "active_fan_share", "completion_rate", "engagement_rate", "median_views")
+_WANTED = ("quote", "rebate_rate", "supports_ads", "accepts_script_changes", "region")
 REST = ("gmv", "orders", "ctr", "reputation")
 SHOWN_QUOTES, SHOWN_CHECKS, SHOWN_NOTES, SHOWN_FILES, SHOWN_TASKS = 5, 3, 5, 8, 5
 _COMPARED_ACROSS = frozenset({"followers"})  # a count of people is the same in every export
@@ -80,7 +81,7 @@ def show(uow: UnitOfWork, creator_id: int, *, audience: ChatAudience, now: datet
         reach=creator.reach,
         invited_until=invitations.open_until(uow, creator, now) if creator.reach != "linked" else None,
         figures=tuple(figures),
-        unknown=tuple(name for name in FIRST if getattr(creator, name) is None),
+        unknown=_unknown(creator),
         quote=_quote(uow, creator, snapshots),
         rebate=creator.rebate_rate,
         supports_ads=creator.supports_ads,
@@ -134,6 +135,12 @@ def show_record(uow: UnitOfWork, creator_id: int, *, audience: ChatAudience, now
         work=_work(uow, creator, now),
         stance=stands,
     )
+
+
+def _unknown(creator: Creator) -> tuple[str, ...]:
+    """What nobody's data says and one would like to know."""
+    missing = [name for name in (*FIRST, *_WANTED) if getattr(creator, name) is None]
+    return tuple([*missing, *([] if creator.categories else ["categories"])])
 
 
 def _category(written: str) -> CategoryLine:

@@ -31,15 +31,22 @@ def _hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def invite(uow: UnitOfWork, creator_id: int, *, link: str, by: Actor, now: datetime) -> Outcome:
-    """Make a link for a creator. `link` is a pattern with {token}; older links of hers work until one is used."""
+def invite(
+    uow: UnitOfWork, creator_id: int, *, link: str, by: Actor, now: datetime, fresh: bool = True
+) -> Outcome:
+    """Make a link for a creator, or (not `fresh`) show the one that works. `link` is a pattern with {token}.
+
+    Older links of hers work until one is used.
+    """
     creator = uow.get(Creator, creator_id)
-    row, token = _make(uow, creator, now)
+    standing = None if fresh else _newest_open(uow, creator, now)
+    shown = open_token(uow, creator, now) if standing else ""
+    row, token = (standing, shown) if standing and shown else _make(uow, creator, now)
     if creator.reach == "off_platform":
         creator.reach = "invited"
     audit.decided(uow, Act.INVITE, creator.id, by=by, now=now)
     return Outcome(
-        refresh=_team_cards(_live_shares(uow, creator)),
+        refresh=(*_record(creator), *_team_cards(_live_shares(uow, creator))),
         reply=InvitationReady(
             creator_id=creator.id,
             creator=creator.name,
@@ -191,7 +198,7 @@ def welcome(uow: UnitOfWork, *, by: Actor) -> Outcome:
         reply=Welcomed(merchant=people.workspace_of(uow).name, creator=creator.name),
         tell=(Tell(CreatorLinked(creator=creator.name), Team()),),
         post=her_cards(uow, creator),
-        refresh=_team_cards(shares),
+        refresh=(*_record(creator), *_team_cards(shares)),
     )
 
 
@@ -206,6 +213,10 @@ def her_cards(uow: UnitOfWork, creator: Creator) -> tuple[Post, ...]:
 def _team_cards(shares: Sequence[Assignment]) -> tuple[Card, ...]:
     tasks = [Card(CardKind.TASK, share.task_id) for share in shares]
     return (*tasks, *(Card(CardKind.SCRIPT, share.id) for share in shares))
+
+
+def _record(creator: Creator) -> tuple[Card, ...]:
+    return Card(CardKind.CREATOR, creator.id), Card(CardKind.RECORD, creator.id)
 
 
 def _live_shares(uow: UnitOfWork, creator: Creator) -> Sequence[Assignment]:

@@ -11,11 +11,19 @@ from domain.actor import Actor
 from domain.audiences import Audience
 from domain.errors import NotFound
 from domain.notices.base import Notice
-from domain.notices.reminders import Deadline, DeadlinesMerged, Ending, ReminderSettled, TypeCheck
+from domain.notices.pilots import PilotDay
+from domain.notices.reminders import (
+    Deadline,
+    DeadlinesMerged,
+    Ending,
+    FollowUp,
+    ReminderSettled,
+    TypeCheck,
+)
 from domain.outcome import Outcome, Tell
 from domain.people import Act, Role
 from domain.reminders import Snooze, until
-from services import authorization_reminders, milestone_reminders
+from services import authorization_reminders, creator_reminders, milestone_reminders, pilot_reminders
 from services.audit import decided
 from services.milestone_reminders import drop, plan
 from services.reminder_rows import of, recipient
@@ -30,6 +38,7 @@ __all__ = [
     "done",
     "drop",
     "endings_told_to",
+    "follow_ups_told_to",
     "plan",
     "snooze",
     "tell",
@@ -37,7 +46,7 @@ __all__ = [
 ]
 
 MOST_IN_ONE_MESSAGE = 10
-Line = Deadline | Ending | TypeCheck
+Line = Deadline | Ending | TypeCheck | FollowUp | PilotDay
 
 
 class _LineOf(Protocol):
@@ -78,6 +87,22 @@ SUBJECTS: Mapping[str, Subject] = {
         alone=authorization_reminders.alone,
         may_sleep=authorization_reminders.may_sleep,
         done=authorization_reminders.done,
+    ),
+    creator_reminders.SUBJECT: Subject(
+        topic=creator_reminders.topic,
+        why_not=creator_reminders.why_not,
+        line=creator_reminders.line,
+        alone=creator_reminders.alone,
+        may_sleep=creator_reminders.may_sleep,
+        done=creator_reminders.done,
+    ),
+    pilot_reminders.SUBJECT: Subject(
+        topic=pilot_reminders.topic,
+        why_not=pilot_reminders.why_not,
+        line=pilot_reminders.line,
+        alone=pilot_reminders.alone,
+        may_sleep=pilot_reminders.may_sleep,
+        done=pilot_reminders.done,
     ),
 }
 
@@ -153,6 +178,8 @@ def _notice(due: Sequence[_Due]) -> Notice:
         deadlines=tuple(line for line in lines if isinstance(line, Deadline)),
         endings=tuple(line for line in lines if isinstance(line, Ending)),
         checks=tuple(line for line in lines if isinstance(line, TypeCheck)),
+        follow_ups=tuple(line for line in lines if isinstance(line, FollowUp)),
+        pilots=tuple(line for line in lines if isinstance(line, PilotDay)),
     )
 
 
@@ -168,6 +195,11 @@ def told_to(uow: UnitOfWork, by: Actor, *, now: datetime) -> list[Deadline]:
 def endings_told_to(uow: UnitOfWork, by: Actor, *, now: datetime) -> list[Ending]:
     """Authorizations whose end this person was warned of, and has done nothing about."""
     return [line for line in _told(uow, by, now) if isinstance(line, Ending)]
+
+
+def follow_ups_told_to(uow: UnitOfWork, by: Actor, *, now: datetime) -> list[FollowUp]:
+    """Creators this person was to come back to, and has not ticked off."""
+    return [line for line in _told(uow, by, now) if isinstance(line, FollowUp)]
 
 
 def _told(uow: UnitOfWork, by: Actor, now: datetime) -> list[Line]:

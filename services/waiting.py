@@ -9,7 +9,7 @@ from domain.actor import Actor
 from domain.notices.flows import WaitingThing
 from domain.people import Role
 from domain.tasks import AssignmentState
-from services import authorization_waiting, draft_cards, reminders
+from services import authorization_waiting, draft_cards, pilot_reminders, reminders
 from storage.queries.behalf import unlinked_shares
 from storage.sql import col
 from storage.tables import Assignment, Creator, ImportBatch, StoredFile, Task
@@ -38,6 +38,12 @@ def _deadlines(uow: UnitOfWork, by: Actor, now: datetime) -> Iterator[WaitingThi
             due=each.due,
             late=each.late,
         )
+
+
+def _follow_ups(uow: UnitOfWork, by: Actor, now: datetime) -> Iterator[WaitingThing]:
+    """Creators she was to come back to."""
+    for each in reminders.follow_ups_told_to(uow, by, now=now):
+        yield WaitingThing(sort="follow_up", title=each.creator, who=each.note, on=each.reminder_id)
 
 
 def _offers(uow: UnitOfWork, by: Actor, now: datetime) -> Iterator[WaitingThing]:
@@ -116,6 +122,8 @@ def _scripts(uow: UnitOfWork, by: Actor, now: datetime) -> Iterator[WaitingThing
 
 SOURCES: tuple[Source, ...] = (
     _deadlines,
+    _follow_ups,
+    pilot_reminders.waiting,
     _offers,
     _proposals,
     _drafts,

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.acts.tasks import Links
 from bot.answers import Answer, Nothing
 from bot.flows import engine
-from bot.flows.creator import FIND
+from bot.flows.creator import EDIT, FIND, NEW, seed_of
+from bot.flows.creator_stance import BLACKLIST, NOT_INTERESTED
+from bot.flows.creator_steps import ATTACH, FOLLOW, NOTE, OWNER, QUOTE, TAGS, VERIFY, tags_seed
+from bot.flows.model import Flow
+from bot.flows.tags import REMOVE, RENAME
 from bot.inbound import Command, Press
+from bot.messages.actions.creators import BLACK
 from bot.routes import Route
 from bot.tokens import ButtonToken
 from bot.visit import Visit
 from domain.audiences import Audience, Chat, ChatAudience, Member
-from domain.notices.creators import CreatorLine, CreatorsFound
+from domain.errors import Refusal
+from domain.notices.creators import CreatorLine, CreatorsFound, StanceStands
 from domain.outcome import Card, CardKind, Outcome, Post
 from domain.people import Act
-from services import creator_cards
-from storage.queries.creators import by_name
+from domain.stances import Stance
+from services import creator_cards, creator_search, invitations, records, stances, tags
 from storage.tables import Creator
 
 MOST_HITS = 8
 MOST_ASKED = 60  # characters of a name that are said back
+
 
 
 def find(visit: Visit, command: Command) -> Answer:
@@ -26,7 +37,7 @@ def find(visit: Visit, command: Command) -> Answer:
     asked = command.args.strip()
     if not asked:
         return engine.start(visit, FIND)
-    found = list(by_name(visit.uow, asked, limit=50))
+    found = list(creator_search.find(visit.uow, asked))
     name = asked.removeprefix("@").casefold()
     called = [each for each in found if name in {each.name.casefold(), each.handle.casefold()}]
     if len(called) == 1:
@@ -81,5 +92,121 @@ def more(visit: Visit, press: Press, token: ButtonToken) -> Answer:
     return Nothing()
 
 
-PRESSES = {Act.CREATOR_SEE: see, Act.CREATOR_MORE: more}
-COMMANDS = {"creator": Route(Act.CREATOR_SEE, find)}
+def new(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    del press, token
+    return engine.start(visit, NEW)
+
+
+def _asks(
+    flow: Flow[Any], seed: Callable[[Visit, Creator], Mapping[str, object]] | None = None
+) -> Callable[[Visit, Press, ButtonToken], Answer]:
+    """A press that begins a conversation about her."""
+
+    def handle(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+        del press
+        creator = visit.uow.get(Creator, token.subject)
+        known = seed(visit, creator) if seed else {}
+        return engine.start(visit, flow, seed={"creator": creator.id, **known})
+
+    return handle
+
+
+def refuse(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    """`value` says whether it is the blacklist. Who is on it already has to be taken off first."""
+    del press
+    creator = visit.uow.get(Creator, token.subject)
+    stands = stances.stance_of(creator, visit.now)
+    if stands is Stance.BLACKLISTED:
+        raise Refusal(_stands(creator, stands))
+    kind = Stance.BLACKLISTED if token.value == BLACK else Stance.NOT_INTERESTED
+    flow = BLACKLIST if kind is Stance.BLACKLISTED else NOT_INTERESTED
+    return engine.start(visit, flow, seed={"creator": creator.id, "kind": kind.value})
+
+
+def lift(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    del press
+    creator = visit.uow.get(Creator, token.subject)
+    if stances.stance_of(creator, visit.now) is None:
+        raise Refusal(_stands(creator, None))
+    stances.clear(visit.uow, creator.id, by=visit.actor, now=visit.now)
+    visit.add(Outcome(refresh=creator_cards.cards(creator.id), toast=_stands(creator, None)))
+    return Nothing()
+
+
+def _stands(creator: Creator, stance: Stance | None) -> StanceStands:
+    by = creator.stance_by if stance else ""
+    return StanceStands(name=creator.name, stance=stance, by=by, until=creator.not_interested_until)
+
+
+def see_file(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    """Send a kept file back."""
+    del press
+    visit.reply(records.see_file(visit.uow, token.subject))
+    return Nothing()
+
+
+def invite(links: Links, visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    """The link of hers that still works, or a new one, with a text to copy; `links` is bound in the tables."""
+    del press
+    visit.add(
+        invitations.invite(
+            visit.uow, token.subject, link=links.invitation, by=visit.actor, now=visit.now, fresh=False
+        )
+    )
+    return Nothing()
+
+
+def library(visit: Visit, command: Command) -> Answer:
+    """`/daren tags`"""
+    del command
+    return _show_library(visit)
+
+
+def see_library(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    del press, token
+    return _show_library(visit)
+
+
+def _show_library(visit: Visit) -> Answer:
+    visit.add(Outcome(post=(Post(tags.card(visit.uow), _here(visit), again=True),)))
+    return Nothing()
+
+
+def rename_tag(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    del press, token
+    return engine.start(visit, RENAME)
+
+
+def remove_tag(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    del press, token
+    return engine.start(visit, REMOVE)
+
+
+def _day_of(visit: Visit, creator: Creator) -> Mapping[str, object]:
+    del visit
+    if creator.follow_up_on is None:
+        return {}
+    note = {"note": creator.follow_up_note} if creator.follow_up_note else {}
+    return {"seen": creator.follow_up_on.isoformat(), **note}
+
+
+PRESSES = {
+    Act.CREATOR_SEE: see,
+    Act.CREATOR_MORE: more,
+    Act.CREATOR_NEW: new,
+    Act.CREATOR_EDIT: _asks(EDIT, lambda visit, creator: seed_of(creator, visit.reader)),
+    Act.CREATOR_NOTE: _asks(NOTE),
+    Act.CREATOR_TAGS: _asks(TAGS, lambda visit, creator: tags_seed(creator, tags.names(visit.uow))),
+    Act.CREATOR_QUOTE: _asks(QUOTE),
+    Act.CREATOR_OWNER: _asks(OWNER, lambda _, creator: {"seen": creator.owner_membership_id}),
+    Act.CREATOR_FOLLOW: _asks(FOLLOW, _day_of),
+    Act.CREATOR_VERIFY: _asks(VERIFY),
+    Act.CREATOR_ATTACH: _asks(ATTACH),
+    Act.CREATOR_FILE: see_file,
+    Act.CREATOR_REFUSE: refuse,
+    Act.CREATOR_LIFT: lift,
+    Act.TAGS_SEE: see_library,
+    Act.TAG_RENAME: rename_tag,
+    Act.TAG_REMOVE: remove_tag,
+}
+COMMANDS = {"creator": Route(Act.CREATOR_SEE, find), "tags": Route(Act.TAGS_SEE, library)}

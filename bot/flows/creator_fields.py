@@ -1,16 +1,23 @@
-"""Questions that conversations about creators share: which one, and how she is named."""
+"""Questions that conversations about creators share: which one, where it is about her, and how words become facts."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel
 
 from bot.flows.model import Asking, Choice, Field, entity
 from bot.messages.words import Words, msg
+from bot.visit import Visit
+from domain.audiences import Chat
 from domain.errors import NotFound
 from domain.ids import MOST_ID
-from storage.queries.creators import by_name
+from domain.outcome import Outcome, Post
+from services import creator_cards, creator_search
 from storage.tables import Creator
 
 PLATFORM_LABELS: dict[str, Words] = {
@@ -20,36 +27,77 @@ PLATFORM_LABELS: dict[str, Words] = {
 }  # fmt: skip
 
 
+class AboutHer(BaseModel):
+    """Whose record it is."""
+
+    creator: int = 0
+
+
 def which_creator(name: str = "creator") -> Field:
     """Pick one by name, handle or what is near it."""
     return entity(
         name,
         msg("Creator"),
-        _offered,
-        find=_picked,
+        pool_choices,
+        find=those,
         search=True,
         ask=msg("Which creator?"),
         hint=msg("Name or handle, or a part of it."),
     )
 
 
-def _offered(asking: Asking[Any]) -> Sequence[Choice]:
-    return [_choice(each) for each in by_name(asking.uow, asking.query, limit=50)]
+def pool_choices(asking: Asking[Any]) -> Sequence[Choice]:
+    """Creators of the pool whose name is near what was typed."""
+    return [choice_of(each) for each in creator_search.find(asking.uow, asking.query)]
 
 
-def _picked(asking: Asking[Any], values: Sequence[str]) -> Sequence[Choice]:
+def those(asking: Asking[Any], values: Sequence[str]) -> Sequence[Choice]:
+    """The creators behind stored ids; one that is gone is left out."""
     found = []
     for value in values:
         if is_id(value):
             with contextlib.suppress(NotFound):
-                found.append(_choice(asking.uow.get(Creator, int(value))))
+                found.append(choice_of(asking.uow.get(Creator, int(value))))
     return found
 
 
-def _choice(creator: Creator) -> Choice:
+def choice_of(creator: Creator) -> Choice:
+    """A creator to be picked, with what tells her from her namesakes."""
     return Choice(str(creator.id), creator.name, f"@{creator.handle} · {creator.platform}"[:75])
 
 
 def is_id(value: str) -> bool:
     """Typed words come here too, and a number of twenty digits is more than a database takes."""
     return value.isascii() and value.isdecimal() and len(value) < 20 and int(value) <= MOST_ID
+
+
+def her_name(asking: Asking[AboutHer]) -> Words:
+    """So that nothing is written into somebody else's record by mistake."""
+    return msg("%(creator)s", creator=asking.uow.get(Creator, asking.draft.creator).name)
+
+
+def with_card(visit: Visit, creator_id: int, outcome: Outcome) -> Outcome:
+    """What was edited, with her card where it was edited: brought up to date, or posted.
+
+    In a chat without modals the questions stand below the card by now: there it is posted again.
+    """
+    here = Chat(visit.chat.id, visit.thread)
+    again = visit.chat.platform != "slack"
+    return outcome + Outcome(post=(Post(creator_cards.card(creator_id), here, again=again),))
+
+
+def today(asking: Asking[Any]) -> date:
+    return asking.now.astimezone(ZoneInfo(asking.by.timezone)).date()
+
+
+def not_in_the_future(asking: Asking[Any], value: date) -> Words | None:
+    return msg("That day has not come yet.") if value > today(asking) else None
+
+
+def a_later_day(asking: Asking[Any], value: date) -> Words | None:
+    return None if value > today(asking) else msg("That day has passed. Choose a later one.")
+
+
+def choices(words: Mapping[Any, Words]) -> list[Choice]:
+    """Options of an enum, each with its words."""
+    return [Choice(str(value), label) for value, label in words.items()]

@@ -291,23 +291,20 @@ class CreatorKnown(Notice):
         return cls(creator_id=1, name="阿伦男装", handle="dy_alun", platform="douyin")
 
 
-class RecordSaved(Notice):
-    """Said to whoever edited a record: what stands there now."""
+class Said(Frozen):
+    """A fact's value, whichever it is; nothing set is unknown."""
 
-    name: str
-    what: str  # note, tags, quote, owner, follow_up, follow_up_gone, verified, file, lifted, new, facts, nothing
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls(name="阿伦男装", what="note")
+    words: tuple[CategoryLine, ...] = ()
+    share: Decimal | None = None
+    flag: bool | None = None
 
 
 class ValueChanged(Frozen):
-    """One fact that somebody else has changed meanwhile; words as a person reads them, "" is unknown."""
+    """One fact that somebody else has changed meanwhile: what stands there, and what the later one wanted."""
 
     name: str
-    then: str
-    now: str
+    now: Said
+    yours: Said
 
 
 class RecordChanged(Notice):
@@ -327,7 +324,15 @@ class RecordChanged(Notice):
             revision=4,
             name="阿伦男装",
             by="Sam",
-            changed=(ValueChanged(name="region", then="浙江", now="广东 <b>"), ValueChanged(name="rebate", then="", now="25%")),
+            changed=(
+                ValueChanged(
+                    name="region",
+                    now=Said(words=(CategoryLine(label="广东 <b>", known=False),)),
+                    yours=Said(words=(CategoryLine(label="浙江", known=False),)),
+                ),
+                ValueChanged(name="rebate", now=Said(), yours=Said(share=Decimal("0.25"))),
+                ValueChanged(name="supports_ads", now=Said(flag=False), yours=Said(flag=True)),
+            ),
             kept=1,
         )
 
@@ -343,6 +348,19 @@ class StanceTaken(Notice):
     @classmethod
     def example(cls) -> Self:
         return cls(creator_id=1, name="阿伦男装", stance=Stance.BLACKLISTED)
+
+
+class StanceStands(Notice):
+    """What stands against a creator at this moment; None: nothing, or nothing any more."""
+
+    name: str
+    stance: Stance | None = None
+    by: str = ""
+    until: datetime | None = None
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(name="阿伦男装", stance=Stance.BLACKLISTED, by="Lin")
 
 
 class CreatorHandedOver(Notice):
@@ -373,6 +391,36 @@ class CreatorFileShown(Notice):
     @classmethod
     def example(cls) -> Self:
         return cls(creator="阿伦男装", name="报价单.pdf", coming=True)
+
+
+class TagLine(Frozen):
+    name: str
+    creators: int
+
+
+class TagsShown(Notice):
+    """The library of tags, the most used first. `strays` stand on creators and not in the library."""
+
+    workspace_id: int
+    tags: tuple[TagLine, ...] = ()
+    strays: int = 0
+    most: int
+
+    @classmethod
+    def example(cls) -> Self:
+        tags = (TagLine(name="通勤 <b>", creators=12), TagLine(name="a|b:c", creators=0))
+        return cls(workspace_id=1, tags=tags, strays=2, most=100)
+
+
+class TagsFull(Notice):
+    """No room for another tag: on this creator, or in the library when `name` is empty."""
+
+    name: str
+    most: int
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(name="阿伦男装", most=10)
 
 
 _QUOTE = QuoteLine(

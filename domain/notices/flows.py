@@ -22,6 +22,8 @@ class WaitingThing(BaseModel):
     sort: Literal[
         "conversation",
         "deadline",
+        "follow_up",
+        "pilot",
         "offer",
         "proposal",
         "script",
@@ -66,6 +68,7 @@ class WaitsForYou(Notice):
             things=(
                 WaitingThing(sort="deadline", title="Winter coat", on=1, who="Lily", due=due, late=True),
                 WaitingThing(sort="offer", title="冬季外套 <b>试穿</b>", on=2),
+                WaitingThing(sort="pilot", title="Winter coats", on=9, due=due),
                 WaitingThing(sort="proposal", title="Winter coat", on=3, who="Lily"),
                 WaitingThing(sort="script", title="Winter coat", on=6, who="阿伦男装"),
                 WaitingThing(sort="draft", title="Winter coat", on=6, who="Lily"),

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from domain.money import Money
 from domain.notices.base import Notice, Visibility
 from domain.notices.numbers import DayNumbers
+from domain.notices.pilots import PilotDay
 from domain.policies import AdPlatform, Scope, Texts, policy
 from domain.tasks import MilestoneKind
 
@@ -88,6 +89,30 @@ class TypeAsked(Notice):
         return cls(reminder_id=11, revision=1, check=_check(11))
 
 
+class FollowUp(BaseModel):
+    """A creator somebody wanted to come back to."""
+
+    model_config = ConfigDict(frozen=True)
+
+    reminder_id: int = 0
+    creator_id: int
+    creator: str
+    on: date
+    note: str = ""
+
+
+class FollowUpDue(Notice):
+    """The day to come back to a creator is here."""
+
+    reminder_id: int
+    revision: int
+    follow_up: FollowUp
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(reminder_id=12, revision=1, follow_up=_follow_up(12))
+
+
 class DeadlineNear(Notice):
     """One deadline, with Done and Snooze. Critical: a missed reminder costs a date."""
 
@@ -112,6 +137,8 @@ class DeadlinesMerged(Notice):
     deadlines: tuple[Deadline, ...] = ()
     endings: tuple[Ending, ...] = ()  # told to the team alone
     checks: tuple[TypeCheck, ...] = ()  # as those
+    follow_ups: tuple[FollowUp, ...] = ()  # as those
+    pilots: tuple[PilotDay, ...] = ()  # as those
 
     @classmethod
     def example(cls) -> Self:
@@ -119,6 +146,8 @@ class DeadlinesMerged(Notice):
             deadlines=(_deadline(7), _deadline(8).model_copy(update={"late": True, "creator": "Lily"})),
             endings=(_ending(9),),
             checks=(_check(11),),
+            follow_ups=(_follow_up(12),),
+            pilots=(PilotDay.example(),),
         )
 
 
@@ -204,4 +233,14 @@ def _check(reminder_id: int) -> TypeCheck:
         scope=rules.scope(Scope.LIVE_ROOM).name,
         grant=rules.grant.name,
         refused=rules.grant.refused,
+    )
+
+
+def _follow_up(reminder_id: int) -> FollowUp:
+    return FollowUp(
+        reminder_id=reminder_id,
+        creator_id=5,
+        creator="阿伦男装",
+        on=date(2026, 12, 1),
+        note="ask about <b>the December slot</b>",
     )

@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 from sqlalchemy import func, select, text
 from sqlmodel import SQLModel, col
 
+from storage.queries.dialect import inserted
 from storage.tables import (
     Assignment,
-    Creator,
     CreatorFile,
     CreatorNote,
     MetricSnapshot,
@@ -41,6 +41,14 @@ def newest(uow: UnitOfWork, model: type[Row], creator_id: int, most: int) -> Seq
     """The latest rows of one history of hers."""
     query = uow.query(model).where(model.creator_id == creator_id)
     return uow.all(query.order_by(col(model.id).desc()).limit(most))
+
+
+def latest_check(uow: UnitOfWork, creator_id: int) -> Verification | None:
+    """The check of the newest day; of two on one day the later written."""
+    query = uow.query(Verification).where(Verification.creator_id == creator_id)
+    return uow.first(
+        query.order_by(col(Verification.on_day).desc(), col(Verification.id).desc()).limit(1)
+    )
 
 
 def count(uow: UnitOfWork, model: type[WorkspaceRow], creator_id: int) -> int:
@@ -109,24 +117,63 @@ def library(uow: UnitOfWork) -> Sequence[Tag]:
     return uow.all(uow.query(Tag).order_by(col(Tag.key)))
 
 
+def add_tag(uow: UnitOfWork, name: str, key: str, batch_id: int | None = None) -> None:
+    """Put a name into the library unless another turn just did."""
+    row = Tag(workspace_id=uow.workspace_id, name=name, key=key, import_batch_id=batch_id)
+    inserted(uow, Tag, row.model_dump())
+
+
 def tag_counts(uow: UnitOfWork) -> dict[str, int]:
     """How many creators carry each tag, as it is written on them."""
-    is_sqlite = uow.transaction.database.is_sqlite
-    each = "json_each(creator.tags)" if is_sqlite else "jsonb_array_elements_text(creator.tags) AS each(value)"
     query = text(
-        f"SELECT each.value, count(*) FROM creator, {each if not is_sqlite else each + ' AS each'}"  # noqa: S608 - ours
+        f"SELECT each.value, count(*) FROM creator, {_each(uow)}"  # noqa: S608 - ours
         " WHERE creator.workspace_id = :workspace GROUP BY each.value"
     )
     return {row[0]: row[1] for row in uow.connection.execute(query, {"workspace": uow.workspace_id})}
 
 
-def tagged(uow: UnitOfWork, name: str, *, most: int) -> Sequence[Creator]:
-    """Creators who carry the tag exactly as written, locked, in the order of their ids."""
+def is_carried(uow: UnitOfWork, name: str) -> bool:
+    """Whether any creator carries the tag exactly as written."""
+    query = text(f"SELECT 1 FROM creator WHERE {_mine(uow)} LIMIT 1")  # noqa: S608 - ours
+    values = {"workspace": uow.workspace_id, "old": name}
+    return uow.connection.execute(query, values).first() is not None
+
+
+def retag(uow: UnitOfWork, old: str, new: str | None) -> int:
+    """Write `new` in the place of a tag on every creator who carries it, once each, or nothing; gives how many did.
+
+    One statement: the order of her tags stays, and nothing is read into memory.
+    """
+    uow.flush()
     is_sqlite = uow.transaction.database.is_sqlite
-    holds = (
-        "EXISTS (SELECT 1 FROM json_each(creator.tags) WHERE value = :tag)"
-        if is_sqlite
-        else "jsonb_exists(creator.tags, :tag)"
+    written = "each.value" if new is None else "CASE WHEN each.value = :old THEN :new ELSE each.value END"
+    kept = "WHERE each.value <> :old" if new is None else ""
+    place, many = ("each.key", "json_group_array(word)") if is_sqlite else (
+        "each.place", "coalesce(jsonb_agg(word ORDER BY place), '[]'::jsonb)"
+    )  # fmt: skip
+    listed = (
+        f"SELECT {many} FROM (SELECT {written} AS word, min({place}) AS place FROM {_each(uow)} {kept}"  # noqa: S608
+        " GROUP BY word ORDER BY place) AS words"
     )
-    query = uow.query(Creator).where(text(holds).bindparams(tag=name))
-    return uow.all(query.order_by(col(Creator.id)).limit(most).with_for_update())
+    query = text(f"UPDATE creator SET tags = ({listed}) WHERE {_mine(uow)}")  # noqa: S608 - ours
+    values = {"workspace": uow.workspace_id, "old": old} | ({} if new is None else {"new": new})
+    changed = uow.connection.execute(query, values).rowcount
+    uow.session.expire_all()
+    return int(changed)
+
+
+def _each(uow: UnitOfWork) -> str:
+    """Her tags as rows `each` of value and place."""
+    if uow.transaction.database.is_sqlite:
+        return "json_each(creator.tags) AS each"
+    return "jsonb_array_elements_text(creator.tags) WITH ORDINALITY AS each(value, place)"
+
+
+def _mine(uow: UnitOfWork) -> str:
+    """Creators of the workspace who carry `:old`."""
+    carries = (
+        "EXISTS (SELECT 1 FROM json_each(creator.tags) AS mark WHERE mark.value = :old)"
+        if uow.transaction.database.is_sqlite
+        else "jsonb_exists(creator.tags, :old)"
+    )
+    return f"creator.workspace_id = :workspace AND {carries}"

@@ -19,6 +19,7 @@ class Tag(WorkspaceRow, table=True):
 
     name: str
     key: str
+    import_batch_id: int | None = reference("import_batch.id", null=True, index=False)  # that brought it
 
 
 class CreatorNote(WorkspaceRow, table=True):

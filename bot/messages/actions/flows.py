@@ -26,13 +26,17 @@ def go_to(thing: WaitingThing) -> Action | None:  # noqa: PLR0911 - one a sort
         case "conversation":
             label = msg("Continue: %(title)s", title=Words(thing.title))
             return Action(Act.FLOW_CONTINUE, thing.on, thing.revision, FROM_LIST, label)
-        case "deadline":
+        case "deadline" | "follow_up":
             return Action(
                 Act.REMINDER_DONE, thing.on, thing.revision, label=msg("Done: %(title)s", title=thing.title)
             )
         case "steps" | "ending":
             return Action(
                 Act.AUTH_SEE, thing.on, thing.revision, label=msg("See: %(title)s", title=thing.title)
+            )
+        case "pilot":
+            return Action(
+                Act.PILOT_SEE, thing.on, thing.revision, label=msg("See: %(title)s", title=thing.title)
             )
         case "script":
             return Action(

@@ -7,7 +7,7 @@ from bot.messages.actions import Action, Rows
 from bot.messages.actions.authorizations import RELEASE, WRONG_TYPE
 from bot.messages.words import msg
 from bot.reader import Reader
-from domain.notices.reminders import AuthorizationEnds, DeadlineNear, DeadlinesMerged, TypeAsked
+from domain.notices.reminders import AuthorizationEnds, DeadlineNear, DeadlinesMerged, FollowUpDue, TypeAsked
 from domain.people import Act
 from domain.reminders import Snooze
 
@@ -71,6 +71,13 @@ def type_asked(notice: TypeAsked, reader: Reader) -> Rows:
     return ([yes, no], _snoozes(notice.reminder_id, notice.revision))
 
 
+def follow_up_due(notice: FollowUpDue, reader: Reader) -> Rows:
+    del reader
+    done = Action(Act.REMINDER_DONE, notice.reminder_id, notice.revision, tone=Tone.PRIMARY)
+    see = Action(Act.CREATOR_SEE, notice.follow_up.creator_id)
+    return ([done, see], _snoozes(notice.reminder_id, notice.revision))
+
+
 def deadlines_merged(notice: DeadlinesMerged, reader: Reader) -> Rows:
     """One Done a deadline, with its place in the list, as far as buttons go."""
     del reader
@@ -86,6 +93,16 @@ def deadlines_merged(notice: DeadlinesMerged, reader: Reader) -> Rows:
             )
         ]
         for each in notice.checks[:MOST_DONE_BUTTONS]
+    ) + tuple(
+        [
+            Action(
+                Act.REMINDER_DONE, each.reminder_id, label=msg("Done: %(title)s", title=each.creator)
+            )
+        ]
+        for each in notice.follow_ups[:MOST_DONE_BUTTONS]
+    ) + tuple(
+        [Action(Act.PILOT_SEE, each.pilot.pilot_id, label=msg("See: %(title)s", title=each.pilot.names[0]))]
+        for each in notice.pilots[:MOST_DONE_BUTTONS]
     )
     return endings + tuple(
         [
@@ -108,4 +125,5 @@ ROWS = {
     "deadlines_merged": deadlines_merged,
     "authorization_ends": authorization_ends,
     "type_asked": type_asked,
+    "follow_up_due": follow_up_due,
 }

@@ -65,6 +65,8 @@ def _tags_and_notes() -> None:
         *_head(),
         sa.Column('name', sa.String(), nullable=False),
         sa.Column('key', sa.String(), nullable=False),
+        sa.Column('import_batch_id', sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(['import_batch_id'], ['import_batch.id']),
         *_foot(),
         sa.UniqueConstraint('workspace_id', 'key'),
     )

@@ -9,7 +9,7 @@ from decimal import Decimal
 from domain.criteria import Goal
 from domain.parts import PartName
 
-_TWICE, _HALF_MORE, _THIRD_MORE, _FIFTH_MORE = Decimal(2), Decimal("1.5"), Decimal("1.3"), Decimal("1.2")
+_THRICE, _HALF_MORE, _THIRD_MORE, _FIFTH_MORE = Decimal(3), Decimal("1.5"), Decimal("1.3"), Decimal("1.2")
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ CREATOR_TYPES: Mapping[Goal, CreatorType] = {
             Goal.EXPOSURE,
             ("R33", "R35"),
             {
-                PartName.VIEWS: _TWICE,
+                PartName.VIEWS: _THRICE,
                 PartName.VIEW_PRICE: _HALF_MORE,
                 PartName.ENGAGEMENT: _HALF_MORE,
                 PartName.COMPLETION: _THIRD_MORE,

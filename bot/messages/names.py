@@ -59,7 +59,7 @@ LIMITS: Mapping[FloorName, Words] = {
 CREATOR_TYPES: Mapping[Goal, Words] = {  # what kind of creator a goal prefers (R33, R35)
     Goal.CONVERSION: msg("Prefers strong sellers whose fans match: sales and GMV weigh more, then price and audience."),
     Goal.FIRST_ORDERS: msg("Prefers creators who turn viewers into buyers: click-to-order, sales and GMV weigh more."),
-    Goal.EXPOSURE: msg("Prefers creators who are watched to the end: views weigh double, then engagement and the price of views."),
+    Goal.EXPOSURE: msg("Prefers creators who are watched to the end: views weigh three times, then engagement and the price of views."),
     Goal.AUDIENCE: msg("Prefers a precise audience before size: gender and age weigh more, then active fans."),
 }  # fmt: skip
 PATTERNS: Mapping[Pattern, Words] = {

@@ -73,7 +73,7 @@ def is_id(value: str) -> bool:
 
 def her_name(asking: Asking[AboutHer]) -> Words:
     """So that nothing is written into somebody else's record by mistake."""
-    return msg("%(creator)s", creator=asking.uow.get(Creator, asking.draft.creator).name)
+    return msg("Record of %(creator)s", creator=asking.uow.get(Creator, asking.draft.creator).name)
 
 
 def with_card(visit: Visit, creator_id: int, outcome: Outcome) -> Outcome:

@@ -9,6 +9,7 @@ from functools import cached_property
 from pydantic import BaseModel, ConfigDict
 
 from domain.creators import Ages, Gender, Tier
+from domain.money import Money
 
 MOST_WANTED = 30
 
@@ -62,6 +63,18 @@ class Criteria(BaseModel):
     completion: Threshold | None = Threshold(least=Decimal("0.30"))  # R21
     engagement: Threshold | None = None  # of the last 30 days (R9)
     wanted: int = 10
+
+    @cached_property
+    def lowest_price(self) -> Money | None:
+        return None if self.price_from is None else Money(amount=self.price_from, currency=self.currency)
+
+    @cached_property
+    def highest_price(self) -> Money | None:
+        return None if self.price_to is None else Money(amount=self.price_to, currency=self.currency)
+
+    @cached_property
+    def least_gmv(self) -> Money | None:
+        return None if self.gmv_from is None else Money(amount=self.gmv_from, currency=self.currency)
 
     @cached_property
     def ages(self) -> Ages | None:

@@ -140,7 +140,7 @@ def show_record(uow: UnitOfWork, creator_id: int, *, audience: ChatAudience, now
 def _unknown(creator: Creator) -> tuple[str, ...]:
     """What nobody's data says and one would like to know."""
     missing = [name for name in (*FIRST, *_WANTED) if getattr(creator, name) is None]
-    return tuple([*missing, *([] if creator.categories else ["categories"])])
+    return (*missing, *([] if creator.categories else ["categories"]))
 
 
 def _category(written: str) -> CategoryLine:
@@ -180,7 +180,10 @@ def _comparable(name: str, latest: MetricSnapshot, other: MetricSnapshot) -> boo
     """An earlier day's number that was counted in the same way."""
     if other.stat_date >= latest.stat_date:
         return False
-    return name in _COMPARED_ACROSS or (other.source, other.range_label) == (latest.source, latest.range_label)
+    return name in _COMPARED_ACROSS or (other.source, other.range_label) == (
+        latest.source,
+        latest.range_label,
+    )
 
 
 def _value(creator: Creator, number: Decimal | int | None, name: str) -> Decimal | Money | None:

@@ -15,7 +15,7 @@ from domain.importing.changes import DECIMALS, IMPORTED, Change, changes, restor
 from domain.importing.report import MOST_LISTED, ImportReport
 from domain.importing.rows import CreatorRow, Rejected, RowProblem, plain
 from domain.importing.survey import Sheet, Survey
-from services import import_reports
+from services import import_records, import_reports
 from storage.queries import creators as rows_of
 from storage.tables import Creator, ImportBatch, ImportChange, MetricSnapshot
 from storage.unit_of_work import UnitOfWork
@@ -120,6 +120,7 @@ def write(uow: UnitOfWork, batch: ImportBatch, rows: Sequence[CreatorRow], claim
     ]
     rows_of.insert_rows(uow, MetricSnapshot, snapshots)
     rows_of.insert_rows(uow, ImportChange, changed)
+    import_records.keep(uow, batch, planned)
     uow.flush()
 
 
@@ -209,6 +210,7 @@ def put_back(uow: UnitOfWork, batch: ImportBatch, most: int) -> dict[str, int] |
         .limit(most)
     )
     if not undone:
+        import_records.forget_tags(uow, batch)
         return None
     counts = {"removed": 0, "restored": 0, "kept": 0, "rows": len(undone)}
     whose = {change.id: change.creator_id or 0 for change in undone}
@@ -221,6 +223,7 @@ def put_back(uow: UnitOfWork, batch: ImportBatch, most: int) -> dict[str, int] |
             counts["restored" if whole else "kept"] += 1
     uow.flush()
     rows_of.delete_rows(uow, MetricSnapshot, gone)
+    import_records.forget(uow, batch, list(creators))
     rows_of.delete_rows(uow, ImportChange, [change.id for change in undone])
     fresh = {whose[change.id] for change in undone if change.outcome == "new"}
     used = rows_of.referenced(uow, fresh)

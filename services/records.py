@@ -49,9 +49,7 @@ def create(
     """Write down a creator by hand; raises Refusal, with the way to her, when the handle is there already."""
     if (standing := known(uow, platform, handle)) is not None:
         raise Refusal(standing)
-    creator = uow.add(
-        Creator(platform=platform, handle=handle, name=name or handle, region=region or None)
-    )
+    creator = uow.add(Creator(platform=platform, handle=handle, name=name or handle, region=region or None))
     uow.flush()
     _edited(creator, by, now)
     decided(uow, Act.CREATOR_NEW, creator.id, by=by, now=now)
@@ -94,9 +92,7 @@ def edit(
     present = facts_of(creator)
     touched = [name for name in FACTS if getattr(wanted, name) != getattr(seen, name)]
     stands = {name: getattr(present, name) for name in touched}
-    clashes = [
-        name for name in touched if stands[name] not in (getattr(seen, name), getattr(wanted, name))
-    ]
+    clashes = [name for name in touched if stands[name] not in (getattr(seen, name), getattr(wanted, name))]
     changed = [name for name in touched if name not in clashes and stands[name] != getattr(wanted, name)]
     by_whom = _who_edited(creator, present, seen)
     for name in changed:
@@ -314,9 +310,7 @@ def attach(
     """Keep a file with her record; it is fetched by then, or soon."""
     creator = uow.lock(Creator, creator_id)
     file = uow.get(StoredFile, file_id)
-    uow.add(
-        CreatorFile(creator_id=creator.id, file_id=file.id, title=title.strip(), by_name=by.name, at=now)
-    )
+    uow.add(CreatorFile(creator_id=creator.id, file_id=file.id, title=title.strip(), by_name=by.name, at=now))
     decided(uow, Act.CREATOR_ATTACH, creator.id, by=by, now=now, file=file.id)
     return Outcome(refresh=cards(creator.id))
 

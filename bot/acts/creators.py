@@ -31,7 +31,6 @@ MOST_HITS = 8
 MOST_ASKED = 60  # characters of a name that are said back
 
 
-
 def find(visit: Visit, command: Command) -> Answer:
     """`/daren creator`, or with a name, a handle or a part of one."""
     asked = command.args.strip()

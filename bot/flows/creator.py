@@ -224,7 +224,9 @@ EDIT = Flow(
                 _share("commission", msg("Commission")),
                 _flag("ads", msg("Supports ads")),
                 _flag("script", msg("Accepts script changes")),
-                _words("availability", msg("Availability"), placeholder=msg("from 10 December, weekends only")),
+                _words(
+                    "availability", msg("Availability"), placeholder=msg("from 10 December, weekends only")
+                ),
             ],
             check=_named,
             advice=her_name,

@@ -106,9 +106,9 @@ NOTE = Flow(
 class TagsDraft(AboutHer):
     """`seen` are her tags when the asking began."""
 
-    seen: list[str] = []
+    seen: tuple[str, ...] = ()
     any_known: bool = False
-    tags: list[str] = []
+    tags: tuple[str, ...] = ()
     new: str | None = None
 
 
@@ -267,9 +267,7 @@ def _present_owner(asking: Asking[OwnerDraft]) -> str:
 
 def _hand_over(visit: Visit, draft: OwnerDraft) -> Outcome:
     to = int(draft.owner) if draft.owner and draft.owner != _NOBODY else None
-    done = records.hand_to(
-        visit.uow, draft.creator, to, seen=draft.seen, by=visit.actor, now=visit.now
-    )
+    done = records.hand_to(visit.uow, draft.creator, to, seen=draft.seen, by=visit.actor, now=visit.now)
     return with_card(visit, draft.creator, done)
 
 

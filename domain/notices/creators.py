@@ -184,7 +184,11 @@ class CreatorShown(Notice):
             accepts_script_changes=False,
             availability="12 月中旬起",
             check=Check(
-                verdict=Verdict.DOUBTFUL, platform="蝉妈妈", on=date(2026, 11, 20), by="Lin", note="涨粉 <b>陡</b>"
+                verdict=Verdict.DOUBTFUL,
+                platform="蝉妈妈",
+                on=date(2026, 11, 20),
+                by="Lin",
+                note="涨粉 <b>陡</b>",
             ),
             standing=Standing(kind=Stance.BLACKLISTED, reason="刷量 & 拖稿", by="Lin", since=_AT),
             tags=("通勤", "a:b|c"),
@@ -194,7 +198,9 @@ class CreatorShown(Notice):
             note=NoteLine(text="回复快\n- 只拍周末", by="Sam", at=_AT),
             notes=3,
             files=1,
-            work=Work(tasks=3, open=1, done=2, late=1, reviewed=5, passed=4, latest=(("冬季大衣", "accepted"),)),
+            work=Work(
+                tasks=3, open=1, done=2, late=1, reviewed=5, passed=4, latest=(("冬季大衣", "accepted"),)
+            ),
             edited_by="Lin",
             edited_at=_AT,
         )
@@ -233,11 +239,18 @@ class RecordShown(Notice):
             uid="69535471",
             agency="青木 MCN",
             figures=(*shown.figures, Figure(name="gmv", value=Money(amount=Decimal(12_500), currency="CNY"))),
-            audience=(("male", Decimal("0.82")), ("age_31_40", Decimal("0.44")), ("city_tier_1", Decimal("0.2"))),
+            audience=(
+                ("male", Decimal("0.82")),
+                ("age_31_40", Decimal("0.44")),
+                ("city_tier_1", Decimal("0.2")),
+            ),
             commission=Decimal("0.15"),
             sales_low=Decimal(50_000),
             sales_high=Decimal(100_000),
-            quotes=(_QUOTE, QuoteLine(amount=Money(amount=Decimal(2100), currency="CNY"), source="douyin_creators")),
+            quotes=(
+                _QUOTE,
+                QuoteLine(amount=Money(amount=Decimal(2100), currency="CNY"), source="douyin_creators"),
+            ),
             checks=(shown.check,) if shown.check else (),
             notes=(shown.note,) if shown.note else (),
             more_notes=2,
@@ -271,7 +284,9 @@ class CreatorsFound(Notice):
             asked="阿伦",
             exact=False,
             found=(
-                CreatorLine(creator_id=1, name="阿伦男装", handle="dy_alun", platform="douyin", followers=112_000),
+                CreatorLine(
+                    creator_id=1, name="阿伦男装", handle="dy_alun", platform="douyin", followers=112_000
+                ),
                 CreatorLine(creator_id=2, name="阿伦 <b>", handle="a_lun", platform="tiktok"),
             ),
             more=3,

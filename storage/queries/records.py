@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, func, select, text
 from sqlmodel import SQLModel, col
 
 from storage.queries.dialect import inserted
@@ -46,9 +46,14 @@ def newest(uow: UnitOfWork, model: type[Row], creator_id: int, most: int) -> Seq
 def latest_check(uow: UnitOfWork, creator_id: int) -> Verification | None:
     """The check of the newest day; of two on one day the later written."""
     query = uow.query(Verification).where(Verification.creator_id == creator_id)
-    return uow.first(
-        query.order_by(col(Verification.on_day).desc(), col(Verification.id).desc()).limit(1)
-    )
+    return uow.first(query.order_by(col(Verification.on_day).desc(), col(Verification.id).desc()).limit(1))
+
+
+def forget_quotes(uow: UnitOfWork, batch_id: int, creator_ids: Collection[int]) -> None:
+    """Remove the quotes that an import brought for these creators."""
+    table = SQLModel.metadata.tables["quote"]
+    brought = (table.c.workspace_id == uow.workspace_id, table.c.import_batch_id == batch_id)
+    uow.connection.execute(delete(table).where(*brought, table.c.creator_id.in_(creator_ids)))
 
 
 def count(uow: UnitOfWork, model: type[WorkspaceRow], creator_id: int) -> int:
@@ -67,9 +72,7 @@ def file_names(uow: UnitOfWork, creator_id: int, most: int) -> Sequence[tuple[Cr
     query = (
         select(CreatorFile, col(StoredFile.name))
         .join(StoredFile, col(StoredFile.id) == col(CreatorFile.file_id))
-        .where(
-            col(CreatorFile.workspace_id) == uow.workspace_id, col(CreatorFile.creator_id) == creator_id
-        )
+        .where(col(CreatorFile.workspace_id) == uow.workspace_id, col(CreatorFile.creator_id) == creator_id)
         .order_by(col(CreatorFile.id).desc())
         .limit(most)
     )
@@ -92,9 +95,7 @@ def first_drafts(uow: UnitOfWork, share_ids: Sequence[int]) -> dict[int, Any]:
     """When the first draft of each share came, by the share's id."""
     query = (
         select(col(Submission.assignment_id), func.min(col(Submission.submitted_at)))
-        .where(
-            col(Submission.workspace_id) == uow.workspace_id, col(Submission.assignment_id).in_(share_ids)
-        )
+        .where(col(Submission.workspace_id) == uow.workspace_id, col(Submission.assignment_id).in_(share_ids))
         .group_by(col(Submission.assignment_id))
     )
     return {row[0]: row[1] for row in uow.connection.execute(query)}

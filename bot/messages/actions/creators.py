@@ -51,9 +51,7 @@ def creator_shown(notice: CreatorShown, reader: Reader) -> Rows:
 def record_shown(notice: RecordShown, reader: Reader) -> Rows:
     del reader
     on, revision = notice.creator_id, notice.revision
-    files = [
-        Action(Act.CREATOR_FILE, each.file_id, label=f"📎 {each.name}") for each in notice.files
-    ]
+    files = [Action(Act.CREATOR_FILE, each.file_id, label=f"📎 {each.name}") for each in notice.files]
     if notice.stance is None:
         stance = [
             Action(Act.CREATOR_REFUSE, on, revision),

@@ -14,7 +14,7 @@ from storage.tables import Membership
 from storage.unit_of_work import UnitOfWork
 
 _THEMSELVES = frozenset({CardKind.TODAY, CardKind.HOME})
-_TEAMS_WORK = frozenset({CardKind.TASK, CardKind.SUBMISSION, CardKind.AUTHORIZATION})
+_TEAMS_WORK = frozenset({CardKind.TASK, CardKind.SUBMISSION, CardKind.AUTHORIZATION, CardKind.PILOT})
 
 
 def memberships(uow: UnitOfWork, outcome: Outcome, by: Actor | None) -> set[int]:

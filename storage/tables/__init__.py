@@ -28,6 +28,7 @@ from storage.tables.pipeline import (
     StoredFile,
     Tick,
 )
+from storage.tables.pools import Pilot, PilotCreator, Pool, PoolEntry, UpkeepProposal, UpkeepRun
 from storage.tables.records import CreatorFile, CreatorNote, Quote, Tag, Verification
 from storage.tables.screening import ScreeningChange, ScreeningRules
 from storage.tables.searches import SavedSearch, SearchMatch
@@ -38,4 +39,5 @@ __all__ = [
     "ImportChange", "Inbox", "Invitation", "Job", "LinkedChat", "Membership", "MetricSnapshot", "Milestone",
     "OrderLine", "Outbox", "PostedCard", "Product", "Quote", "RateLimit", "RecordedAnswer", "Reminder", "Review", "SavedSearch", "ScreeningChange", "ScreeningRules", "SearchMatch", "Shortlist", "ShortlistEntry", "StoredFile",
     "Submission", "Tag", "Task", "TaskTemplate", "Tick", "Verification", "Workspace",
+    "Pilot", "PilotCreator", "Pool", "PoolEntry", "UpkeepProposal", "UpkeepRun",
 ]  # fmt: skip

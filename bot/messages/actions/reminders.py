@@ -29,10 +29,11 @@ def deadline_near(notice: DeadlineNear, reader: Reader) -> Rows:
     ]
     tone = Tone.PLAIN if act else Tone.PRIMARY
     done = Action(Act.REMINDER_DONE, notice.reminder_id, notice.revision, tone=tone)
-    return (act, [done, *_snoozes(notice.reminder_id, notice.revision)])
+    return (act, [done, *put_off(notice.reminder_id, notice.revision)])
 
 
-def _snoozes(reminder_id: int, revision: int) -> list[Action]:
+def put_off(reminder_id: int, revision: int) -> list[Action]:
+    """Remind me later: for how long."""
     return [
         Action(Act.REMINDER_SNOOZE, reminder_id, revision, value=choice.value, label=label)
         for choice, label in _SNOOZES.items()
@@ -52,7 +53,7 @@ def authorization_ends(notice: AuthorizationEnds, reader: Reader) -> Rows:
             Action(Act.AUTH_RENEW, on, revision, tone=Tone.PRIMARY),
             Action(Act.AUTH_LET_END, on, revision),
         ]
-    return (acts, _snoozes(notice.reminder_id, notice.revision))
+    return (acts, put_off(notice.reminder_id, notice.revision))
 
 
 def type_asked(notice: TypeAsked, reader: Reader) -> Rows:
@@ -68,14 +69,14 @@ def type_asked(notice: TypeAsked, reader: Reader) -> Rows:
     no = Action(
         Act.AUTH_WRONG_TYPE, check.authorization_id, check.revision, tone=Tone.DANGER, confirm=WRONG_TYPE
     )
-    return ([yes, no], _snoozes(notice.reminder_id, notice.revision))
+    return ([yes, no], put_off(notice.reminder_id, notice.revision))
 
 
 def follow_up_due(notice: FollowUpDue, reader: Reader) -> Rows:
     del reader
     done = Action(Act.REMINDER_DONE, notice.reminder_id, notice.revision, tone=Tone.PRIMARY)
     see = Action(Act.CREATOR_SEE, notice.follow_up.creator_id)
-    return ([done, see], _snoozes(notice.reminder_id, notice.revision))
+    return ([done, see], put_off(notice.reminder_id, notice.revision))
 
 
 def deadlines_merged(notice: DeadlinesMerged, reader: Reader) -> Rows:

@@ -16,7 +16,7 @@ MOST_WEIGHT = 100
 THRESHOLDS: Mapping[str, str] = {  # names in Criteria, each with its source
     "active_fans": "R20",
     "completion": "R21",
-    "audience": "R30",
+    "audience": "R23",
     "engagement": "R9",
 }
 _USUAL = Criteria()

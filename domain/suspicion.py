@@ -243,7 +243,7 @@ RULES: tuple[Rule, ...] = (  # the limits are ours: neither source document name
     Rule(
         Pattern.COMPLETION_ODD,
         _limits(times="5"),
-        "completion rate at the peers' median or above, engagement at most one part in {times} of it; or the other way round",
+        "completion rate at the peers' median or above, engagement at most one part in {times} of theirs; or the other way round",
         _completion_odd,
     ),
     Rule(

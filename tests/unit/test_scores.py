@@ -107,7 +107,7 @@ def test_points_add_up_to_the_score_that_is_shown(
 def test_shuffled_creators_give_the_same_list(
     pool: list[CreatorFacts], criteria: Criteria, of: dict[PartName, Decimal], seed: int
 ) -> None:
-    shuffled = random.Random(seed).sample(pool, len(pool))  # noqa: S311 - a test's shuffle
+    shuffled = random.Random(seed).sample(pool, len(pool))
     assert screen(criteria, shuffled, of) == screen(criteria, pool, of)
 
 
@@ -149,7 +149,7 @@ def test_a_quote_is_measured_against_her_own_views_and_sales_when_both_are_known
     assert [parts[n][PartName.VIEW_PRICE].points for n in (1, 2, 3, 4)] == [D(0), D("0.75"), D("0.5"), None]
     assert [parts[n][PartName.SALES_PRICE].value for n in (1, 2, 3)] == [D("0.05"), D("0.01"), D("0.025")]
     assert parts[1][PartName.VIEW_PRICE].currency == "CNY"
-    assert [each.facts.id for each in screen(Criteria(), pool).candidates][0] == 2
+    assert next(each.facts.id for each in screen(Criteria(), pool).candidates) == 2
 
 
 def test_a_quote_in_another_currency_than_the_sales_says_nothing() -> None:

@@ -44,7 +44,7 @@ def only(figures: Figures) -> Suspicion:
 
 
 def changed(**facts: object) -> Figures:
-    return Figures(**{**USUAL.__dict__, **facts})  # type: ignore[arg-type]
+    return Figures(**{**USUAL.__dict__, **facts})
 
 
 def test_usual_numbers_raise_no_suspicion_and_leave_nothing_unknown() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,8 @@ from domain.importing.dates import DateOrder, day_within, order_of
 from domain.importing.headers import Layout
 from domain.importing.kinds import ImportKind
 from domain.importing.report import ImportRefusal
-from domain.importing.rows import CreatorRow, Reading, Rejected, RowProblem, is_definition, read_row
+from domain.importing.row_reader import RowReader
+from domain.importing.rows import CreatorRow, Reading, Rejected, RowProblem, is_definition
 from domain.importing.values import is_blank
 
 MONEY = (
@@ -51,6 +53,7 @@ class Survey:
     range_label: str
     mostly_zero: str | None
     unclear_date: str = ""  # a date that could be read two ways, when `dates` is None
+    doubts: int = 0  # cells that could not be read; the rows name the first of them
 
     @property
     def usable(self) -> Iterator[CreatorRow]:
@@ -70,7 +73,8 @@ def survey(sheet: Sheet, *, currency: str, dates: DateOrder | None = None) -> Su
         )
     order = dates or _order(sheet)
     reading = Reading(layout, currency, order or DateOrder.DMY)
-    rows = tuple(_once(_rows(sheet, reading)))
+    reader = RowReader(reading)
+    rows = tuple(_once(_rows(sheet, reading, reader)))
     if not rows:
         raise FileRefused(ImportRefusal.EMPTY)
     zero, mostly = _zero_money(rows)
@@ -86,31 +90,36 @@ def survey(sheet: Sheet, *, currency: str, dates: DateOrder | None = None) -> Su
         f"{period[1] or period[2]}d" if period else "",
         mostly.removesuffix("_high") if mostly else None,
         "" if order else next((cell for cell in _dates(sheet) if not is_blank(cell)), ""),
+        reader.doubts,
     )
 
 
-def _rows(sheet: Sheet, reading: Reading) -> Iterator[CreatorRow | Rejected]:
+def _rows(sheet: Sheet, reading: Reading, reader: RowReader) -> Iterator[CreatorRow | Rejected]:
     for place, (number, cells) in enumerate(sheet.rows):
         if place == 0 and is_definition(reading, cells):
             continue
-        read = read_row(reading, cells, number)
+        read = reader.read(cells, number)
         if read is not None:
             yield read
 
 
 def _once(rows: Iterator[CreatorRow | Rejected]) -> Iterator[CreatorRow | Rejected]:
     """The first row of a creator counts; the same handle or the same uid again is a duplicate."""
-    seen: dict[tuple[str, str], int] = {}
+    handles: dict[str, dict[str, int]] = defaultdict(dict)
+    uids: dict[str, dict[str, int]] = defaultdict(dict)
     for row in rows:
         if isinstance(row, Rejected):
             yield row
             continue
-        keys = [(row.platform, f"@{row.handle}"), *([(row.platform, row.uid)] if row.uid else [])]
-        first = min((seen[key] for key in keys if key in seen), default=None)
+        by_handle, by_uid, uid = handles[row.platform], uids[row.platform], row.uid
+        firsts = [by_handle.get(row.handle), by_uid.get(uid) if uid else None]
+        first = min((each for each in firsts if each is not None), default=None)
         if first is not None:
             yield Rejected(row.row, RowProblem.DUPLICATE, first)
             continue
-        seen |= dict.fromkeys(keys, row.row)
+        by_handle[row.handle] = row.row
+        if uid:
+            by_uid[uid] = row.row
         yield row
 
 

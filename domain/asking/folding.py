@@ -1,0 +1,64 @@
+"""A sentence in one spelling: half-width, lower case, single spaces; every character knows where it came from."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+from domain.asking.asked import MOST_READ
+
+_DASHES = dict.fromkeys("‐‑‒–—―−﹣－", "-")
+_WAVES = dict.fromkeys("～〜∼˜﹏", "~")
+_OTHERS = {"’": "'", "‘": "'", "“": '"', "”": '"', "≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤", "￥": "¥"}
+_SAME = {**_DASHES, **_WAVES, **_OTHERS}
+
+
+@dataclass(frozen=True)
+class Folded:
+    """`text` is read, `at[i]` says which character of `original` its i-th came from."""
+
+    text: str
+    original: str
+    at: tuple[int, ...]
+    is_cut: bool  # there was more than is read
+
+    def words(self, start: int, end: int) -> str:
+        """The original characters behind a stretch of `text`."""
+        if start >= end:
+            return ""
+        return self.original[self.at[start] : self.at[end - 1] + 1].strip()
+
+    def has_capitals(self, start: int, end: int) -> bool:
+        """Whether the stretch was typed in capitals."""
+        return self.words(start, end).isupper()
+
+
+def fold(original: str) -> Folded:
+    """Fold the first MOST_READ characters; linear, and never fails."""
+    letters: list[str] = []
+    at: list[int] = []
+    cache: dict[str, str] = {}
+    for position, letter in enumerate(original[:MOST_READ]):
+        spelled = cache.get(letter)
+        if spelled is None:
+            spelled = cache[letter] = _spelled(letter)
+        for each in spelled:
+            if each == " " and letters and letters[-1] == " ":
+                continue
+            letters.append(each)
+            at.append(position)
+    is_cut = len(original) > MOST_READ or len(letters) > MOST_READ
+    return Folded("".join(letters[:MOST_READ]), original, tuple(at[:MOST_READ]), is_cut)
+
+
+def _spelled(letter: str) -> str:
+    if letter in _SAME:
+        return _SAME[letter]
+    kind = unicodedata.category(letter)
+    if kind == "Cf":
+        return ""
+    if letter == "\n":
+        return "\n"
+    if kind[0] in "CZ":
+        return " "
+    return "".join(_SAME.get(each, each) for each in unicodedata.normalize("NFKC", letter).lower())

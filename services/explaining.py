@@ -55,6 +55,7 @@ def explain(uow: UnitOfWork, shortlist_id: int, creator_id: int, *, now: datetim
             _miss(floor, criteria, parts) for floor in shortlist_rows.floors(marks.get("missed", ()))
         ),
         unknown=unknown,
+        not_measured=shortlist_rows.floors(shortlist.result.get("not_measured", ())),
         little_known=entry.group == Group.VERIFY and not unknown,
         verified=creator.verified,
         suspicions=tuple(map(told_of, odd.suspicions)),

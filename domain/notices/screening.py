@@ -274,6 +274,7 @@ class ScoreExplained(Notice):
     not_weighed: tuple[PartName, ...] = ()  # by this workspace
     missed: tuple[Miss, ...] = ()
     unknown: tuple[FloorName, ...] = ()
+    not_measured: tuple[FloorName, ...] = ()  # thresholds that nobody's data says anything of
     little_known: bool = False  # to verify for that reason alone
     verified: bool | None = None
     suspicions: tuple[SuspicionTold, ...] = ()
@@ -319,6 +320,7 @@ class ScoreExplained(Notice):
             not_weighed=(PartName.REBATE,),
             missed=(Miss(name=FloorName.ACTIVE_FANS, value=Decimal("0.55"), least=Decimal("0.6")),),
             unknown=(FloorName.COMPLETION,),
+            not_measured=(FloorName.ENGAGEMENT, FloorName.REGION),
             verified=False,
             suspicions=tuple(
                 SuspicionTold(

@@ -56,7 +56,7 @@ def fill(desk: Desk, count: int = 14) -> None:
                     platform="douyin",
                     handle=f"dy{number:02d}",
                     active_fan_share=D("0.90") - D(number) / 100,
-                    completion_rate=D("0.30") + D(number) / 100,
+                    completion_rate=D("0.30") + D(number) / 200,
                 )
             )
 
@@ -85,9 +85,7 @@ def settle(desk: Desk, how: str, change: int, *, by: Actor | None = None) -> Out
 
 def shown(desk: Desk, change: int) -> ScreeningPreviewed:
     with at_work(desk) as uow:
-        return screening_changes.show_change(
-            uow, change, audience=ChatAudience.TEAM, now=desk.clock.now()
-        )
+        return screening_changes.show_change(uow, change, audience=ChatAudience.TEAM, now=desk.clock.now())
 
 
 def rules(desk: Desk) -> Rules:
@@ -241,7 +239,7 @@ def test_thresholds_change_only_what_differs_on_a_shortlist(desk: Desk) -> None:
     assert [(each.name, each.after) for each in told.limits] == [(FloorName.COMPLETION, after.completion)]
     assert after.applied(own, Rules()).active_fans == own.active_fans
     left = {each.name for each in told.preview.moves if each.place_after is None}
-    assert left == {f"达人{n:02d}" for n in range(5)}  # completion 30 to 34 % is cut
+    assert left == {f"达人{n:02d}" for n in range(10)}  # completion under 35 % is cut
 
 
 def test_back_to_the_defaults_is_a_change_like_any_other(desk: Desk) -> None:

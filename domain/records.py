@@ -80,10 +80,10 @@ def tag_names(written: str | Iterable[str]) -> tuple[str, ...]:
 
 
 _IN_A_LINK = re.compile(
-    r"(?:https?://)?[\w.-]+\.[a-z]{2,}/(?:user/|@|profile/|u/)?@?(?P<handle>[^/?#\s]+)/?(?:\?.*)?",
+    r"(?:https?://)?[\w.-]+\.[a-z]{2,}/(?:user/profile/|user/|@|profile/|u/)?@?(?P<handle>[^/?#\s]+)/?(?:\?.*)?",
     re.IGNORECASE,
 )
-_NO_HANDLE = re.compile(r"[\s=<>\"|]")
+_NO_HANDLE = re.compile(r"[\s=<>\"|/\\]")
 MOST_HANDLE = 80
 
 

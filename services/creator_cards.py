@@ -23,7 +23,7 @@ from domain.notices.creators import (
     Work,
 )
 from domain.outcome import Card, CardKind
-from domain.records import Verdict, profile_url
+from domain.records import QuoteItem, Verdict, profile_url
 from domain.review import Verdict as ReviewVerdict
 from domain.tasks import AT_WORK, UNDECIDED, AssignmentState, MilestoneKind
 from services import deadlines, invitations
@@ -46,6 +46,11 @@ FIRST = ("followers", "active_fan_share", "completion_rate", "engagement_rate", 
 _WANTED = ("quote", "rebate_rate", "supports_ads", "accepts_script_changes", "region")
 REST = ("gmv", "orders", "ctr", "reputation")
 SHOWN_QUOTES, SHOWN_CHECKS, SHOWN_NOTES, SHOWN_FILES, SHOWN_TASKS = 5, 3, 5, 8, 5
+MOST_HISTORY = 50
+PER_VIDEO = (
+    "",
+    QuoteItem.VIDEO.value,
+)  # what of a quote is not said is taken for a video, as exports mean it
 _COMPARED_ACROSS = frozenset({"followers"})  # a count of people is the same in every export
 _STARTED = AT_WORK | {AssignmentState.DONE}
 
@@ -199,9 +204,9 @@ def _quote(uow: UnitOfWork, creator: Creator, snapshots: Sequence[MetricSnapshot
     if creator.quote is None or not creator.quote_currency:
         return None
     present = Money(amount=creator.quote, currency=creator.quote_currency)
-    latest = next(iter(rows.newest(uow, Quote, creator.id, 1)), None)
-    if latest is not None and (latest.amount, latest.currency) == (present.amount, present.currency):
-        return _quote_line(latest)
+    for row in rows.quotes(uow, creator.id, MOST_HISTORY):
+        if row.item in PER_VIDEO and (row.amount, row.currency) == (present.amount, present.currency):
+            return _quote_line(row)
     told = next((each for each in snapshots if "quote" in each.numbers), None)
     if told is not None and Decimal(told.numbers["quote"]) == creator.quote:
         return QuoteLine(amount=present, on=told.stat_date, source=told.source)
@@ -209,12 +214,12 @@ def _quote(uow: UnitOfWork, creator: Creator, snapshots: Sequence[MetricSnapshot
 
 
 def _quotes(uow: UnitOfWork, creator: Creator) -> tuple[QuoteLine, ...]:
-    """The latest prices, and what stood there before the oldest of them."""
-    history = rows.newest(uow, Quote, creator.id, SHOWN_QUOTES)
+    """The latest prices, and what stood there before the first of the history."""
+    history = rows.quotes(uow, creator.id, SHOWN_QUOTES)
     lines = [_quote_line(each) for each in history]
-    if history and history[-1].was is not None and history[-1].was_currency:
-        was = Money(amount=history[-1].was, currency=history[-1].was_currency)
-        lines.append(QuoteLine(amount=was))
+    first = min(history, key=lambda row: row.id, default=None)
+    if len(history) < SHOWN_QUOTES and first is not None and first.was is not None and first.was_currency:
+        lines.append(QuoteLine(amount=Money(amount=first.was, currency=first.was_currency)))
     return tuple(lines)
 
 

@@ -25,7 +25,7 @@ from domain.people import Act, Role
 from domain.records import FACTS, Facts, QuoteItem, QuoteSource, Verdict
 from services import creator_reminders, files
 from services.audit import decided
-from services.creator_cards import cards, owner_name
+from services.creator_cards import MOST_HISTORY, PER_VIDEO, cards, owner_name
 from services.people import name_of
 from storage.queries import records as rows
 from storage.sql import col
@@ -39,8 +39,6 @@ from storage.tables import (
     Verification,
 )
 from storage.unit_of_work import UnitOfWork
-
-_PER_VIDEO = ("", QuoteItem.VIDEO.value)
 
 
 def create(
@@ -182,8 +180,8 @@ class NewQuote:
 def add_quote(uow: UnitOfWork, creator_id: int, quote: NewQuote, *, by: Actor, now: datetime) -> Outcome:
     """Keep the price in her history. The newest for a video is what screening compares (R25)."""
     creator = uow.lock(Creator, creator_id)
-    history = rows.newest(uow, Quote, creator.id, rows.MOST_SNAPSHOTS)
-    later = [row for row in history if row.item in _PER_VIDEO and row.on_day > quote.on_day]
+    history = rows.quotes(uow, creator.id, MOST_HISTORY)
+    later = [row for row in history if row.item in PER_VIDEO and row.on_day > quote.on_day]
     stands = quote.item is QuoteItem.VIDEO and not later
     uow.add(
         Quote(

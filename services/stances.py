@@ -27,12 +27,11 @@ def refuse(
 ) -> Creator:
     """From now on she is on no new shortlist, until the moment given; None is for good.
 
-    A later word takes the place of an earlier one, but "not interested" never softens a blacklisting: that raises
-    Conflict, as the same word twice does not.
+    A later word takes the place of an earlier one, but "not interested" leaves a blacklisting as it is.
     """
     creator = uow.lock(Creator, creator_id)
     if kind is Stance.NOT_INTERESTED and stance_of(creator, now) is Stance.BLACKLISTED:
-        raise Conflict(Stance.BLACKLISTED.value, kind.value)
+        return creator
     creator.stance, creator.not_interested_until = kind.value, until
     creator.stance_reason, creator.stance_by, creator.stance_at = reason.strip(), by.name, now
     creator.revision += 1

@@ -33,7 +33,7 @@ class AboutHer(BaseModel):
     creator: int = 0
 
 
-def which_creator(name: str = "creator") -> Field:
+def which_creator(name: str = "creator", **more: Any) -> Field:
     """Pick one by name, handle or what is near it."""
     return entity(
         name,
@@ -43,6 +43,7 @@ def which_creator(name: str = "creator") -> Field:
         search=True,
         ask=msg("Which creator?"),
         hint=msg("Name or handle, or a part of it."),
+        **more,
     )
 
 

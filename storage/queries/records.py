@@ -25,7 +25,7 @@ from storage.tables import (
 from storage.tables.base import WorkspaceRow
 from storage.unit_of_work import UnitOfWork
 
-Row = TypeVar("Row", Quote, Verification, CreatorNote, CreatorFile)
+Row = TypeVar("Row", Verification, CreatorNote, CreatorFile)
 MOST_SNAPSHOTS = 60  # looked through for a figure and the one before it
 MOST_SHARES = 50
 
@@ -41,6 +41,12 @@ def newest(uow: UnitOfWork, model: type[Row], creator_id: int, most: int) -> Seq
     """The latest rows of one history of hers."""
     query = uow.query(model).where(model.creator_id == creator_id)
     return uow.all(query.order_by(col(model.id).desc()).limit(most))
+
+
+def quotes(uow: UnitOfWork, creator_id: int, most: int) -> Sequence[Quote]:
+    """Her prices, the newest day first."""
+    query = uow.query(Quote).where(Quote.creator_id == creator_id)
+    return uow.all(query.order_by(col(Quote.on_day).desc(), col(Quote.id).desc()).limit(most))
 
 
 def latest_check(uow: UnitOfWork, creator_id: int) -> Verification | None:

@@ -15,11 +15,16 @@ from services import (
     creator_cards,
     draft_cards,
     imports,
+    pilot_facts,
+    pool_cards,
     screening_changes,
     scripts,
-    shortlists,
+    searches,
+    shortlist_cards,
+    tags,
     task_cards,
     today,
+    upkeep,
 )
 from storage.unit_of_work import UnitOfWork
 
@@ -34,11 +39,16 @@ class Presenter(Protocol):
 
 PRESENTERS: Mapping[CardKind, Presenter] = {
     CardKind.IMPORT: imports.show,
-    CardKind.SHORTLIST: shortlists.show,
+    CardKind.SHORTLIST: shortlist_cards.show,
+    CardKind.SEARCHES: searches.show,
     CardKind.SCREENING: screening_changes.show,
     CardKind.SCREENING_CHANGE: screening_changes.show_change,
     CardKind.CREATOR: creator_cards.show,
     CardKind.RECORD: creator_cards.show_record,
+    CardKind.TAGS: tags.show,
+    CardKind.POOL: pool_cards.show,
+    CardKind.PILOT: pilot_facts.show,
+    CardKind.UPKEEP: upkeep.show,
     CardKind.TASK: task_cards.show_task,
     CardKind.ASSIGNMENT: task_cards.show_assignment,
     CardKind.CHAT: chats.show,

@@ -79,9 +79,7 @@ def marks_of(shortlist: Shortlist, creator_id: int) -> dict[str, Any]:
     return marks
 
 
-def put(
-    uow: UnitOfWork, shortlist: Shortlist, candidates: Collection[Candidate], *, first: int = 0
-) -> None:
+def put(uow: UnitOfWork, shortlist: Shortlist, candidates: Collection[Candidate], *, first: int = 0) -> None:
     """Keep candidates as entries, in their order, from this position on."""
     for position, candidate in enumerate(candidates, first):
         uow.add(

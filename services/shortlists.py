@@ -1,51 +1,57 @@
-"""Shortlists: screen the pool, keep the scored entries, page, drop, refine and save."""
+"""Shortlists: screen the pool, keep the scored entries, page, refine, run again and save."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from datetime import datetime, timedelta
-from decimal import Decimal
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from domain.actor import Actor
-from domain.audiences import Chat, ChatAudience
-from domain.categories import BY_KEY
+from domain.audiences import Chat
 from domain.criteria import Criteria
-from domain.errors import Conflict, NotFound, Refusal
-from domain.importing.rows import plain
-from domain.money import Money
-from domain.notices.shortlists import (
-    CreatorDropped,
-    CutBy,
-    Entry,
-    PoolEmpty,
-    Reason,
-    ShortlistSaved,
-    ShortlistShown,
-)
-from domain.outcome import Card, CardKind, Outcome, Post
-from domain.scoring import Part, PartName, Unit, reasons
-from domain.screening import Candidate, Cut, FloorName, Group, Screening
-from services import candidates
-from services.people import name_of
+from domain.errors import Conflict, Refusal
+from domain.notices.shortlists import PoolEmpty, ShortlistSaved
+from domain.outcome import Outcome, Post
+from domain.screening import Candidate, Cut, Group, Screening
+from services import candidates, shortlist_rows
+from services.shortlist_rows import card, criteria_of
 from storage.queries import creators as rows
-from storage.sql import col
-from storage.tables import Creator, LinkedChat, Shortlist, ShortlistEntry
+from storage.tables import LinkedChat, Shortlist
 from storage.unit_of_work import UnitOfWork
+
+__all__ = ["PAGE", "card", "criteria_of", "fill", "make", "page", "remake", "rerun", "save"]
 
 PAGE = 10
 RESERVE = 10  # entries beyond the wanted number, who move up when somebody is dropped
-NOT_INTERESTED_FOR = timedelta(days=90)
+MOST_LEFT = 10  # names of those who are not on the list any more
 
 
 def make(
     uow: UnitOfWork, criteria: Criteria, *, by: Actor, chat: LinkedChat, thread: str | None, now: datetime
 ) -> Outcome:
     """Screen the pool and post the result as a living card; raises Refusal when the pool is empty."""
+    shortlist = fill(uow, criteria, by=by, chat=chat, thread=thread, now=now)
+    return Outcome(post=(Post(card(shortlist.id), Chat(chat.id, thread)),))
+
+
+def fill(
+    uow: UnitOfWork,
+    criteria: Criteria,
+    *,
+    by: Actor,
+    chat: LinkedChat,
+    thread: str | None,
+    now: datetime,
+    before: Shortlist | None = None,
+) -> Shortlist:
+    """A new list; with what has changed since the one `before`, which had the same criteria."""
     shortlist = uow.add(Shortlist(by_identity_id=by.identity_id, chat_id=chat.id, thread=thread))
     uow.flush()
     _fill(uow, shortlist, criteria, now)
-    return Outcome(post=(Post(card(shortlist.id), Chat(chat.id, thread)),))
+    if before is not None:
+        shortlist.result = {**shortlist.result, "since": _since(uow, shortlist, before)}
+        uow.flush()
+    return shortlist
 
 
 def remake(
@@ -62,7 +68,7 @@ def remake(
     shortlist = uow.lock(Shortlist, shortlist_id)
     if shortlist.state == "saved":
         return make(uow, criteria, by=by, chat=chat, thread=thread, now=now)
-    for entry in _entries(uow, shortlist):
+    for entry in shortlist_rows.entries(uow, shortlist):
         uow.session.delete(entry)
     uow.flush()
     _fill(uow, shortlist, criteria, now)
@@ -71,32 +77,22 @@ def remake(
     return Outcome(post=(Post(card(shortlist.id), Chat(chat.id, thread), again=True),))
 
 
+def rerun(
+    uow: UnitOfWork, shortlist_id: int, *, by: Actor, chat: LinkedChat, thread: str | None, now: datetime
+) -> Outcome:
+    """The same criteria over today's pool, as a new list that says what has changed; the old one stays as it is."""
+    before = uow.get(Shortlist, shortlist_id)
+    criteria = Criteria.model_validate(before.criteria)
+    shortlist = fill(uow, criteria, by=by, chat=chat, thread=thread, now=now, before=before)
+    return Outcome(post=(Post(card(shortlist.id), Chat(chat.id, thread)),))
+
+
 def page(uow: UnitOfWork, shortlist_id: int, wanted: int) -> Outcome:
     """Turn the card's page, for everybody who sees it."""
     shortlist = uow.lock(Shortlist, shortlist_id)
-    last = max(0, (len(_listed(uow, shortlist)) - 1) // PAGE)
+    last = max(0, (len(shortlist_rows.listed(uow, shortlist)) - 1) // PAGE)
     shortlist.page = min(max(wanted, 0), last)
     return Outcome(refresh=(card(shortlist.id),))
-
-
-def drop(uow: UnitOfWork, shortlist_id: int, creator_id: int, *, now: datetime) -> Outcome:
-    """Not interested: off this list, and off new ones for 90 days; the next in line moves up."""
-    shortlist = uow.lock(Shortlist, shortlist_id)
-    entry = uow.first(
-        uow.query(ShortlistEntry).where(
-            ShortlistEntry.shortlist_id == shortlist.id, ShortlistEntry.creator_id == creator_id
-        )
-    )
-    if entry is None:
-        raise NotFound("ShortlistEntry")
-    if entry.state == "dropped":
-        raise Conflict(entry.state, "drop")
-    entry.state = "dropped"
-    creator = uow.get(Creator, creator_id)
-    creator.not_interested_until = now + NOT_INTERESTED_FOR
-    uow.flush()
-    dropped = CreatorDropped(name=creator.name, until=now + NOT_INTERESTED_FOR)
-    return page(uow, shortlist_id, shortlist.page) + Outcome(toast=dropped)
 
 
 def save(uow: UnitOfWork, shortlist_id: int, revision: int) -> Outcome:
@@ -106,16 +102,10 @@ def save(uow: UnitOfWork, shortlist_id: int, revision: int) -> Outcome:
         raise Conflict(shortlist.state, "save")
     shortlist.state = "saved"
     shortlist.revision += 1
-    creators = len(_listed(uow, shortlist))
-    return Outcome(refresh=(card(shortlist.id),), toast=ShortlistSaved(creators=creators))
-
-
-def criteria_of(uow: UnitOfWork, shortlist_id: int) -> Criteria:
-    return Criteria.model_validate(uow.get(Shortlist, shortlist_id).criteria)
-
-
-def card(shortlist_id: int) -> Card:
-    return Card(CardKind.SHORTLIST, shortlist_id)
+    listed = shortlist_rows.listed(uow, shortlist)
+    to_verify = sum(entry.group == Group.VERIFY for entry in listed)
+    saved = ShortlistSaved(creators=len(listed), to_verify=to_verify)
+    return Outcome(refresh=(card(shortlist.id),), toast=saved)
 
 
 def _fill(uow: UnitOfWork, shortlist: Shortlist, criteria: Criteria, now: datetime) -> None:
@@ -130,20 +120,12 @@ def _fill(uow: UnitOfWork, shortlist: Shortlist, criteria: Criteria, now: dateti
         **{group.value: screening.count(group) for group in Group},
         "cuts": [_cut(each) for each in found.cuts],
         "not_measured": [name.value for name in screening.not_measured],
-        "marks": {str(each.facts.id): _marks(each) for each in kept if each.unknown or each.missed},
+        "marks": {
+            str(each.facts.id): shortlist_rows.marks(each) for each in kept if each.unknown or each.missed
+        },
+        "made_at": now.isoformat(),
     }
-    for position, candidate in enumerate(kept):
-        uow.add(
-            ShortlistEntry(
-                shortlist_id=shortlist.id,
-                creator_id=candidate.facts.id,
-                position=position,
-                group=candidate.group.value,
-                score=Decimal(candidate.score),
-                parts=[_stored(part) for part in candidate.parts],
-            )
-        )
-    uow.flush()
+    shortlist_rows.put(uow, shortlist, kept)
 
 
 def _kept(screening: Screening, wanted: int) -> list[Candidate]:
@@ -157,114 +139,20 @@ def _cut(cut: Cut) -> dict[str, Any]:
     return {"floor": cut.floor.value, "count": cut.count, "examples": list(cut.examples)}
 
 
-def _marks(candidate: Candidate) -> dict[str, list[str]]:
+def _since(uow: UnitOfWork, shortlist: Shortlist, before: Shortlist) -> dict[str, Any]:
+    """Who came and who left, as far as the two lists show it."""
+    was = shortlist_rows.listed(uow, before)
+    is_ = shortlist_rows.listed(uow, shortlist)
+    earlier, present = _ids(was), _ids(is_)
+    left = [each for each in earlier if each not in set(present)]
+    names = {creator.id: creator.name for creator in rows.by_ids(uow, left)}
     return {
-        "unknown": [floor.value for floor in candidate.unknown],
-        "missed": [floor.value for floor in candidate.missed],
+        "at": shortlist_rows.made_at(before).isoformat(),
+        "new": [each for each in present if each not in set(earlier)],
+        "left_count": len(left),
+        "left": [names[each] for each in left[:MOST_LEFT]],
     }
 
 
-def _stored(part: Part) -> dict[str, Any]:
-    """A part as JSON: figures as text, at most four places."""
-    return {
-        name: plain(round(value, 4)) if isinstance(value, Decimal) else value
-        for name, value in asdict(part).items()
-    }
-
-
-def _part(stored: dict[str, Any]) -> Part:
-    figures = {
-        name: None if stored[name] is None else Decimal(stored[name]) for name in ("value", "points", "peer")
-    }
-    return Part(
-        name=PartName(stored["name"]),
-        weight=Decimal(stored["weight"]),
-        unit=Unit(stored["unit"]),
-        currency=stored["currency"],
-        word=stored["word"],
-        **figures,
-    )
-
-
-def _entries(uow: UnitOfWork, shortlist: Shortlist) -> list[ShortlistEntry]:
-    query = uow.query(ShortlistEntry).where(ShortlistEntry.shortlist_id == shortlist.id)
-    return list(uow.all(query.order_by(col(ShortlistEntry.position))))
-
-
-def _listed(uow: UnitOfWork, shortlist: Shortlist) -> list[ShortlistEntry]:
-    """What the card shows over its pages: the wanted number, then as many to verify; without the dropped."""
-    wanted = int(shortlist.criteria["wanted"])
-    entries = [entry for entry in _entries(uow, shortlist) if entry.state == "candidate"]
-    sure = [entry for entry in entries if entry.group != Group.VERIFY]
-    return [*sure[:wanted], *[entry for entry in entries if entry.group == Group.VERIFY][:wanted]]
-
-
-def show(uow: UnitOfWork, shortlist_id: int, *, audience: ChatAudience, now: datetime) -> ShortlistShown:
-    """Facts of the living card."""
-    del audience, now  # the outbox keeps a team's card out of creators' chats
-    shortlist = uow.get(Shortlist, shortlist_id)
-    criteria = Criteria.model_validate(shortlist.criteria)
-    listed = _listed(uow, shortlist)
-    start = shortlist.page * PAGE
-    shown = listed[start : start + PAGE]
-    creators = {creator.id: creator for creator in rows.by_ids(uow, [entry.creator_id for entry in shown])}
-    marks = shortlist.result["marks"]
-    return ShortlistShown(
-        shortlist_id=shortlist.id,
-        revision=shortlist.revision,
-        state=shortlist.state,
-        criteria=criteria,
-        category_label=BY_KEY[criteria.category].label if criteria.category in BY_KEY else "",
-        total=shortlist.result["total"],
-        fit=shortlist.result[Group.FIT.value],
-        near=shortlist.result[Group.NEAR.value],
-        verify=shortlist.result[Group.VERIFY.value],
-        cuts=tuple(CutBy.model_validate(each) for each in shortlist.result["cuts"]),
-        not_measured=tuple(map(FloorName, shortlist.result["not_measured"])),
-        entries=tuple(
-            _entry(number, entry, creators[entry.creator_id], criteria, marks.get(str(entry.creator_id), {}))
-            for number, entry in enumerate(shown, start + 1)
-        ),
-        page=shortlist.page,
-        pages=max(1, -(-len(listed) // PAGE)),
-        all_new=bool(listed) and not rows.worked_with(uow, [entry.creator_id for entry in listed]),
-        by=name_of(uow, shortlist.by_identity_id),
-    )
-
-
-def _entry(
-    number: int, entry: ShortlistEntry, creator: Creator, criteria: Criteria, marks: dict[str, list[str]]
-) -> Entry:
-    pro, contra = reasons(map(_part, entry.parts))
-    return Entry(
-        number=number,
-        creator_id=creator.id,
-        name=creator.name,
-        handle=creator.handle,
-        platform=creator.platform,
-        reach=creator.reach,
-        group=Group(entry.group),
-        score=int(entry.score or 0),
-        pro=tuple(_reason(part, criteria) for part in pro),
-        contra=tuple(_reason(part, criteria) for part in contra),
-        unknown=tuple(map(FloorName, marks.get("unknown", ()))),
-        missed=tuple(map(FloorName, marks.get("missed", ()))),
-    )
-
-
-def _reason(part: Part, criteria: Criteria) -> Reason:
-    assert part.value is not None  # only known parts are reasons
-    return Reason(
-        part=part.name,
-        value=_amount(part, part.value),
-        peer=None if part.peer is None else _amount(part, part.peer),
-        word=part.word,
-        gender=criteria.gender,
-        ages=str(criteria.ages or ""),
-    )
-
-
-def _amount(part: Part, value: Decimal) -> Decimal | Money:
-    if part.unit is Unit.MONEY and part.currency:
-        return Money(amount=value, currency=part.currency)
-    return value
+def _ids(entries: Sequence[Any]) -> list[int]:
+    return [entry.creator_id for entry in entries]

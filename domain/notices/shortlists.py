@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Self
 
@@ -11,9 +11,12 @@ from pydantic import BaseModel, ConfigDict
 from domain.creators import Gender
 from domain.criteria import Criteria
 from domain.money import Money
-from domain.notices.base import Notice
+from domain.notices.base import AttachedFile, Notice
 from domain.scoring import MEASURES, PartName
 from domain.screening import FloorName, Group
+from domain.stances import Stance
+
+_UNTIL = datetime(2027, 2, 20, 10, 0, tzinfo=UTC)
 
 
 class Frozen(BaseModel):
@@ -32,7 +35,11 @@ class Reason(Frozen):
 
 
 class Entry(Frozen):
-    """One creator on the list. `number` counts from 1 over all pages."""
+    """One creator on the list. `number` counts from 1 over all pages.
+
+    `added_by`: somebody put her there by hand, `cut_by` what would have cut her. `is_new`: she was not on the list
+    before this one.
+    """
 
     number: int
     creator_id: int
@@ -46,10 +53,13 @@ class Entry(Frozen):
     contra: tuple[Reason, ...] = ()
     unknown: tuple[FloorName, ...] = ()
     missed: tuple[FloorName, ...] = ()
+    cut_by: FloorName | None = None
+    added_by: str = ""
+    is_new: bool = False
 
 
 class CutBy(Frozen):
-    """How many a floor has cut, and a few names."""
+    """How many a floor has cut, and names of some."""
 
     floor: FloorName
     count: int
@@ -84,13 +94,13 @@ def _all_parts() -> tuple[Reason, ...]:
     """Every part once, so that every wording is rendered by the tests."""
     money = Money(amount=Decimal(85000), currency="CNY")
     values: dict[PartName, Decimal | Money] = dict.fromkeys(PartName, Decimal("0.25"))
-    values |= dict.fromkeys((PartName.PRICE, PartName.SALES, PartName.GMV), money)
+    values |= dict.fromkeys((PartName.PRICE, PartName.VIEW_PRICE, PartName.SALES, PartName.GMV), money)
     values |= {
         PartName.VIEWS: Decimal(2_100_000),
         PartName.LATE: Decimal(2),
         PartName.REPUTATION: Decimal("4.9"),
     }
-    words = {PartName.COOPERATION: "ads script", PartName.TIER: "middle"}
+    words = {PartName.COOPERATION: "ads script", PartName.TIER: "middle", PartName.VERIFIED: "genuine"}
     compared = {measure.name for measure in MEASURES if measure.has_peers}
     return tuple(
         Reason(
@@ -105,8 +115,29 @@ def _all_parts() -> tuple[Reason, ...]:
     )
 
 
+class JustDropped(Frozen):
+    """Who was taken off a moment ago and can be put back."""
+
+    creator_id: int
+    name: str
+    by: str
+    until: datetime | None = None
+
+
+class ChangesSince(Frozen):
+    """What is different from the list before, which had the same criteria. `left` are names, at most ten."""
+
+    at: datetime
+    new_count: int = 0
+    left_count: int = 0
+    left: tuple[str, ...] = ()
+
+
 class ShortlistShown(Notice):
-    """The living card: a page of entries, the totals, who was cut by what, and what no data says."""
+    """The living card: a page of entries, the totals, who was cut by what, and what no data says.
+
+    `fit`, `near` and `verify` count the pool; `listed_*` who of them is on the list, over all its pages.
+    """
 
     shortlist_id: int
     revision: int
@@ -117,6 +148,10 @@ class ShortlistShown(Notice):
     fit: int
     near: int
     verify: int
+    listed_fit: int = 0
+    listed_near: int = 0
+    listed_verify: int = 0
+    listed_added: int = 0
     cuts: tuple[CutBy, ...] = ()
     not_measured: tuple[FloorName, ...] = ()
     entries: tuple[Entry, ...] = ()
@@ -124,6 +159,8 @@ class ShortlistShown(Notice):
     pages: int = 1
     all_new: bool = False  # nobody on the list has had a task before: start with a pilot (R16)
     by: str = ""
+    dropped: JustDropped | None = None
+    since: ChangesSince | None = None
 
     @classmethod
     def example(cls) -> Self:
@@ -138,6 +175,10 @@ class ShortlistShown(Notice):
             fit=12,
             near=3,
             verify=6,
+            listed_fit=10,
+            listed_near=2,
+            listed_verify=6,
+            listed_added=1,
             cuts=tuple(
                 CutBy(floor=floor, count=9, examples=("老张讲西装", "<b>Kai</b>")) for floor in FloorName
             ),
@@ -146,12 +187,48 @@ class ShortlistShown(Notice):
                 _entry(1, "阿伦男装", Group.FIT, contra=(late,)),
                 _entry(2, "穿搭师Kai", Group.NEAR, missed=(FloorName.COMPLETION,)),
                 _entry(3, "A & <i>B</i>", Group.FIT, pro=_all_parts(), contra=_all_parts()),
+                _entry(4, "老张", Group.NEAR, cut_by=FloorName.PRICE, added_by="Lin", is_new=True),
                 _entry(11, "小鹿穿搭", Group.VERIFY, unknown=(FloorName.COMPLETION, FloorName.PRICE)),
             ),
             pages=2,
             all_new=True,
             by="Lin",
+            dropped=JustDropped(creator_id=9, name="<b>Kai</b>", by="Lin", until=_UNTIL),
+            since=ChangesSince(at=_UNTIL, new_count=2, left_count=1, left=("阿伦男装",)),
         )
+
+
+class EntryShown(Notice):
+    """One creator of a list by herself, with what can be done about her."""
+
+    shortlist_id: int
+    entry: Entry
+    criteria: Criteria
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(
+            shortlist_id=1, entry=_entry(3, "A & <i>B</i>", Group.FIT, pro=_all_parts()), criteria=Criteria()
+        )
+
+
+class CutsShown(Notice):
+    """Who was cut and by which floor: the names that were kept, and how many there are."""
+
+    shortlist_id: int
+    criteria: Criteria
+    category_label: str = ""
+    total: int
+    cuts: tuple[CutBy, ...] = ()
+
+    @classmethod
+    def example(cls) -> Self:
+        names = tuple(f"老张讲西装 {number}" for number in range(12))
+        cuts = (
+            CutBy(floor=FloorName.PRICE, count=40, examples=names),
+            CutBy(floor=FloorName.CATEGORY, count=3),
+        )
+        return cls(shortlist_id=1, criteria=Criteria(category="钓鱼"), total=118, cuts=cuts)
 
 
 class CreatorDropped(Notice):
@@ -162,17 +239,133 @@ class CreatorDropped(Notice):
 
     @classmethod
     def example(cls) -> Self:
-        return cls(name="阿伦男装", until=datetime(2027, 2, 20, 10, 0, tzinfo=UTC))
+        return cls(name="阿伦男装", until=_UNTIL)
 
 
-class ShortlistSaved(Notice):
-    """The list is kept for the team."""
+class CreatorPutBack(Notice):
+    """The ✕ was undone: she stands where she stood."""
 
-    creators: int
+    name: str
 
     @classmethod
     def example(cls) -> Self:
-        return cls(creators=10)
+        return cls(name="阿伦男装")
+
+
+class RestoreLapsed(Notice):
+    """A ✕ can be undone for ten minutes; `until` None is for good."""
+
+    name: str
+    until: datetime | None = None
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(name="阿伦男装", until=_UNTIL)
+
+
+class CreatorRefused(Notice):
+    """Off the list with a reason, and off new ones until the moment given; None is for good."""
+
+    name: str
+    stance: Stance
+    until: datetime | None = None
+    reason: str = ""
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(name="阿伦男装", stance=Stance.NOT_INTERESTED, until=_UNTIL, reason="报价 <b>太高</b>")
+
+
+class CreatorAdded(Notice):
+    """Somebody put her on the list by hand; `cut_by` says what would have kept her off."""
+
+    shortlist_id: int
+    entry: Entry
+
+    @classmethod
+    def example(cls) -> Self:
+        missed = (FloorName.COMPLETION,)
+        entry = _entry(11, "贵", Group.NEAR, cut_by=FloorName.PRICE, missed=missed, added_by="Lin")
+        return cls(shortlist_id=1, entry=entry)
+
+
+class ShortlistSaved(Notice):
+    """The list is kept for the team; `to_verify` of its creators have a number that nobody knows."""
+
+    creators: int
+    to_verify: int = 0
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(creators=15, to_verify=5)
+
+
+class ShortlistShared(Notice):
+    """The living card stands in another chat of the team as well."""
+
+    chat: str
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(chat="#campaigns <b>1</b>")
+
+
+class NowhereToShare(Notice):
+    """No other chat of the team is linked."""
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls()
+
+
+class NobodyListed(Notice):
+    """There is nobody on the list whom it could be done with."""
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls()
+
+
+class ExportStarted(Notice):
+    """The spreadsheet is being made."""
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls()
+
+
+class ShortlistExported(Notice):
+    """A list as a spreadsheet: the creators with every part of their scores, the criteria, and who was cut."""
+
+    file: str
+    blob: str
+    creators: int
+    to_verify: int = 0
+    cut: int = 0
+    on: date
+
+    @property
+    def attached(self) -> AttachedFile:
+        return AttachedFile(blob=self.blob, name=self.file, alt=self.file)
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(
+            file="候选名单 穿搭 2026-11-22.xlsx",
+            blob="ab" * 16,
+            creators=15,
+            to_verify=5,
+            cut=27,
+            on=date(2026, 11, 22),
+        )
+
+
+class ExportFailed(Notice):
+    """The spreadsheet could not be made."""
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls()
 
 
 class PoolEmpty(Notice):

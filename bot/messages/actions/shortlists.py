@@ -1,37 +1,46 @@
-"""Buttons on shortlists."""
+"""Buttons on shortlists: two rows for the list, one for its creators."""
 
 from __future__ import annotations
 
 from bot.card import Tone
 from bot.messages.actions import Action, Rows
-from bot.messages.catalog import chunks
+from bot.messages.actions.pools import shortlist_buttons
 from bot.messages.words import msg
 from bot.reader import Reader
 from domain.ids import spell
-from domain.notices.shortlists import Entry, ShortlistShown
+from domain.notices.comparisons import ComparisonShown
+from domain.notices.shortlists import CreatorAdded, CutsShown, Entry, EntryShown, ShortlistShown
 from domain.people import Act
 
-DROPS_IN_A_ROW = 5
+ONE_DIGIT = 10
 
 
 def shortlist_shown(notice: ShortlistShown, reader: Reader) -> Rows:
     del reader
-    on, revision = notice.shortlist_id, notice.revision
-    refine = Action(Act.SHORTLIST_REFINE, on)
-    drops = [_drop(notice, entry) for entry in notice.entries]
-    return ([*_next_step(notice, on, revision), refine], _pages(notice, on), *chunks(drops, DROPS_IN_A_ROW))
+    on = notice.shortlist_id
+    first = [*_next_step(notice), Action(Act.SHORTLIST_REFINE, on)]
+    if len(notice.entries) > 1 or notice.page:
+        first.append(Action(Act.SHORTLIST_COMPARE, on))
+    second = [Action(Act.SHORTLIST_ADD, on)]
+    if notice.entries:
+        second += [Action(Act.SHORTLIST_SHARE, on), Action(Act.SHORTLIST_EXPORT, on)]
+    second += [Action(Act.SHORTLIST_MORE, on), *_pages(notice)]
+    return (first, second, _undo(notice), [_drop(notice, entry) for entry in notice.entries])
 
 
-def _next_step(notice: ShortlistShown, on: int, revision: int) -> list[Action]:
+def _next_step(notice: ShortlistShown) -> list[Action]:
+    """A draft is saved; a saved one leads to a pilot first, and to a task."""
     if not notice.entries:
         return []
+    on = notice.shortlist_id
     if notice.state == "saved":
-        return [Action(Act.TASK_START, on, label=msg("Start a task"), tone=Tone.PRIMARY)]
-    return [Action(Act.SHORTLIST_SAVE, on, revision, tone=Tone.PRIMARY)]
+        start = Action(Act.TASK_START, on, label=msg("Start a task"), tone=Tone.PRIMARY)
+        return [start, *shortlist_buttons(notice)]
+    return [Action(Act.SHORTLIST_SAVE, on, notice.revision, tone=Tone.PRIMARY)]
 
 
-def _pages(notice: ShortlistShown, on: int) -> list[Action]:
-    turns = []
+def _pages(notice: ShortlistShown) -> list[Action]:
+    on, turns = notice.shortlist_id, []
     if notice.page > 0:
         turns.append(Action(Act.SHORTLIST_PAGE, on, value=str(notice.page - 1), label=msg("Previous page")))
     if notice.page + 1 < notice.pages:
@@ -39,10 +48,60 @@ def _pages(notice: ShortlistShown, on: int) -> list[Action]:
     return turns
 
 
+def _undo(notice: ShortlistShown) -> list[Action]:
+    if notice.dropped is None:
+        return []
+    label = msg("Undo ✕ %(creator)s", creator=notice.dropped.name)
+    value = spell(notice.dropped.creator_id)
+    return [Action(Act.SHORTLIST_RESTORE, notice.shortlist_id, value=value, label=label)]
+
+
 def _drop(notice: ShortlistShown, entry: Entry) -> Action:
-    return Action(
-        Act.SHORTLIST_DROP, notice.shortlist_id, value=spell(entry.creator_id), label=f"✕ {entry.number}"
+    """Without a space from ten on: five of them then fit into a phone's row."""
+    label = f"✕ {entry.number}" if entry.number < ONE_DIGIT else f"✕{entry.number}"
+    return Action(Act.SHORTLIST_DROP, notice.shortlist_id, value=spell(entry.creator_id), label=label)
+
+
+def entry_shown(notice: EntryShown, reader: Reader) -> Rows:
+    del reader
+    return (_about(notice.shortlist_id, notice.entry.creator_id),)
+
+
+def creator_added(notice: CreatorAdded, reader: Reader) -> Rows:
+    del reader
+    return (_about(notice.shortlist_id, notice.entry.creator_id),)
+
+
+def _about(shortlist_id: int, creator_id: int) -> list[Action]:
+    return [
+        Action(Act.CREATOR_SEE, creator_id, label=msg("See her record")),
+        Action(Act.SCORE_SEE, shortlist_id, value=spell(creator_id), label=msg("Why this score")),
+        Action(Act.SHORTLIST_REFUSE, shortlist_id, value=spell(creator_id)),
+    ]
+
+
+def cuts_shown(notice: CutsShown, reader: Reader) -> Rows:
+    del reader
+    return (
+        [Action(Act.SHORTLIST_REFINE, notice.shortlist_id), Action(Act.SHORTLIST_ADD, notice.shortlist_id)],
     )
 
 
-ROWS = {"shortlist_shown": shortlist_shown}
+def comparison_shown(notice: ComparisonShown, reader: Reader) -> Rows:
+    """Whose record to look at, of those compared."""
+    del reader
+    return (
+        [
+            Action(Act.CREATOR_SEE, each.creator_id, label=f"{number} {each.name}")
+            for number, each in enumerate(notice.creators, 1)
+        ],
+    )
+
+
+ROWS = {
+    "shortlist_shown": shortlist_shown,
+    "entry_shown": entry_shown,
+    "creator_added": creator_added,
+    "cuts_shown": cuts_shown,
+    "comparison_shown": comparison_shown,
+}

@@ -1,0 +1,120 @@
+"""A shortlist as a file: ordered in a turn, made by a job, sent where it was asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from domain.actor import Actor
+from domain.criteria import Criteria
+from domain.notices.shortlists import CutBy, Entry, ExportFailed, ExportStarted, ShortlistExported
+from domain.outcome import Outcome
+from domain.scoring import Part
+from domain.screening import Group
+from services import shortlist_cards, shortlist_rows
+from services.people import name_of
+from storage.blobs import Blobs
+from storage.queries import creators as rows
+from storage.tables import Creator, Job, LinkedChat, Shortlist
+from storage.unit_of_work import UnitOfWork
+
+EXPORT = "shortlist.export"
+MOST_REASONS = 30  # all of them
+
+
+@dataclass(frozen=True)
+class Line:
+    """One creator of the file: her entry with every reason, her record, and each part of her score."""
+
+    entry: Entry
+    creator: Creator
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class ListFacts:
+    """Everything a list's file says."""
+
+    criteria: Criteria
+    category_label: str
+    lines: tuple[Line, ...]
+    cuts: tuple[CutBy, ...]
+    total: int
+    made_at: datetime
+    by: str
+
+
+def order(
+    uow: UnitOfWork,
+    shortlist_id: int,
+    *,
+    chat: LinkedChat,
+    thread: str | None,
+    by: Actor,
+    language: str,
+    timezone: str,
+    real: datetime,
+) -> Outcome:
+    """Let a job make the file, as the list stands when it runs. The file's key is noted first: a second run after a
+    kill writes the same file again.
+    """
+    shortlist = uow.get(Shortlist, shortlist_id)
+    payload: dict[str, Any] = {
+        "shortlist_id": shortlist.id,
+        "blob": Blobs.new_key(),
+        "chat_id": chat.id,
+        "thread": thread,
+        "language": language,
+        "timezone": timezone,
+        "membership_id": by.membership_id,
+    }
+    uow.transaction.system.add(
+        Job(workspace_id=uow.workspace_id, kind=EXPORT, payload=payload, not_before=real)
+    )
+    uow.flush()
+    return Outcome(toast=ExportStarted())
+
+
+def facts(uow: UnitOfWork, shortlist_id: int) -> ListFacts:
+    """What stands on the list now, page after page."""
+    shortlist = uow.get(Shortlist, shortlist_id)
+    criteria = Criteria.model_validate(shortlist.criteria)
+    entries = shortlist_rows.listed(uow, shortlist)
+    creators = {each.id: each for each in rows.by_ids(uow, [entry.creator_id for entry in entries])}
+    lines = []
+    for number, entry in enumerate(entries, 1):
+        creator = creators[entry.creator_id]
+        shown = shortlist_cards.entry_facts(shortlist, number, entry, creator, criteria, most=MOST_REASONS)
+        lines.append(Line(shown, creator, tuple(shortlist_rows.parts(entry))))
+    return ListFacts(
+        criteria=criteria,
+        category_label=shortlist_cards.category_label(criteria),
+        lines=tuple(lines),
+        cuts=shortlist_cards.cuts(shortlist),
+        total=shortlist.result["total"],
+        made_at=shortlist_rows.made_at(shortlist),
+        by=name_of(uow, shortlist.by_identity_id),
+    )
+
+
+def result(found: ListFacts, name: str, blob: str, timezone: str) -> dict[str, Any]:
+    """What the job hands back."""
+    return {
+        "file": name,
+        "blob": blob,
+        "creators": len(found.lines),
+        "to_verify": sum(line.entry.group is Group.VERIFY for line in found.lines),
+        "cut": sum(cut.count for cut in found.cuts),
+        "on": found.made_at.astimezone(ZoneInfo(timezone)).date().isoformat(),
+    }
+
+
+def ended(uow: UnitOfWork, job: Job) -> Outcome:
+    """The job is over: the file goes where it was asked for, unless others read there by now."""
+    del uow
+    if job.error or not job.result:
+        return Outcome(reply=ExportFailed())
+    made = {**job.result, "on": date.fromisoformat(job.result["on"])}
+    return Outcome(reply=ShortlistExported(**made))

@@ -1,0 +1,113 @@
+"""Taking somebody off a shortlist: at once by ✕ and back for ten minutes, or with a reason and a term."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from domain.actor import Actor
+from domain.errors import Conflict, Refusal
+from domain.notices.shortlists import (
+    CreatorDropped,
+    CreatorPutBack,
+    CreatorRefused,
+    JustDropped,
+    RestoreLapsed,
+)
+from domain.outcome import Outcome
+from domain.stances import Stance
+from services import stances
+from services.creator_cards import cards
+from services.shortlist_rows import entry_of
+from services.shortlists import page
+from storage.tables import Creator, Shortlist, ShortlistEntry
+from storage.unit_of_work import UnitOfWork
+
+UNDO_FOR = timedelta(minutes=10)
+
+
+def drop(uow: UnitOfWork, shortlist_id: int, creator_id: int, *, by: Actor, now: datetime) -> Outcome:
+    """Not interested: off this list, and off new ones for the usual term; the next in line moves up."""
+    shortlist, entry = _present(uow, shortlist_id, creator_id)
+    creator = stances.refuse(
+        uow, creator_id, kind=Stance.NOT_INTERESTED, reason="", until=now + stances.USUAL, by=by, now=now
+    )
+    dropped = {"creator": creator_id, "at": now.isoformat(), "by": by.name}
+    _leave(uow, shortlist, entry, dropped)
+    told = CreatorDropped(name=creator.name, until=now + stances.USUAL)
+    return _shown(uow, shortlist, creator_id) + Outcome(toast=told)
+
+
+def restore(uow: UnitOfWork, shortlist_id: int, creator_id: int, *, by: Actor, now: datetime) -> Outcome:
+    """Undo a ✕ within ten minutes: back on the list where she stood, and proposed again.
+
+    Raises Conflict when she was put back already or the team has said something else of her since, Refusal when
+    the ten minutes are over.
+    """
+    shortlist = uow.lock(Shortlist, shortlist_id)
+    entry = entry_of(uow, shortlist.id, creator_id)
+    dropped = shortlist.result.get("dropped")
+    if entry.state != "dropped" or not dropped or dropped["creator"] != creator_id:
+        raise Conflict(entry.state, "restore")
+    creator = uow.lock(Creator, creator_id)
+    if now > datetime.fromisoformat(dropped["at"]) + UNDO_FOR:
+        raise Refusal(RestoreLapsed(name=creator.name, until=creator.not_interested_until))
+    if creator.stance_at != datetime.fromisoformat(dropped["at"]):
+        raise Conflict(creator.stance, "restore")
+    stances.clear(uow, creator_id, by=by, now=now)
+    entry.state = "candidate"
+    shortlist.result = {name: value for name, value in shortlist.result.items() if name != "dropped"}
+    uow.flush()
+    return _shown(uow, shortlist, creator_id) + Outcome(toast=CreatorPutBack(name=creator.name))
+
+
+def refuse(
+    uow: UnitOfWork,
+    shortlist_id: int,
+    creator_id: int,
+    *,
+    kind: Stance,
+    reason: str,
+    until: datetime | None,
+    by: Actor,
+    now: datetime,
+) -> Outcome:
+    """Not interested with a reason and a term, or never again: off this list and off new ones."""
+    shortlist, entry = _present(uow, shortlist_id, creator_id)
+    creator = stances.refuse(uow, creator_id, kind=kind, reason=reason, until=until, by=by, now=now)
+    _leave(uow, shortlist, entry, None)
+    told = CreatorRefused(name=creator.name, stance=kind, until=until, reason=creator.stance_reason)
+    return _shown(uow, shortlist, creator_id) + Outcome(reply=told)
+
+
+def just_dropped(uow: UnitOfWork, shortlist: Shortlist, now: datetime) -> JustDropped | None:
+    """Whom the card offers to put back."""
+    dropped = shortlist.result.get("dropped")
+    if not dropped or now > datetime.fromisoformat(dropped["at"]) + UNDO_FOR:
+        return None
+    creator = uow.get(Creator, int(dropped["creator"]))
+    return JustDropped(
+        creator_id=creator.id, name=creator.name, by=dropped["by"], until=creator.not_interested_until
+    )
+
+
+def _present(uow: UnitOfWork, shortlist_id: int, creator_id: int) -> tuple[Shortlist, ShortlistEntry]:
+    shortlist = uow.lock(Shortlist, shortlist_id)
+    entry = entry_of(uow, shortlist.id, creator_id)
+    if entry.state == "dropped":
+        raise Conflict(entry.state, "drop")
+    return shortlist, entry
+
+
+def _leave(
+    uow: UnitOfWork, shortlist: Shortlist, entry: ShortlistEntry, dropped: dict[str, Any] | None
+) -> None:
+    entry.state = "dropped"
+    rest = {name: value for name, value in shortlist.result.items() if name != "dropped"}
+    shortlist.result = rest | ({"dropped": dropped} if dropped else {})
+    uow.flush()
+
+
+def _shown(uow: UnitOfWork, shortlist: Shortlist, creator_id: int) -> Outcome:
+    """The card with whoever moved up, and hers, which says what the team decided."""
+    return page(uow, shortlist.id, shortlist.page) + Outcome(refresh=cards(creator_id))

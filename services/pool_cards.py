@@ -65,10 +65,12 @@ def _show_team(uow: UnitOfWork, pool: Pool, now: datetime) -> PoolShown:
     reports = rows.reported(uow, [line.creator_id for line in listed], days_until(uow, now))
     name = pools.names_of_members(uow)
     category = str(pool.view.get("category") or "")
+    counts = rows.counts(uow, pool.id)
     return PoolShown(
         pool_id=pool.id,
         revision=pool.revision,
-        counts={PoolState(state): count for state, count in rows.counts(uow, pool.id).items()},
+        total=sum(counts.values()),
+        counts={PoolState(state): count for state, count in counts.items()},
         lines=tuple(
             _line(number, line, reports.get(line.creator_id, []), name)
             for number, line in enumerate(listed, page * PAGE + 1)

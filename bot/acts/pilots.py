@@ -11,6 +11,7 @@ from bot.flows.model import Flow
 from bot.flows.pilots import LONGER, START, STOP
 from bot.flows.task import TASK
 from bot.inbound import Press
+from bot.messages.actions.pilots import TRIED
 from bot.routes import PressHandler
 from bot.tokens import ButtonToken
 from bot.visit import Visit
@@ -65,13 +66,19 @@ def reopen(visit: Visit, press: Press, token: ButtonToken) -> Answer:
 
 
 def task(visit: Visit, press: Press, token: ButtonToken) -> Answer:
-    """A task for whoever of the list is left, chosen already. Raises Refusal when nobody is."""
+    """A task for those who are tried (`value` "tried"), or for whoever of the list is left; chosen already.
+
+    Raises Refusal when nobody is left.
+    """
     del press
     pilot = visit.uow.get(Pilot, token.subject)
-    rest = pilot_facts.rest(visit.uow, pilot, pilot_facts.members(visit.uow, pilot))
-    if not rest:
+    inside = pilot_facts.members(visit.uow, pilot)
+    whom = pilot_facts.rest(visit.uow, pilot, inside)
+    if token.value == TRIED:
+        whom = [one.creator_id for one in inside if not one.verdict]
+    if not whom:
         raise Refusal(NobodyLeft())
-    chosen = [str(one) for one in rest[:MOST_IN_A_TASK]]
+    chosen = [str(one) for one in whom[:MOST_IN_A_TASK]]
     return engine.start(visit, TASK, seed={"shortlist": pilot.shortlist_id, "creators": chosen})
 
 

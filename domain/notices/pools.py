@@ -8,6 +8,8 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.criteria import Criteria
+from domain.example import CLAIMED, CRITERIA
 from domain.money import Money
 from domain.notices.base import Notice
 from domain.pools import PoolState, Whose
@@ -38,6 +40,7 @@ class PoolShown(Notice):
 
     pool_id: int
     revision: int
+    total: int
     counts: dict[PoolState, int]
     lines: tuple[PoolLine, ...] = ()
     shown: int = 0  # whom the filters leave
@@ -52,10 +55,6 @@ class PoolShown(Notice):
     proposals: int = 0  # of upkeep, without an answer
     measured: bool = False  # any number of the last 30 days is known
 
-    @property
-    def total(self) -> int:
-        return sum(self.counts.values())
-
     @classmethod
     def example(cls) -> Self:
         since = datetime(2026, 11, 1, 4, 0, tzinfo=UTC)
@@ -63,6 +62,7 @@ class PoolShown(Notice):
         return cls(
             pool_id=1,
             revision=0,
+            total=14,
             counts={PoolState.PILOT: 1, PoolState.ACTIVE: 12, PoolState.RETIRED: 1},
             lines=(
                 line.model_copy(
@@ -263,6 +263,8 @@ class MethodShown(Notice):
     completion: Decimal
     rebate_from: Decimal  # R26
     rebate_to: Decimal
+    sample: Criteria = CRITERIA  # R30
+    claimed: Decimal = CLAIMED  # by its source
 
     @classmethod
     def example(cls) -> Self:

@@ -17,6 +17,8 @@ DESCRIPTIONS = {
     "today": msg("My day: what is due today and this week"),
     "shortlist": msg("Find and compare creators"),
     "creator": msg("Open or begin a creator's record"),
+    "pool": msg("The team's pool of creators"),
+    "method": msg("How to set a screening standard"),
     "task": msg("Write a brief and send it"),
     "authorize": msg("Ask a creator for an ad authorization"),
     "resume": msg("Go on where I stopped"),
@@ -27,7 +29,7 @@ DESCRIPTIONS = {
     "language": msg("English or 中文"),
     "help": msg("What Daren can do"),
 }
-IN_GROUPS = ("mine", "shortlist", "creator", "task", "authorize", "link", "digest", "language", "help")
+IN_GROUPS = ("mine", "shortlist", "creator", "pool", "task", "authorize", "link", "digest", "language", "help")
 ONLY_IN_GROUPS = ("link", "digest")
 
 _LANGUAGES = {"": "en", "zh": "zh_CN"}  # Telegram's language code → ours; "" is everybody else

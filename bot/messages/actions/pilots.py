@@ -18,6 +18,8 @@ from domain.notices.pilots import (
 from domain.people import Act
 from domain.pilots import PilotState
 
+TRIED = "tried"  # whose task it is: theirs, not the rest's
+
 
 def _verdict(pilot: PilotFacts) -> list[Action]:
     """Expand, Stop, Longer."""
@@ -44,7 +46,8 @@ def pilot_shown(notice: PilotShown, reader: Reader) -> Rows:
     del reader
     pilot = notice.pilot
     if pilot.state is PilotState.RUNNING:
-        return (_verdict(pilot), [Action(Act.TASK_START, pilot.shortlist_id or 0), *_change(pilot)])
+        task = Action(Act.PILOT_TASK, pilot.pilot_id, value=TRIED, label=msg("Write their task"))
+        return (_verdict(pilot), [task, *_change(pilot)])
     if pilot.state is PilotState.EXPANDED:
         return (
             _next(pilot.pilot_id, pilot.rest, pilot.shortlist_id, tone=Tone.PRIMARY),

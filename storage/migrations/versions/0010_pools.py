@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects.postgresql import JSONB
 
-from storage.types import ExactDecimal
+from storage.types import ExactDecimal, json_type
 from storage.walls import wall
 
 revision = "0010"
@@ -25,10 +24,6 @@ def upgrade() -> None:
         for table in _TABLES:
             for statement in wall(table):
                 op.execute(statement)
-
-
-def _json() -> sa.types.TypeEngine[object]:
-    return sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
 def _row(
@@ -70,7 +65,7 @@ def _pools() -> None:
             _words("kind"),
             _named("in_charge_id", null=True),
             sa.Column("break_even", ExactDecimal(), nullable=False),
-            sa.Column("view", _json(), nullable=False),
+            sa.Column("view", json_type(), nullable=False),
             _revision(),
             unique=("workspace_id", "kind"),
             in_charge_id="membership.id",
@@ -165,7 +160,7 @@ def _upkeep() -> None:
             _named("creator_id"),
             _words("kind"),
             _words("why"),
-            sa.Column("numbers", _json(), nullable=False),
+            sa.Column("numbers", json_type(), nullable=False),
             _words("state"),
             _moment("silent_until", null=True),
             _moment("settled_at", null=True),

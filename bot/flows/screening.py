@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, create_model
 
 from bot.flows.model import Asking, Choice, Field, Flow, Page, choice, number, percent, yes_no
-from bot.messages.names import DIMENSIONS, LIMITS, PARTS
+from bot.messages.names import DIMENSIONS, PARTS
 from bot.messages.words import Words, msg
 from bot.visit import Visit
 from domain.audiences import Audience, Chat, ChatAudience, Member
@@ -17,7 +17,6 @@ from domain.criteria import Threshold
 from domain.outcome import Outcome
 from domain.parts import Dimension, PartName
 from domain.scoring import MEASURES
-from domain.screening import FloorName
 from domain.screening_rules import MOST_WEIGHT, THRESHOLDS
 from services import screening_changes
 from services.screening_rules import rules_of
@@ -57,11 +56,8 @@ def _dimensions(asking: Asking[Any]) -> Sequence[Choice]:
     return [
         Choice(
             dimension.value,
-            msg(
-                "%(name)s · %(weight)s",
-                name=DIMENSIONS[dimension],
-                weight=sum((weights[part] for part in parts), Decimal(0)),
-            ),
+            DIMENSIONS[dimension],
+            msg("weighs %(weight)s together", weight=sum((weights[part] for part in parts), Decimal(0))),
         )
         for dimension, parts in _PARTS.items()
         if parts
@@ -158,28 +154,27 @@ def _present_hard(name: str) -> Callable[[Asking[Any]], bool]:
     return hard
 
 
-_CUTS: dict[str, Words] = {
-    "active_fans": msg("Cut below: active fans"),
-    "completion": msg("Cut below: completion"),
-    "audience": msg("Cut below: audience"),
-    "engagement": msg("Cut below: engagement"),
+_LABELS: dict[str, tuple[Words, Words]] = {  # of the least value, and of whether being below it cuts
+    "active_fans": (msg("Active fans, at least"), msg("Cut below: active fans")),
+    "completion": (msg("Completion rate, at least"), msg("Cut below: completion")),
+    "audience": (msg("Share of the audience, at least"), msg("Cut below: audience")),
+    "engagement": (msg("Engagement rate, at least"), msg("Cut below: engagement")),
 }
 
 
 def _limit(name: str) -> list[Field]:
-    called = LIMITS[FloorName(name)]
+    least, cuts = _LABELS[name]
     return [
         percent(
             name,
-            msg("%(name)s, at least", name=called),
-            ask=msg("%(name)s: which share at least?", name=called),
+            least,
             default=_present_least(name),
             optional=True,
             assume=True,
             least=Decimal("0.001"),
             most=1,
         ),
-        yes_no(name + _HARD, _CUTS[name], default=_present_hard(name), assume=True),
+        yes_no(name + _HARD, cuts, default=_present_hard(name), assume=True),
     ]
 
 

@@ -23,6 +23,7 @@ class Creator(WorkspaceRow, table=True):
         UniqueConstraint("workspace_id", "platform", "handle"),
         Index("ix_creator_uid", "workspace_id", "platform", "uid"),
         Index("ix_creator_name", "workspace_id", "name"),
+        Index("ix_creator_size", "workspace_id", "platform", "followers"),  # peers: storage/queries/peers.py
     )
 
     name: str

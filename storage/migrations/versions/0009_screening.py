@@ -17,11 +17,15 @@ depends_on = None
 def upgrade() -> None:
     _rules()
     _changes()
+    with op.batch_alter_table('creator', schema=None) as batch_op:
+        batch_op.create_index('ix_creator_size', ['workspace_id', 'platform', 'followers'], unique=False)
     _searches()
 
 
 def downgrade() -> None:
     _no_searches()
+    with op.batch_alter_table('creator', schema=None) as batch_op:
+        batch_op.drop_index('ix_creator_size')
     op.drop_table('screening_change')
     op.drop_table('screening_rules')
 

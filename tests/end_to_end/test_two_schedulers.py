@@ -7,9 +7,10 @@ import os
 import signal
 from collections import Counter
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from end_to_end.bench import Bench, bench
@@ -23,7 +24,8 @@ from storage.sql import select
 from storage.tables import DigestRun, Inbox, Outbox, Reminder
 
 FROZEN = float(os.environ.get("DARENBOT_TEST_FROZEN", "70"))  # seconds; a lease lasts 60
-SPANS = ("8h", "24d", "23h", "2d", "1d")  # mornings of digests, and the days of warnings
+DAYS = (1, 25, 26, 28, 29)  # from now: mornings of digests, and the days of warnings
+MORNING = time(9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))  # half an hour after both, where the demo's people live
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres, pytest.mark.timeout(600)]
 
@@ -60,8 +62,10 @@ async def test_a_scheduler_that_sleeps_and_wakes_tells_nothing_twice_and_nothing
     try:
         if at == "at rest":
             os.kill(sleeper.pid or 0, signal.SIGSTOP)
-        for number, span in enumerate(SPANS):
-            await world.outside.post("clock", advance=span)
+        began = world.sandbox.clock.now().astimezone(MORNING.tzinfo).date()
+        for number, days in enumerate(DAYS):
+            morning = datetime.combine(began + timedelta(days=days), MORNING)
+            await world.outside.post("clock", to=morning.isoformat())
             if at != "at rest" and number == 1:
                 await asyncio.sleep(0.05)
                 os.kill(sleeper.pid or 0, signal.SIGSTOP)

@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import Any
 
 from bot.acts import (
+    asking,
     authorizations,
     behalf,
     chats,
@@ -43,7 +44,7 @@ from bot.routes import Routes
 from domain.people import Act
 
 # Each has what it answers as COMMANDS, PRESSES and JOBS, as far as it answers any.
-NOUNS = (flows, authorizations, behalf, chats, creators, drafts, files, imports, reminders, screening, shortlists, tasks, today)
+NOUNS = (flows, asking, authorizations, behalf, chats, creators, drafts, files, imports, reminders, screening, shortlists, tasks, today)
 CONVERSATIONS = (task, shortlist, rules, creator, creator_stance, creator_steps, tagging, authorization_steps, recording, draft, review, post)
 
 
@@ -58,7 +59,7 @@ def routes(links: Links, most_file_bytes: int = 20 << 20) -> Routes:
             Act.INVITE: functools.partial(tasks.invite, links),
             Act.CREATOR_INVITE: functools.partial(creators.invite, links),
         },
-        text=flows.text(authorizations.unasked_code, drafts.link),
+        text=flows.text(authorizations.unasked_code, drafts.link, asking.words),
         files=files.dropped,
         join=tasks.join,
         started=tasks.started,

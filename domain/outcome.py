@@ -14,6 +14,7 @@ class CardKind(StrEnum):
 
     IMPORT = "import"  # subject: import_batch.id
     SHORTLIST = "shortlist"  # subject: shortlist.id
+    ASKING = "asking"  # subject: flow_run.id: what a sentence was understood as
     SEARCHES = "searches"  # subject: workspace.id: the searches that the team keeps
     SCREENING = "screening"  # subject: workspace.id: weights and thresholds
     SCREENING_CHANGE = "screening_change"  # subject: screening_change.id

@@ -48,6 +48,11 @@ class Act(StrEnum):
     SHORTLIST_SAVE = "sl.save"
     SHORTLIST_REFINE = "sl.refine"
     SHORTLIST_DROP = "sl.drop"
+    ASK_FIND = "ask.find"
+    ASK_CHANGE = "ask.edit"
+    ASK_DROP = "ask.no"
+    ASK_PICK = "ask.pick"
+    ASK_EXAMPLE = "ask.try"
     SHORTLIST_RESTORE = "sl.undrop"
     SHORTLIST_REFUSE = "sl.refuse"
     SHORTLIST_COMPARE = "sl.compare"
@@ -198,6 +203,11 @@ RIGHTS: dict[Act, frozenset[Role]] = {
     Act.SHORTLIST_SAVE: _TEAM,
     Act.SHORTLIST_REFINE: _TEAM,
     Act.SHORTLIST_DROP: _TEAM,
+    Act.ASK_FIND: _TEAM,
+    Act.ASK_CHANGE: _TEAM,
+    Act.ASK_DROP: _TEAM,
+    Act.ASK_PICK: _TEAM,
+    Act.ASK_EXAMPLE: _TEAM,
     Act.SHORTLIST_RESTORE: _TEAM,
     Act.SHORTLIST_REFUSE: _TEAM,
     Act.SHORTLIST_COMPARE: _TEAM,

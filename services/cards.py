@@ -10,6 +10,7 @@ from domain.audiences import ChatAudience
 from domain.notices import Notice
 from domain.outcome import Card, CardKind
 from services import (
+    asking,
     authorization_cards,
     chats,
     creator_cards,
@@ -40,6 +41,7 @@ class Presenter(Protocol):
 PRESENTERS: Mapping[CardKind, Presenter] = {
     CardKind.IMPORT: imports.show,
     CardKind.SHORTLIST: shortlist_cards.show,
+    CardKind.ASKING: asking.show,
     CardKind.SEARCHES: searches.show,
     CardKind.SCREENING: screening_changes.show,
     CardKind.SCREENING_CHANGE: screening_changes.show_change,

@@ -22,6 +22,7 @@ TEAM_CARDS = frozenset(
     {
         CardKind.IMPORT,
         CardKind.SHORTLIST,
+        CardKind.ASKING,
         CardKind.SEARCHES,
         CardKind.SCREENING,
         CardKind.SCREENING_CHANGE,

@@ -2,133 +2,79 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from pydantic import BaseModel
-
-from bot.flows.model import Asking, Choice, Flow, Page, choice, money, number, percent, text, yes_no
+from bot.flows.model import Asking, Choice, Flow, Page, choice, many, money, number, percent, text
+from bot.flows.shortlist_answers import MORE, ShortlistDraft, ages_in, answers_of, criteria
+from bot.messages.criteria import CATEGORY_LABELS, FLAGS, GOALS, PLATFORM_LABELS, THRESHOLDS, TIERS
+from bot.messages.names import CREATOR_TYPES
 from bot.messages.words import Words, msg
 from bot.visit import Visit
 from domain.categories import CATEGORIES
 from domain.creators import Gender
-from domain.criteria import MOST_WANTED, Criteria, Goal, Threshold
+from domain.criteria import MOST_WANTED, Goal
 from domain.importing.values import words
-from domain.money import Money
-from domain.outcome import Outcome
+from domain.outcome import Card, CardKind, Outcome
+from domain.records import MOST_TAGS
 from services import shortlists
+from services.screening_rules import rules_of
 from storage.queries.creators import platforms
 from storage.tables import Workspace
 
-_AGES = re.compile(r"^\D*(\d{1,2})\s*(?:-|–|—|~|～|至|到|to|\s)\s*(\d{1,2})\D*$")
+__all__ = ["CATEGORY_LABELS", "FLOWS", "REFINE", "SHORTLIST", "ShortlistDraft", "answers_of", "criteria"]
+
 _YOUNGEST, _OLDEST = 13, 99
-
-GOALS: dict[Goal, Words] = {
-    Goal.CONVERSION: msg("Campaign conversion"),
-    Goal.FIRST_ORDERS: msg("More first orders"),
-    Goal.EXPOSURE: msg("Exposure of a new product"),
-    Goal.AUDIENCE: msg("Reach an audience"),
-}
-CATEGORY_LABELS: dict[str, Words] = {
-    "menswear": msg("Menswear"), "womenswear": msg("Womenswear"), "styling": msg("Outfits and styling"),
-    "fashion": msg("Fashion"), "shoes_bags": msg("Shoes and bags"), "jewellery": msg("Jewellery and watches"),
-    "skincare": msg("Skincare"), "makeup": msg("Make-up"), "food": msg("Food and drink"),
-    "mother_baby": msg("Mother and baby"), "home": msg("Home"), "fitness": msg("Fitness and sport"),
-    "outdoor": msg("Outdoor"), "digital": msg("Phones and digital"), "pets": msg("Pets"),
-    "books": msg("Books and learning"), "toys": msg("Toys and hobbies"), "health": msg("Health"),
-}  # fmt: skip
-PLATFORM_LABELS: dict[str, Words] = {
-    "douyin": msg("Douyin"), "tiktok": msg("TikTok"), "xiaohongshu": msg("Xiaohongshu"), "kuaishou": msg("Kuaishou"),
-    "wechat_channels": msg("WeChat Channels"), "bilibili": msg("Bilibili"), "weibo": msg("Weibo"),
-    "instagram": msg("Instagram"), "youtube": msg("YouTube"),
-}  # fmt: skip
-
-
-class ShortlistDraft(BaseModel):
-    """What is looked for, as it is asked."""
-
-    goal: Goal = Goal.CONVERSION
-    category: str | None = None
-    platform: str | None = None
-    gender: Gender | None = None
-    ages: str | None = None
-    regions: str | None = None
-    price_from: Money | None = None
-    price_to: Money | None = None
-    audience: Decimal | None = Decimal("0.50")
-    active_fans: Decimal | None = Decimal("0.60")
-    completion: Decimal | None = Decimal("0.30")
-    hard: bool = False
-    wanted: int = 10
-    shortlist: int | None = None  # the one that is refined
-
-
-def criteria(draft: ShortlistDraft, currency: str) -> Criteria:
-    """The answers as criteria. Thresholds are soft unless the person made them floors (R20)."""
-    ages = _AGES.match(draft.ages) if draft.ages else None
-    price = draft.price_to or draft.price_from
-    return Criteria(
-        goal=draft.goal,
-        platform=draft.platform,
-        category=draft.category,
-        gender=draft.gender,
-        age_from=int(ages[1]) if ages else None,
-        age_to=int(ages[2]) if ages else None,
-        regions=words(draft.regions) if draft.regions else (),
-        price_from=draft.price_from.amount if draft.price_from else None,
-        price_to=draft.price_to.amount if draft.price_to else None,
-        currency=price.currency if price else currency,
-        audience=_threshold(draft.audience, hard=draft.hard),
-        active_fans=_threshold(draft.active_fans, hard=draft.hard),
-        completion=_threshold(draft.completion, hard=draft.hard),
-        wanted=draft.wanted,
-    )
-
-
-def _threshold(least: Decimal | None, *, hard: bool) -> Threshold | None:
-    return Threshold(least=least, hard=hard) if least else None
-
-
-def answers_of(present: Criteria) -> dict[str, object]:
-    """Criteria as proposals for the questions, to refine them."""
-    thresholds = {
-        "audience": present.audience,
-        "active_fans": present.active_fans,
-        "completion": present.completion,
-    }
-    answers: dict[str, object] = {
-        "goal": present.goal.value,
-        "category": present.category,
-        "platform": present.platform,
-        "gender": present.gender.value if present.gender else None,
-        "ages": f"{present.age_from}-{present.age_to}" if present.ages else None,
-        "regions": "、".join(present.regions) or None,
-        "price_from": _money(present.price_from, present.currency),
-        "price_to": _money(present.price_to, present.currency),
-        "hard": any(each.hard for each in thresholds.values() if each),
-        "wanted": str(present.wanted),
-        **{name: str(each.least) if each else None for name, each in thresholds.items()},
-    }
-    return {name: answer for name, answer in answers.items() if answer is not None}
-
-
-def _money(amount: Decimal | None, currency: str) -> dict[str, str] | None:
-    return None if amount is None else {"amount": str(amount), "currency": currency}
 
 
 def _goals(_asking: Asking[Any]) -> Sequence[Choice]:
-    return [Choice(goal.value, label) for goal, label in GOALS.items()]
+    """Each with the creators that it calls for (R35)."""
+    return [Choice(goal.value, label, CREATOR_TYPES[goal]) for goal, label in GOALS.items()]
 
 
-def _categories(_asking: Asking[Any]) -> Sequence[Choice]:
-    return [Choice(each.key, CATEGORY_LABELS[each.key]) for each in CATEGORIES]
+def _categories(asking: Asking[ShortlistDraft]) -> Sequence[Choice]:
+    """Ours, and the one that was written in other words."""
+    known = [Choice(each.key, CATEGORY_LABELS[each.key]) for each in CATEGORIES]
+    own = asking.draft.category
+    return known if own is None or own in CATEGORY_LABELS else [*known, Choice(own, own)]
 
 
-def _platforms(asking: Asking[Any]) -> Sequence[Choice]:
-    """Those that the pool has creators of."""
-    return [Choice(key, PLATFORM_LABELS.get(key, key)) for key in platforms(asking.uow)]
+def _platforms(asking: Asking[ShortlistDraft]) -> Sequence[Choice]:
+    """Those that the pool has creators of, and the one that was asked for."""
+    own = asking.draft.platform
+    keys = dict.fromkeys([*platforms(asking.uow), *([own] if own else [])])
+    return [Choice(key, PLATFORM_LABELS.get(key, key)) for key in keys]
+
+
+def _named(labels: Mapping[Any, Words]) -> Sequence[Choice]:
+    return [Choice(str(key), label) for key, label in labels.items()]
+
+
+def _rule(name: str) -> Callable[[Asking[Any]], Decimal | None]:
+    """The workspace's own threshold."""
+
+    def least(asking: Asking[Any]) -> Decimal | None:
+        threshold = rules_of(asking.uow).threshold(name)
+        return threshold.least if threshold else None
+
+    return least
+
+
+def _rule_floors(asking: Asking[Any]) -> list[str]:
+    """Those that the workspace has made floors."""
+    rules = rules_of(asking.uow).thresholds()
+    return [name for name, each in rules.items() if each and each.hard]
+
+
+def _rule_more(asking: Asking[Any]) -> list[str]:
+    """An engagement rate is asked for where the workspace has a threshold for it."""
+    return ["engagement"] if rules_of(asking.uow).engagement else []
+
+
+def _is_ticked(name: str) -> Callable[[ShortlistDraft], bool]:
+    return lambda draft: name in draft.more
 
 
 def _genders(_asking: Asking[Any]) -> Sequence[Choice]:
@@ -136,18 +82,38 @@ def _genders(_asking: Asking[Any]) -> Sequence[Choice]:
 
 
 def _two_ages(_asking: Asking[Any], value: str) -> Words | None:
-    found = _AGES.match(value)
-    if not found or not _YOUNGEST <= int(found[1]) <= int(found[2]) <= _OLDEST:
+    found = ages_in(value)
+    ends = [each for each in found or () if each is not None]
+    if not ends or ends != sorted(ends) or not all(_YOUNGEST <= each <= _OLDEST for each in ends):
         return msg("Two ages, the younger first, such as 30-50.")
     return None
 
 
-def _price_band(asking: Asking[ShortlistDraft]) -> Mapping[str, Words]:
-    low, high = asking.draft.price_from, asking.draft.price_to
+def _few_tags(_asking: Asking[Any], value: str) -> Words | None:
+    return msg("At most %(most)s tags.", most=MOST_TAGS) if len(words(value)) > MOST_TAGS else None
+
+
+def _bands(asking: Asking[ShortlistDraft]) -> Mapping[str, Words]:
+    draft = asking.draft
+    low, high = draft.price_from, draft.price_to
     if low and high and low.currency != high.currency:
         return {"price_from": msg("Both prices in one currency.")}
     if low and high and low.amount > high.amount:
         return {"price_from": msg("This is above the highest price.")}
+    least, most = draft.followers_from, draft.followers_to
+    if least is not None and most is not None and least > most:
+        return {"followers_from": msg("This is above the most followers.")}
+    return {}
+
+
+def _one_currency(asking: Asking[ShortlistDraft]) -> Mapping[str, Words]:
+    """GMV is compared in the currency of the prices."""
+    draft = asking.draft
+    price = draft.price_to or draft.price_from
+    if price and draft.gmv_from and price.currency != draft.gmv_from.currency:
+        return {
+            "gmv_from": msg("In the currency of the prices, please: %(currency)s.", currency=price.currency)
+        }
     return {}
 
 
@@ -155,9 +121,14 @@ def _finish(visit: Visit, draft: ShortlistDraft) -> Outcome:
     uow = visit.uow
     wanted = criteria(draft, uow.transaction.system.get(Workspace, uow.workspace_id).currency)
     here: dict[str, Any] = {"by": visit.actor, "chat": visit.chat, "thread": visit.thread, "now": visit.now}
-    if draft.shortlist is not None:
-        return shortlists.remake(uow, draft.shortlist, wanted, **here)
-    return shortlists.make(uow, wanted, **here)
+    made = (
+        shortlists.make(uow, wanted, **here)
+        if draft.shortlist is None
+        else shortlists.remake(uow, draft.shortlist, wanted, **here)
+    )
+    if draft.asking is None:
+        return made
+    return made + Outcome(refresh=(Card(CardKind.ASKING, draft.asking),))
 
 
 _WHAT = Page(
@@ -212,8 +183,10 @@ _WHOM = Page(
             optional=True,
             least=0,
         ),
+        number("followers_from", msg("Followers, at least"), optional=True, assume=True, whole=True, least=0),
+        number("followers_to", msg("Followers, at most"), optional=True, assume=True, whole=True, least=0),
     ],
-    check=_price_band,
+    check=_bands,
 )
 _THRESHOLDS = Page(
     "thresholds",
@@ -223,7 +196,7 @@ _THRESHOLDS = Page(
             "active_fans",
             msg("Active fans, at least"),
             ask=msg("Which share of fans should be active, at least?"),
-            default=Decimal("0.60"),
+            default=_rule("active_fans"),
             optional=True,
             assume=True,
             least=0,
@@ -233,7 +206,7 @@ _THRESHOLDS = Page(
             "completion",
             msg("Completion rate, at least"),
             ask=msg("Which completion rate, at least?"),
-            default=Decimal("0.30"),
+            default=_rule("completion"),
             optional=True,
             assume=True,
             least=0,
@@ -242,7 +215,7 @@ _THRESHOLDS = Page(
         percent(
             "audience",
             msg("Share of the audience, at least"),
-            default=Decimal("0.50"),
+            default=_rule("audience"),
             optional=True,
             assume=True,
             least=0,
@@ -257,21 +230,109 @@ _THRESHOLDS = Page(
             least=1,
             most=MOST_WANTED,
         ),
-        yes_no(
-            "hard",
-            msg("Cut below the thresholds"),
-            hint=msg("No: they come after the others. Unknown numbers are never cut."),
-            default=False,
+        many(
+            "floors",
+            msg("Thresholds that cut"),
+            _named(THRESHOLDS),
+            hint=msg(
+                "Who is under one of these is cut; under the others she comes later. Unknown numbers are never cut."
+            ),
+            default=_rule_floors,
+            optional=True,
+            assume=True,
+        ),
+        many(
+            "more",
+            msg("More criteria"),
+            _named(MORE),
+            ask=msg("Which other criteria?"),
+            hint=msg("Each one chosen is asked next."),
+            default=_rule_more,
+            optional=True,
             assume=True,
         ),
     ],
+)
+_RARE = Page(
+    "rare",
+    msg("More criteria"),
+    [
+        percent(
+            "engagement",
+            msg("Engagement rate, at least"),
+            ask=msg("Which engagement rate of the last 30 days, at least?"),
+            default=_rule("engagement"),
+            optional=True,
+            when=_is_ticked("engagement"),
+            least=0,
+            most=1,
+        ),
+        many(
+            "tiers",
+            msg("Size class"),
+            _named(TIERS),
+            ask=msg("Which size?"),
+            hint=msg("Mid-tail creators who fit precisely are usually the better value."),
+            optional=True,
+            when=_is_ticked("tiers"),
+        ),
+        number(
+            "views_from",
+            msg("Median views, at least"),
+            ask=msg("How many views should a usual video have, at least?"),
+            optional=True,
+            when=_is_ticked("views_from"),
+            whole=True,
+            least=0,
+        ),
+        money(
+            "gmv_from",
+            msg("GMV, at least"),
+            ask=msg("How much should she have sold, at least?"),
+            optional=True,
+            when=_is_ticked("gmv_from"),
+            least=0,
+        ),
+        percent(
+            "rebate_from",
+            msg("Rebate, at least"),
+            ask=msg("Which rebate, at least?"),
+            hint=msg("20%% to 30%% is usual."),
+            optional=True,
+            when=_is_ticked("rebate_from"),
+            least=0,
+            most=1,
+        ),
+        many(
+            "flags",
+            msg("Only creators who"),
+            _named(FLAGS),
+            ask=msg("What must be so?"),
+            hint=msg("Where nothing is known she comes under “to verify”."),
+            optional=True,
+            when=_is_ticked("flags"),
+        ),
+        text(
+            "tags",
+            msg("Tags"),
+            ask=msg("Which tags must she have?"),
+            hint=msg("Several with commas: she has every one of them."),
+            optional=True,
+            when=_is_ticked("tags"),
+            check=_few_tags,
+            most_length=400,
+        ),
+    ],
+    check=_one_currency,
 )
 SHORTLIST = Flow(
     name="shortlist",
     title=msg("Shortlist"),
     draft=ShortlistDraft,
-    pages=[_WHAT, _WHOM, _THRESHOLDS],
+    pages=[_WHAT, _WHOM, _THRESHOLDS, _RARE],
     finish=_finish,
     submit=msg("Find creators"),
 )
-FLOWS = (SHORTLIST,)
+# With every question answered already: all answers are shown, each page with Change, on Slack too.
+REFINE = replace(SHORTLIST, name="shortlist.refine", review=True)
+FLOWS = (SHORTLIST, REFINE)

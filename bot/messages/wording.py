@@ -15,12 +15,13 @@ from jinja2.ext import Extension
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from bot.messages import formats
+from bot.messages import criteria, formats
 from bot.messages.languages import catalogue
 from bot.messages.layout import inert
 from bot.messages.names import named
 from bot.messages.words import Words
 from bot.reader import Reader
+from domain.asking.asked import Finding
 from domain.audiences import ChatAudience
 from domain.money import Money
 
@@ -59,6 +60,7 @@ def environment() -> Environment:
     made.globals.update(gettext=_gettext, ngettext=_ngettext, _=_gettext, creator_reader=_creator_reader)
     made.filters.update({name: _filter(function) for name, function in _FORMATS.items()})
     made.filters.update(person=_person, link=_link, words=_words, command=_command, listing=_listing, named=named)
+    made.filters.update(criterion=_criterion, looked_for=_looked_for)
     return made
 
 
@@ -166,6 +168,18 @@ def _creator_reader(context: Context, language: str, timezone: str) -> Reader:
 def _words(context: Context, value: str | Words) -> Markup:
     """Translate a msgid, or Words, that came as a value."""
     return inert(say(value, _reader(context)))
+
+
+@pass_context
+def _criterion(context: Context, finding: Finding) -> Markup:
+    """What a criterion that was understood is called."""
+    return inert(criteria.label(finding, _reader(context)))
+
+
+@pass_context
+def _looked_for(context: Context, finding: Finding) -> Markup:
+    """What is looked for by it."""
+    return inert(criteria.value(finding, _reader(context)))
 
 
 @pass_context

@@ -131,6 +131,7 @@ class Asked(Frozen):
     left: tuple[Left, ...] = ()
     questions: tuple[Question, ...] = ()
     is_search: bool = False
+    wants_creators: bool = False  # a word for creators or for finding was there, whatever else was
 
     @property
     def is_clear(self) -> bool:

@@ -10,6 +10,7 @@ from domain.asking.doubts import Settler
 from domain.asking.findings import Finder
 from domain.asking.folding import fold
 from domain.asking.leftovers import leftovers, looks_like_a_search
+from domain.asking.lexicon import Kind
 from domain.asking.tokens import Known, tokens_of
 from domain.criteria import Criteria
 
@@ -42,4 +43,5 @@ def parse(
         left=(*left, *settled.left),
         questions=tuple(settled.questions),
         is_search=is_search,
+        wants_creators=any(token.kind in {Kind.FIND, Kind.CREATOR} for token in tokens),
     )

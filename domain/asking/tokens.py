@@ -94,7 +94,11 @@ def _next(scan: _Scan, at: int) -> Token:
     number = number_at(text, at)
     if number is not None and number.end > end:
         return Token(Kind.NUMBER, at, number.end, number=number)
-    if meaning is not None and (meaning.kind is not Kind.AFTER or _follows_number(scan.tokens)):
+    if meaning is not None and meaning.kind is Kind.AFTER and not _follows_number(scan.tokens):
+        end, meaning = at + 1, PHRASES.get(text[at])
+    if meaning is not None and meaning.kind is not Kind.AFTER:
+        return Token(meaning.kind, at, end, meaning.value)
+    if meaning is not None and _follows_number(scan.tokens):
         return Token(meaning.kind, at, end, meaning.value)
     return Token(Kind.UNKNOWN, at, _unknown_end(text, at))
 

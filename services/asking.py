@@ -1,0 +1,111 @@
+"""A sentence read for a workspace: with its currency, tags, rules and creators' names; and the card that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from domain.asking.asked import MOST_READ, About, Asked, Finding
+from domain.asking.criteria import THRESHOLDS
+from domain.asking.reading import parse
+from domain.asking.tokens import Known
+from domain.audiences import ChatAudience
+from domain.criteria import Criteria
+from domain.errors import NotFound
+from domain.notices.asking import AskingShown
+from domain.outcome import Card, CardKind
+from services import creator_search, tags
+from services.people import name_of
+from services.screening_rules import rules_of
+from storage.tables import FlowRun, Workspace
+from storage.unit_of_work import UnitOfWork
+
+MOST_PLACES = 5  # regions of one sentence that are looked up among the creators' names
+MOST_SHOWN = 300  # characters of the sentence on its card
+
+
+def card(run_id: int) -> Card:
+    return Card(CardKind.ASKING, run_id)
+
+
+def understood(uow: UnitOfWork, sentence: str, chosen: Mapping[str, int] | None = None) -> Asked:
+    """Read a sentence as this workspace means it; `chosen` are the readings picked so far."""
+    currency = uow.transaction.system.get(Workspace, uow.workspace_id).currency
+    known = Known(currency=currency, tags=tuple(tags.names(uow)))
+    base = usual(uow)
+    asked = parse(sentence, known, base, chosen)
+    names = _names(uow, asked)
+    return parse(sentence, Known(currency, known.tags, names), base, chosen) if names else asked
+
+
+def usual(uow: UnitOfWork) -> Criteria:
+    """The criteria where nothing is said: the workspace's thresholds."""
+    return Criteria.model_validate({**Criteria().model_dump(), **rules_of(uow).thresholds()})
+
+
+def _names(uow: UnitOfWork, asked: Asked) -> frozenset[str]:
+    """Words read as regions that are also the whole name of a creator."""
+    words = [each for one in asked.findings if one.about is About.REGION for each in one.words.split(" … ")]
+    found = set()
+    for word in words[:MOST_PLACES]:
+        folded = word.casefold()
+        near = creator_search.find(uow, word, limit=3)
+        if any(folded in {one.name.casefold(), one.handle.casefold()} for one in near):
+            found.add(folded)
+    return frozenset(found)
+
+
+def facts_of(sentence: str, asked: Asked, chosen: Mapping[str, int]) -> dict[str, Any]:
+    """What a conversation keeps of a sentence."""
+    return {"sentence": sentence[:MOST_READ], "asked": asked.model_dump(mode="json"), "chosen": dict(chosen)}
+
+
+def kept(row: FlowRun) -> Asked:
+    """What was understood; raises NotFound for a conversation that no sentence began."""
+    if "asked" not in row.seed:
+        raise NotFound("FlowRun")
+    return Asked.model_validate(row.seed["asked"])
+
+
+def assumed(asked: Asked) -> tuple[Finding, ...]:
+    """What the criteria hold although nothing was said about it."""
+    said = {each.about for each in asked.findings}
+    criteria = asked.criteria
+    found = []
+    if About.WANTED not in said:
+        found.append(Finding(about=About.WANTED, words="", low=Decimal(criteria.wanted)))
+    if About.GOAL not in said:
+        found.append(Finding(about=About.GOAL, words="", keys=(criteria.goal.value,)))
+    for about, name in THRESHOLDS.items():
+        threshold = getattr(criteria, name)
+        is_idle = about is About.AUDIENCE and not (criteria.gender or criteria.ages)
+        if threshold is not None and about not in said and not is_idle:
+            found.append(Finding(about=about, words="", low=threshold.least, hard=threshold.hard))
+    return tuple(found)
+
+
+def show(uow: UnitOfWork, run_id: int, *, audience: ChatAudience, now: datetime) -> AskingShown:
+    """Facts of the living card; raises NotFound."""
+    del audience, now  # a team's card; nothing in it ages
+    row = uow.get(FlowRun, run_id)
+    asked = kept(row)
+    return AskingShown(
+        run_id=row.id,
+        revision=row.revision,
+        state=_state(row),
+        sentence=str(row.seed["sentence"])[:MOST_SHOWN],
+        findings=asked.findings,
+        assumed=assumed(asked),
+        left=asked.left,
+        question=asked.questions[0] if asked.questions else None,
+        questions=len(asked.questions),
+        by=name_of(uow, row.identity_id),
+    )
+
+
+def _state(row: FlowRun) -> Literal["open", "searched", "changed", "dropped"]:
+    if row.state == "finished":
+        return "searched" if row.seed.get("made") else "changed"
+    return "dropped" if row.state in {"cancelled", "expired"} else "open"

@@ -1,4 +1,4 @@
-"""Changing how the workspace screens: the weights of one dimension, or the thresholds; both end in a preview."""
+"""Changing how the workspace screens: some weights, or the thresholds; both end in a preview."""
 
 from __future__ import annotations
 
@@ -8,22 +8,19 @@ from typing import Any
 
 from pydantic import BaseModel, create_model
 
-from bot.flows.model import Asking, Choice, Field, Flow, Page, choice, number, percent, yes_no
-from bot.messages.names import DIMENSIONS, PARTS
+from bot.flows.model import Asking, Choice, Field, Flow, Page, many, number, percent, yes_no
+from bot.messages.names import GROUPS, PARTS
 from bot.messages.words import Words, msg
 from bot.visit import Visit
 from domain.audiences import Audience, Chat, ChatAudience, Member
 from domain.criteria import Threshold
 from domain.outcome import Outcome
-from domain.parts import Dimension, PartName
+from domain.parts import PartGroup, PartName
 from domain.scoring import MEASURES
 from domain.screening_rules import MOST_WEIGHT, THRESHOLDS
 from services import screening_changes
 from services.screening_rules import rules_of
 
-_PARTS = {
-    dimension: [each.name for each in MEASURES if each.dimension is dimension] for dimension in Dimension
-}
 _HARD = "_hard"
 
 
@@ -41,7 +38,9 @@ class _Base(BaseModel):
 
 
 class _WeightsBase(_Base):
-    dimension: Dimension = Dimension.AUDIENCE
+    """`parts` are those whose weight shall change."""
+
+    parts: tuple[PartName, ...] = ()
 
 
 _WEIGHT: Any = (Decimal | None, None)
@@ -50,17 +49,18 @@ WeightsDraft: type[_WeightsBase] = create_model(  # one field a part: they follo
 )
 
 
-def _dimensions(asking: Asking[Any]) -> Sequence[Choice]:
-    """Those that have parts, each with what it weighs now."""
+def _parts(asking: Asking[Any]) -> Sequence[Choice]:
+    """Every part with its group and what it weighs now."""
     weights = rules_of(asking.uow).weights
     return [
         Choice(
-            dimension.value,
-            DIMENSIONS[dimension],
-            msg("weighs %(weight)s together", weight=sum((weights[part] for part in parts), Decimal(0))),
+            each.name.value,
+            PARTS[each.name],
+            msg("%(group)s · weighs %(weight)s", group=GROUPS[each.group], weight=weights[each.name]),
         )
-        for dimension, parts in _PARTS.items()
-        if parts
+        for group in PartGroup
+        for each in MEASURES
+        if each.group is group
     ]
 
 
@@ -75,24 +75,15 @@ def _weight(part: PartName) -> Field:
         ask=msg("What should it weigh: %(name)s?", name=PARTS[part]),
         hint=msg("0 leaves it out, %(most)s is the most.", most=MOST_WEIGHT),
         default=_present_weight(part),
-        assume=True,
+        when=lambda draft: part in draft.parts,
         least=0,
         most=MOST_WEIGHT,
     )
 
 
-def _page(dimension: Dimension, parts: Sequence[PartName]) -> Page:
-    return Page(
-        dimension.value,
-        DIMENSIONS[dimension],
-        [_weight(part) for part in parts],
-        when=lambda draft: draft.dimension is dimension,
-    )
-
-
 def _propose_weights(visit: Visit, draft: Any) -> Outcome:
     rules = rules_of(visit.uow)
-    given = {part: getattr(draft, part.value) for part in _PARTS[draft.dimension]}
+    given = {part: getattr(draft, part.value) for part in draft.parts}
     weights = {**rules.weights, **{part: weight for part, weight in given.items() if weight is not None}}
     after = rules.model_copy(update={"weights": weights})
     return screening_changes.propose(
@@ -108,19 +99,20 @@ WEIGHTS = Flow(
     finish=_propose_weights,
     pages=[
         Page(
-            "dimension",
+            "parts",
             msg("Weights"),
             [
-                choice(
-                    "dimension",
-                    msg("Dimension"),
-                    _dimensions,
+                many(
+                    "parts",
+                    msg("Parts of the score"),
+                    _parts,
                     ask=msg("Which weights do you want to change?"),
                     hint=msg("You see what would change before anything is saved."),
+                    least=1,
                 )
             ],
         ),
-        *(_page(dimension, parts) for dimension, parts in _PARTS.items() if parts),
+        Page("weights", msg("Weights"), [_weight(part) for part in PartName]),
     ],
 )
 

@@ -40,7 +40,7 @@ async def test_weights_are_changed_after_a_preview_and_put_back(world: World, le
     await lead.runs("screening")
     await lead.sees("How creators are screened: the defaults", "Value and cooperation", "Past performance")
     await lead.presses("Change weights")
-    await lead.answers({"Dimension": lead.word("Price"), "Quote": "60"})
+    await lead.answers({"Parts of the score": [lead.word("Quote")], "Quote": "60"})
     await lead.sees("10 → 60", "达人")
     assert weight(world, PartName.PRICE) == 10
     await lead.presses("Save")
@@ -71,7 +71,7 @@ async def test_the_defaults_come_back_by_a_button(world: World, lead: Person) ->
     await lead.runs("screening")
     await lead.does_not_see(lead.word("Back to the defaults"))
     await lead.presses("Change weights")
-    await lead.answers({"Dimension": lead.word("Style and category"), "Category": "0"})
+    await lead.answers({"Parts of the score": [lead.word("Category")], "Category": "0"})
     await lead.presses("Save")
     assert weight(world, PartName.CATEGORY) == 0
     await lead.sees("left out")
@@ -95,7 +95,7 @@ async def test_two_managers_change_at_once_and_the_second_is_told(world: World, 
     for person, quote in ((lead, "20"), (mei, "30")):
         await person.runs("screening")
         await person.presses("Change weights")
-        await person.answers({"Dimension": person.word("Price"), "Quote": quote})
+        await person.answers({"Parts of the score": [person.word("Quote")], "Quote": quote})
     await mei.presses("Save")
     told = await press(lead, "Save")
     assert "changed the screening in the meantime" in told
@@ -108,12 +108,13 @@ async def test_two_managers_change_at_once_and_the_second_is_told(world: World, 
 async def test_a_weight_that_is_none_gets_a_sentence(world: World, lead: Person) -> None:
     await lead.runs("screening")
     await lead.presses("Change weights")
-    await lead.answers({"Dimension": "Price", "Quote": "a lot"}, confirm=False)
+    await lead.presses("Quote")
+    await lead.presses("Done (1)")
+    await lead.says("a lot")
     assert "“a lot” is not a number." in await newest(lead)
     await lead.says("200")
     assert "At most 100." in await newest(lead)
     await lead.says("10")
-    await lead.presses("Preview")
     await lead.sees("That is how it is set already. Nothing to change.")
 
 

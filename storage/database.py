@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from domain.errors import Away, Busy
+from storage import keeping
 from storage.unit_of_work import Transaction
 from storage.vault import Vault
 
@@ -41,6 +42,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = self._sqlite_engine() if self.is_sqlite else self._postgres_engine(pool_size)
         self._one_writer = threading.Lock()
+        keeping.watch()
 
     def _sqlite_engine(self) -> Engine:
         if self.url.database in {None, "", ":memory:"}:

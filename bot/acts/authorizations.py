@@ -21,8 +21,7 @@ from domain.errors import Refusal
 from domain.notices.authorizations import CodeReceived
 from domain.outcome import Card, CardKind, Outcome, Post, Wipe
 from domain.people import Act
-from services import authorization_moves, authorization_terms, authorizations
-from storage.queries.creators import by_name
+from services import authorization_moves, authorization_terms, authorizations, creator_search
 from storage.tables import Authorization
 from storage.unit_of_work import UnitOfWork
 
@@ -30,7 +29,7 @@ from storage.unit_of_work import UnitOfWork
 def start(visit: Visit, command: Command) -> Answer:
     """`/daren authorize`, or with a creator's name."""
     name = command.args.strip().removeprefix("@").casefold()
-    found = by_name(visit.uow, name, limit=2) if name else []
+    found = creator_search.find(visit.uow, name, limit=2) if name else []
     exact = [one for one in found if name in {one.name.casefold(), one.handle.casefold()}]
     known = exact or found
     if len(known) != 1:

@@ -17,9 +17,8 @@ from domain.ids import MOST_ID
 from domain.notices.authorizations import EntrustedPossible
 from domain.outcome import Outcome
 from domain.policies import AdPlatform, Duration, Policy, Scope, policies, policy
-from services import authorizations
+from services import authorizations, creator_search
 from services.people import name_of
-from storage.queries.creators import by_name
 from storage.tables import Creator, Membership
 
 PERMANENT = "permanent"
@@ -74,7 +73,7 @@ _Asking = Asking[RequestDraft]
 
 
 def _creators(asking: _Asking) -> Sequence[Choice]:
-    return [_creator(each) for each in by_name(asking.uow, asking.query, limit=50)]
+    return [_creator(each) for each in creator_search.find(asking.uow, asking.query, limit=50)]
 
 
 def _creator(creator: Creator) -> Choice:

@@ -32,8 +32,7 @@ from domain.money import Money
 from domain.outcome import Outcome
 from domain.tasks import Brief
 from domain.templates import TEMPLATES, TemplateText, template
-from services import tasks
-from storage.queries.creators import by_name
+from services import creator_search, tasks
 from storage.sql import col
 from storage.tables import Assignment, Creator, ShortlistEntry, Task
 
@@ -102,7 +101,7 @@ def _candidates(asking: Asking[TaskDraft]) -> Sequence[Choice]:
     """The shortlist's creators first, then whoever matches the letters typed."""
     listed = _of_shortlist(asking)
     if asking.query or not listed:
-        return [_creator(each) for each in by_name(asking.uow, asking.query, limit=50)]
+        return [_creator(each) for each in creator_search.find(asking.uow, asking.query, limit=50)]
     return [_creator(each) for each in listed]
 
 

@@ -11,6 +11,7 @@ from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
 import storage.tables  # noqa: F401 - the models register themselves
+from storage.migrate import is_ours
 from storage.types import ExactDecimal
 
 
@@ -38,6 +39,7 @@ def main() -> None:
         render_as_batch=connection.dialect.name == "sqlite",
         render_item=render_type,
         compare_type=True,
+        include_name=is_ours,
     )
     context.run_migrations()
 

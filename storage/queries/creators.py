@@ -28,6 +28,7 @@ from sqlmodel import SQLModel, col
 
 from domain.categories import category_key
 from domain.creators import CreatorFacts, tier_of
+from storage.queries import search
 from storage.tables import Assignment, Creator, ImportChange, MetricSnapshot
 from storage.tables.base import WorkspaceRow
 from storage.unit_of_work import UnitOfWork
@@ -158,21 +159,9 @@ def _pairs(uow: UnitOfWork, query: Select[Key, int]) -> dict[Key, int]:
     return {row[0]: row[1] for row in uow.connection.execute(query)}
 
 
-def by_name(uow: UnitOfWork, query: str, *, limit: int = 50) -> Sequence[Creator]:
-    """Creators whose name or handle contains the letters; the newest first when there are none."""
-    wanted = uow.query(Creator)
-    letters = query.strip().removeprefix("@")
-    if letters:
-        literally = letters.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        pattern = f"%{literally}%"
-        wanted = wanted.where(
-            or_(
-                col(Creator.name).ilike(pattern, escape="\\"), col(Creator.handle).ilike(pattern, escape="\\")
-            )
-        ).order_by(func.length(col(Creator.name)), col(Creator.name), col(Creator.id))
-    else:
-        wanted = wanted.order_by(col(Creator.id).desc())
-    return uow.all(wanted.limit(limit))
+def newest(uow: UnitOfWork, limit: int) -> Sequence[Creator]:
+    """The creators who came last."""
+    return uow.all(uow.query(Creator).order_by(col(Creator.id).desc()).limit(limit))
 
 
 def by_keys(uow: UnitOfWork, keys: Iterable[tuple[str, str, str | None]]) -> Sequence[Creator]:
@@ -252,6 +241,9 @@ def delete_rows(uow: UnitOfWork, model: type[WorkspaceRow], row_ids: Collection[
     if row_ids:
         table = SQLModel.metadata.tables[str(model.__tablename__)]
         mine = table.c.workspace_id == uow.workspace_id
+        if model is Creator:
+            gone = [(hit.id, hit.name, hit.handle) for hit in search.hits(uow, row_ids)]
+            search.remove(uow.connection, uow.workspace_id, gone)
         uow.connection.execute(delete(table).where(mine, table.c.id.in_(row_ids)))
 
 
@@ -288,3 +280,6 @@ def insert_rows(uow: UnitOfWork, model: type[WorkspaceRow], rows: Sequence[dict[
     if rows:
         table = SQLModel.metadata.tables[str(model.__tablename__)]
         uow.connection.execute(insert(table), [{"workspace_id": uow.workspace_id, **row} for row in rows])
+        if model is Creator:
+            named = [(row["id"], row["name"], row["handle"]) for row in rows]
+            search.add(uow.connection, uow.workspace_id, named)

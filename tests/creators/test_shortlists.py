@@ -8,64 +8,18 @@ from pathlib import Path
 
 import pytest
 from creators.kit import Desk, open_desk
+from creators.lists import drop, fill, make, show
 
-from domain.audiences import ChatAudience
 from domain.creators import Gender
 from domain.criteria import Criteria, Threshold
 from domain.errors import Conflict, NotFound, Refusal
 from domain.money import Money
-from domain.notices.shortlists import CreatorDropped, PoolEmpty, ShortlistShown
-from domain.outcome import Outcome
+from domain.notices.shortlists import CreatorDropped, PoolEmpty
 from domain.scoring import PartName
 from domain.screening import FloorName, Group
-from services import shortlists
-from storage.queries.creators import by_name, platforms, pool
+from services import creator_search, shortlists
+from storage.queries.creators import platforms, pool
 from storage.tables import Creator
-
-
-def fill(desk: Desk, count: int, **facts: object) -> None:
-    """Add creators who fit; the lower the number, the better."""
-    with desk.database.write() as transaction:
-        uow = transaction.workspace(desk.workspace_id)
-        for number in range(count):
-            usual: dict[str, object] = {
-                "name": f"达人{number:02d}",
-                "platform": "douyin",
-                "handle": f"dy{number:02d}",
-                "categories": ["穿搭"],
-                "followers": 100_000,
-                "active_fan_share": Decimal("0.90") - Decimal(number) / 100,
-                "completion_rate": Decimal("0.40"),
-                "audience": {"male": "0.82"},
-                "quote": Decimal(3000),
-                "quote_currency": "CNY",
-            }
-            uow.add(Creator.model_validate({**usual, **facts}))
-        transaction.commit()
-
-
-def make(desk: Desk, criteria: Criteria) -> int:
-    with desk.database.write() as transaction:
-        uow = transaction.workspace(desk.workspace_id)
-        outcome = shortlists.make(
-            uow, criteria, by=desk.lin, chat=desk.chat, thread="1.2", now=desk.clock.now()
-        )
-        transaction.commit()
-    return outcome.post[0].card.subject
-
-
-def show(desk: Desk, shortlist_id: int) -> ShortlistShown:
-    with desk.database.read() as transaction:
-        uow = transaction.workspace(desk.workspace_id)
-        return shortlists.show(uow, shortlist_id, audience=ChatAudience.TEAM, now=desk.clock.now())
-
-
-def drop(desk: Desk, shortlist_id: int, creator_id: int) -> Outcome:
-    with desk.database.write() as transaction:
-        uow = transaction.workspace(desk.workspace_id)
-        outcome = shortlists.drop(uow, shortlist_id, creator_id, now=desk.clock.now())
-        transaction.commit()
-    return outcome
 
 
 def test_ten_creators_come_with_scores_reasons_and_who_was_cut(desk: Desk) -> None:
@@ -228,13 +182,13 @@ def test_creators_are_found_by_letters_of_name_or_handle(desk: Desk) -> None:
     with desk.database.read() as transaction:
         uow = transaction.workspace(desk.workspace_id)
         found = {
-            query: [creator.handle for creator in by_name(uow, query)]
+            query: [creator.handle for creator in creator_search.find(uow, query)]
             for query in ("@KAI", "100%", "_", "达人01", "")
         }
     assert found == {
         "@KAI": ["kai.x"],
         "100%": ["kai.x"],
-        "_": ["kai.x"],
+        "_": [],
         "达人01": ["dy01"],
         "": ["kai.x", "dy02", "dy01", "dy00"],
     }

@@ -65,6 +65,7 @@ def test_a_missing_postgres_database_is_created(postgres_server: PostgresServer)
 def test_every_table_of_a_workspace_stands_behind_the_wall(postgres: Database) -> None:
     models = [getattr(storage.tables, name) for name in storage.tables.__all__]
     expected = {model.__tablename__ for model in models if issubclass(model, WorkspaceRow)} - OPEN_TABLES
+    expected.add("creator_search")  # no model's: storage/queries/search.py
     with postgres.engine.connect() as connection:
         walled = connection.execute(
             text("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")

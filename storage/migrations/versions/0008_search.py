@@ -2,15 +2,61 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+from alembic import op
+
+from storage.queries import search
+
 revision = '0008'
 down_revision = '0007'
 branch_labels = None
 depends_on = None
 
+_MINE = "workspace_id = nullif(current_setting('app.workspace', true), '')::bigint"
+_SOUGHT = "terms @@ nullif(current_setting('app.sought', true), '')::tsquery"
+
 
 def upgrade() -> None:
-    """Nothing yet."""
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            "CREATE VIRTUAL TABLE creator_search USING fts5 (terms, content='', columnsize=0, detail=none, "
+            "tokenize=\"ascii tokenchars '_'\")"
+        )
+    else:
+        _on_postgres()
+    _fill()
+
+
+def _on_postgres() -> None:
+    """A search is part of the wall: PostgreSQL would run a condition of ours only after the policy's, without the index."""
+    op.create_table(
+        'creator_search',
+        sa.Column('creator_id', sa.BigInteger(), sa.ForeignKey('creator.id', ondelete='CASCADE'), primary_key=True, autoincrement=False),
+        sa.Column('workspace_id', sa.BigInteger(), nullable=False),
+        sa.Column('terms', sa.dialects.postgresql.TSVECTOR(), nullable=False),
+    )
+    op.execute("CREATE INDEX ix_creator_search_terms ON creator_search USING gin (terms)")
+    op.execute("ALTER TABLE creator_search ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE creator_search FORCE ROW LEVEL SECURITY")
+    op.execute(f"CREATE POLICY workspace_wall ON creator_search FOR SELECT USING ({_MINE} AND {_SOUGHT})")
+    op.execute(f"CREATE POLICY workspace_adds ON creator_search FOR INSERT WITH CHECK ({_MINE})")
+    op.execute(f"CREATE POLICY workspace_removes ON creator_search FOR DELETE USING ({_MINE})")
+
+
+def _fill() -> None:
+    """Creators who are there already."""
+    connection = op.get_bind()
+    for (workspace,) in connection.execute(sa.text("SELECT id FROM workspace ORDER BY id")).all():
+        if connection.dialect.name != "sqlite":
+            connection.execute(sa.text("SELECT set_config('app.workspace', :id, true)"), {"id": str(workspace)})
+        last = 0
+        while rows := connection.execute(
+            sa.text("SELECT id, name, handle FROM creator WHERE workspace_id = :w AND id > :last ORDER BY id LIMIT 5000"),
+            {"w": workspace, "last": last},
+        ).all():
+            search.add(connection, workspace, [(row.id, row.name, row.handle) for row in rows])
+            last = rows[-1].id
 
 
 def downgrade() -> None:
-    """Nothing yet."""
+    op.drop_table('creator_search')

@@ -1,0 +1,123 @@
+"""The index behind search by name: FTS5 on SQLite, a text-search vector on PostgreSQL, filled with our own terms.
+
+Neither database cuts words: FTS5 finds nothing for two Chinese characters, and says nothing. What is found is looked at
+again by whoever asked (services/creator_search.py), so that a term too many costs time and never a wrong answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, select, text
+from sqlmodel import col
+
+from storage import terms
+from storage.tables.creators import Creator
+from storage.unit_of_work import UnitOfWork
+
+Named = tuple[int, str, str]  # a creator's id, name and handle
+_AT_ONCE = 5000  # rows of one statement
+_ADD_SQLITE = text("INSERT INTO creator_search (rowid, terms) VALUES (:id, :terms)")
+_REMOVE_SQLITE = text(
+    "INSERT INTO creator_search (creator_search, rowid, terms) VALUES ('delete', :id, :terms)"
+)
+_ADD_POSTGRES = text(
+    "INSERT INTO creator_search (creator_id, workspace_id, terms) VALUES "
+    "(:id, :workspace, array_to_tsvector(string_to_array(:terms, ' ')))"
+)
+_REMOVE_POSTGRES = text("DELETE FROM creator_search WHERE creator_id = ANY (:ids)")
+_FIND_SQLITE = text("SELECT rowid FROM creator_search WHERE creator_search MATCH :sought LIMIT :most")
+_FIND_POSTGRES = text("SELECT creator_id FROM creator_search LIMIT :most")
+_SEEK = text("SELECT set_config('app.sought', :sought, true)")
+EVERYBODY = "!0"
+"""What `app.sought` is set to where rows are to be removed: on PostgreSQL a search is part of the wall (migration 0008)."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A creator as far as ranking needs her."""
+
+    id: int
+    name: str
+    handle: str
+
+
+def add(connection: Connection, workspace_id: int, rows: Iterable[Named]) -> None:
+    """Put creators into the index who are not in it."""
+    key = terms.key_of(workspace_id)
+    sqlite = connection.dialect.name == "sqlite"
+    statement = _ADD_SQLITE if sqlite else _ADD_POSTGRES
+    more = {} if sqlite else {"workspace": workspace_id}
+    values = [{"id": row_id, "terms": _line(key, name, handle), **more} for row_id, name, handle in rows]
+    for start in range(0, len(values), _AT_ONCE):
+        connection.execute(statement, values[start : start + _AT_ONCE])
+
+
+def remove(connection: Connection, workspace_id: int, rows: Iterable[Named]) -> None:
+    """Take creators out of the index; their names are those they were put in with."""
+    gone = list(rows)
+    if not gone:
+        return
+    if connection.dialect.name == "sqlite":
+        key = terms.key_of(workspace_id)
+        lines = [{"id": row_id, "terms": _line(key, name, handle)} for row_id, name, handle in gone]
+        connection.execute(_REMOVE_SQLITE, lines)
+        return
+    connection.execute(_SEEK, {"sought": EVERYBODY})
+    connection.execute(_REMOVE_POSTGRES, {"ids": [row_id for row_id, _, _ in gone]})
+
+
+def _line(key: str, name: str, handle: str) -> str:
+    return key + f" {key}".join(terms.terms(name, handle) or ("_",))
+
+
+def found(uow: UnitOfWork, stage: terms.Stage, most: int) -> list[int]:
+    """Ids of at most so many creators of the workspace who have what is sought, in the index's order."""
+    key = terms.key_of(uow.workspace_id)
+    if uow.transaction.database.is_sqlite:
+        asked = {"sought": _fts(key, stage), "most": most}
+        return list(uow.connection.execute(_FIND_SQLITE, asked).scalars())
+    uow.connection.execute(_SEEK, {"sought": _tsquery(key, stage)})
+    return list(uow.connection.execute(_FIND_POSTGRES, {"most": most}).scalars())
+
+
+def _fts(key: str, stage: terms.Stage) -> str:
+    ways = [" AND ".join(f'"{key}{one.term}"{" *" if one.open else ""}' for one in way) for way in stage]
+    return " OR ".join(f"({way})" for way in ways)
+
+
+def _tsquery(key: str, stage: terms.Stage) -> str:
+    ways = [" & ".join(f"'{key}{one.term}'{':*' if one.open else ''}" for one in way) for way in stage]
+    return " | ".join(f"({way})" for way in ways)
+
+
+_HITS = select(col(Creator.id), col(Creator.name), col(Creator.handle))
+_BY_ID = _HITS.where(
+    col(Creator.workspace_id) == bindparam("workspace"), col(Creator.id).in_(bindparam("ids", expanding=True))
+)
+_BY_NAME = _HITS.where(
+    col(Creator.workspace_id) == bindparam("workspace"), col(Creator.name) == bindparam("name")
+).limit(bindparam("most"))
+_BY_HANDLE = _HITS.where(
+    col(Creator.workspace_id) == bindparam("workspace"),
+    col(Creator.platform).in_(bindparam("platforms", expanding=True)),
+    col(Creator.handle) == bindparam("handle"),
+).limit(bindparam("most"))
+
+
+def hits(uow: UnitOfWork, creator_ids: Collection[int]) -> list[Hit]:
+    """Those of the ids that are creators of the workspace."""
+    if not creator_ids:
+        return []
+    rows = uow.connection.execute(_BY_ID, {"workspace": uow.workspace_id, "ids": list(creator_ids)})
+    return [Hit(*row) for row in rows]
+
+
+def exactly(uow: UnitOfWork, written: str, platforms: Sequence[str], most: int) -> list[Hit]:
+    """Whoever is called this to the letter, by name, or by handle on one of the platforms."""
+    asked = {"workspace": uow.workspace_id, "most": most}
+    named = uow.connection.execute(_BY_NAME, {**asked, "name": written}).all()
+    handle = written.lower()
+    held = uow.connection.execute(_BY_HANDLE, {**asked, "platforms": list(platforms), "handle": handle}).all()
+    return [Hit(*row) for row in {*named, *held}]

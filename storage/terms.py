@@ -1,0 +1,236 @@
+"""What names are found by: folded text cut into terms, the same for both databases, and what a query asks of them.
+
+Terms of a name: pairs of characters, windows of letters over its words, over its pinyin and its initials, and its beginning
+(marked `_`) in one to three letters or characters, so that the first letters typed need no wide range of terms.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import product
+
+from domain.ids import spell
+from storage.pinyin import readings
+
+WINDOW = 6  # letters of a term
+BEGINNING = 3  # letters of the longest term of a beginning, but for a whole first syllable
+MOST_LETTERS = 64  # of a name or a query; what is longer is not looked at
+_WORDS = re.compile(r"[a-z0-9]+")
+_ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_LETTERS = str.maketrans({"đ": "d", "ð": "d", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th"})
+
+
+def folded(text: str) -> str:
+    """Half-width, lower case, Latin letters without accents."""
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    if _ACCENTED.search(plain):
+        bare = _ACCENTS.sub("", unicodedata.normalize("NFD", plain)).translate(_LETTERS)
+        plain = unicodedata.normalize("NFC", bare)
+    return plain
+
+
+@dataclass(frozen=True)
+class Text:
+    """A name or a query, folded and taken apart: words of a to z and digits, and all other characters in a row."""
+
+    words: tuple[str, ...]
+    wide: str
+    compact: str  # both, in order, without what stands between
+
+    @cached_property
+    def letters(self) -> str:
+        return "".join(self.words)
+
+    @cached_property
+    def syllables(self) -> tuple[tuple[str, ...], ...]:
+        """Readings of each wide character that has any."""
+        return tuple(read for each in self.wide if (read := readings(each)))
+
+    @cached_property
+    def pinyin(self) -> str:
+        return "".join(read[0] for read in self.syllables)
+
+    @cached_property
+    def initials(self) -> str:
+        return "".join(read[0][0] for read in self.syllables)
+
+
+def read(text: str) -> Text:
+    """Take a name, a handle or a query apart."""
+    plain = folded(text[:MOST_LETTERS])
+    words = tuple(_WORDS.findall(plain))
+    if plain.isascii():
+        return Text(words, "", "".join(words))
+    wide = "".join(filter(_is_wide, plain))
+    compact = "".join(each for each in plain if each in _ALNUM or _is_wide(each))
+    return Text(words, wide, compact)
+
+
+_ALNUM = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+
+
+@cache
+def _is_wide(character: str) -> bool:
+    """Letters, marks and pictures outside of ASCII; not punctuation, spaces and signs that select a picture's form."""
+    if character.isascii() or "\ufe00" <= character <= "\ufe0f":
+        return False
+    return unicodedata.category(character)[0] in "LMN" or unicodedata.category(character) == "So"
+
+
+def key_of(workspace_id: int) -> str:
+    """What every term of a workspace begins with: the end of its id, which tells ids of the same minute apart."""
+    return spell(workspace_id)[-5:].rjust(5, "0")
+
+
+def terms(name: str, handle: str) -> set[str]:
+    """Every term that a creator is found by."""
+    found: set[str] = set()
+    for text in {name, handle}:
+        _add(read(text), found)
+    found.discard("")
+    return found
+
+
+def _add(text: Text, found: set[str]) -> None:
+    letters, wide = text.letters, text.wide
+    if letters:
+        found.update([letters[start : start + WINDOW] for start in range(0, max(1, len(letters) - 1), 2)])
+        if len(text.words) > 1:
+            _add_words(text.words, letters, found)
+    if wide:
+        found.update([wide[start : start + 2] for start in range(len(wide))])
+        _add_sounds(text, found)
+        if text.compact[0] == wide[0]:
+            found.add("_" + wide[0])
+            found.add("_" + wide[:2])
+    if letters and text.compact[0] == letters[0]:
+        found.update(["_" + letters[:length] for length in range(1, BEGINNING + 1)])
+
+
+def _add_words(words: tuple[str, ...], letters: str, found: set[str]) -> None:
+    start = 0
+    for word in words:
+        found.add(letters[start : start + WINDOW])
+        start += len(word)
+
+
+def _add_sounds(text: Text, found: set[str]) -> None:
+    syllables = text.syllables
+    if not syllables:
+        return
+    for at, read_as in enumerate(syllables):
+        rest = "".join(other[0] for other in syllables[at + 1 : at + WINDOW])
+        found.update([(first + rest)[:WINDOW] for first in read_as])
+        if at + 1 < len(syllables) and len(syllables[at + 1]) > 1:
+            after = "".join(other[0] for other in syllables[at + 2 : at + WINDOW])
+            pairs = product(read_as, syllables[at + 1][1:])
+            found.update([(first + second + after)[:WINDOW] for first, second in pairs])
+    initials = text.initials
+    if len(initials) > 1:
+        found.add(initials[:WINDOW])
+    if text.compact[0] == text.wide[0]:
+        found.add("_" + initials[:2])
+        found.add("_" + initials[:3])
+        for first in syllables[0]:
+            whole = first + "".join(other[0] for other in syllables[1:3])
+            found.update(["_" + whole[:length] for length in range(1, BEGINNING + 1)])
+            found.add("_" + first)
+
+
+@dataclass(frozen=True)
+class Sought:
+    """One term that must be there; `open`: any term that begins so."""
+
+    term: str
+    open: bool = False
+
+
+Way = tuple[Sought, ...]  # all of them
+Stage = tuple[Way, ...]  # any of these
+
+
+def stages(text: Text) -> list[Stage]:
+    """What to ask for, the surest first: beginnings, then anywhere, then by sound."""
+    if not text.compact:
+        return []
+    found: list[Stage] = []
+    if text.wide:
+        parts = (*_pairs(text.wide), *_long_words(text))
+        begins = "_" + text.wide[:2] if text.compact[0] == text.wide[0] else "_" + text.letters[:BEGINNING]
+        found.append(
+            ((Sought(begins), *parts[1:]),) if len(text.wide) > 1 else ((Sought(begins), *_long_words(text)),)
+        )
+        found.append((parts,))
+        if len(text.wide) > 1 and text.pinyin:
+            found.append((_sound(text.pinyin),))
+    else:
+        found += _lettered(text)
+    return [stage for stage in found if all(stage)]
+
+
+def _pairs(wide: str) -> Way:
+    if len(wide) == 1:
+        return (Sought(wide, open=True),)
+    return tuple(Sought(wide[at : at + 2]) for at in range(len(wide) - 1))
+
+
+def _long_words(text: Text) -> Way:
+    return tuple(_window(word) for word in text.words if len(word) >= BEGINNING)
+
+
+def _window(letters: str) -> Sought:
+    return Sought(letters[:WINDOW], open=len(letters) < WINDOW)
+
+
+def _sound(letters: str) -> Way:
+    return (_window(letters),)
+
+
+def _lettered(text: Text) -> list[Stage]:
+    letters = text.letters
+    begins = Sought("_" + letters[:BEGINNING])
+    if len(letters) <= BEGINNING:
+        first: Way = (begins,)
+    else:
+        first = (begins, _window(letters))
+    found: list[Stage] = [(first,)]
+    if len(letters) > BEGINNING:
+        found.append(((Sought("_" + letters),),))  # a whole first syllable
+    if len(letters) >= BEGINNING:
+        found.append(((_window(letters),),))
+    several = _long_words(text)
+    if len(text.words) > 1 and several:
+        found.append((several,))
+    if len(letters) > BEGINNING:
+        found.append(((_window(letters[1:]),),))  # inside a word, at an odd place
+    return found
+
+
+def mistaken(text: Text) -> list[Stage]:
+    """One character or letter wrong, missing or too much: what is left of it must be there."""
+    if text.wide:
+        pairs = _pairs(text.wide)
+        if len(pairs) < 2:
+            return []
+        ways = [
+            tuple(pair for at, pair in enumerate(pairs) if at not in {gap - 1, gap})
+            for gap in range(len(text.wide))
+        ]
+        return [tuple(dict.fromkeys(way for way in ways if way))]
+    letters = text.letters
+    if len(letters) <= BEGINNING:
+        return []
+    half = len(letters) // 2
+    begins = Sought("_" + letters[:BEGINNING])
+    tail = letters[half:]
+    return [
+        ((begins, Sought(letters[: BEGINNING + 1], open=True)),),
+        ((begins,),),
+        ((_window(tail),), (_window(tail[1:]),)),
+    ]

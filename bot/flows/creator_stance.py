@@ -31,7 +31,7 @@ def term_field() -> Field:
         "term",
         msg("For how long"),
         [*terms, Choice(FOR_GOOD, msg("For good"))],
-        ask=msg("For how long?"),
+        ask=msg("How long should that hold?"),
         default=_usual,
     )
 

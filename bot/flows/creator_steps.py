@@ -284,7 +284,7 @@ OWNER = Flow(
             [
                 choice(
                     "owner",
-                    msg("In charge"),
+                    msg("Person in charge"),
                     _members,
                     ask=msg("Who is in charge?"),
                     hint=msg("One person. Follow-ups go to them."),

@@ -14,7 +14,7 @@ from bot.flows import forms, kinds, presses, secrets, showing, steps
 from bot.flows.errors import Invalid
 from bot.flows.model import REVIEW, Field, Flow
 from bot.flows.question import ticks
-from bot.flows.run import Question, Run
+from bot.flows.run import Complete, Question, Run
 from bot.flows.steps import active, expire
 from bot.form import FieldKind
 from bot.inbound import FilesDropped
@@ -47,7 +47,10 @@ def start(
     """
     row = steps.create(visit, flow, seed or {}, answers or {})
     visit.uow.flush()
-    return showing.show(visit, steps.in_hand(visit, row), below=True)
+    run = steps.in_hand(visit, row)
+    if row.platform == "slack" and isinstance(run.position(), Complete):
+        row.cursor = run.asked[0][0].name  # nothing is missing, yet nobody has seen it: the form shows the proposals
+    return showing.show(visit, run, below=True)
 
 
 def resume(visit: Visit, token: ButtonToken) -> Answer:

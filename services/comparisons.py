@@ -34,7 +34,7 @@ from services.shortlist_rows import criteria_of
 from storage.queries import records
 from storage.queries.comparing import review_points
 from storage.sql import col
-from storage.tables import Quote, ShortlistEntry
+from storage.tables import ShortlistEntry
 from storage.unit_of_work import UnitOfWork
 
 Cells = tuple[Decimal | Money | None, ...]
@@ -197,7 +197,7 @@ def _quotes(uow: UnitOfWork, facts: CreatorFacts) -> tuple[Money | None, Money |
     """From her lowest to her highest price, in the currency of the present one."""
     if facts.quote is None or not facts.quote_currency:
         return None, None
-    history = records.newest(uow, Quote, facts.id, MOST_QUOTES)
+    history = records.quotes(uow, facts.id, MOST_QUOTES)
     amounts = [facts.quote, *(row.amount for row in history if row.currency == facts.quote_currency)]
     return _money(min(amounts), facts.quote_currency), _money(max(amounts), facts.quote_currency)
 

@@ -8,9 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.actor import Actor
+from domain.audiences import ChatAudience, Member
 from domain.criteria import Criteria
+from domain.notices import Notice
 from domain.notices.shortlists import CutBy, Entry, ExportFailed, ExportStarted, ShortlistExported
-from domain.outcome import Outcome
+from domain.outcome import Outcome, Tell
 from domain.scoring import Part
 from domain.screening import Group
 from services import shortlist_cards, shortlist_rows
@@ -112,9 +114,10 @@ def result(found: ListFacts, name: str, blob: str, timezone: str) -> dict[str, A
 
 
 def ended(uow: UnitOfWork, job: Job) -> Outcome:
-    """The job is over: the file goes where it was asked for, unless others read there by now."""
-    del uow
-    if job.error or not job.result:
-        return Outcome(reply=ExportFailed())
-    made = {**job.result, "on": date.fromisoformat(job.result["on"])}
-    return Outcome(reply=ShortlistExported(**made))
+    """The job is over: the file goes where it was asked for; to whoever asked alone, where others read by now."""
+    told: Notice = ExportFailed()
+    if job.result and not job.error:
+        told = ShortlistExported(**{**job.result, "on": date.fromisoformat(job.result["on"])})
+    if uow.get(LinkedChat, int(job.payload["chat_id"])).audience == ChatAudience.TEAM.value:
+        return Outcome(reply=told)
+    return Outcome(tell=(Tell(told, Member(int(job.payload["membership_id"]))),))

@@ -185,9 +185,11 @@ def _tenths(exact: list[Decimal], total: Decimal) -> list[Decimal]:
 def reasons(parts: Iterable[Part], most: int = 4) -> tuple[list[Part], list[Part]]:
     """What speaks for her most, and what against: by the points won or lost over the middle, times weight.
 
-    The category is left out: everybody on the list has it.
+    The category is left out: everybody on the list has it; and what a person found out about her numbers, which is
+    said by itself.
     """
-    known = [part for part in parts if part.points is not None and part.name is not PartName.CATEGORY]
+    said = (PartName.CATEGORY, PartName.VERIFIED)
+    known = [part for part in parts if part.points is not None and part.name not in said]
     pull = {part.name: part.weight * ((part.points or 0) - _HALF) for part in known}
     against = sorted((part for part in known if pull[part.name] < -1), key=lambda part: pull[part.name])[:2]
     for_ = sorted((part for part in known if pull[part.name] >= 0), key=lambda part: -pull[part.name])

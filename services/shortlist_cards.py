@@ -28,6 +28,7 @@ from services.people import name_of
 from services.shortlist_drops import just_dropped
 from services.shortlist_rows import floors, listed, marks_of, parts
 from services.shortlists import PAGE
+from services.suspicions import suspicions
 from storage.queries import creators as rows
 from storage.tables import Creator, Shortlist, ShortlistEntry
 from storage.unit_of_work import UnitOfWork
@@ -46,6 +47,7 @@ def show(uow: UnitOfWork, shortlist_id: int, *, audience: ChatAudience, now: dat
     start = page * PAGE
     shown = on_list[start : start + PAGE]
     creators = {creator.id: creator for creator in rows.by_ids(uow, [entry.creator_id for entry in shown])}
+    looked = suspicions(uow, list(creators), now=now)
     counts = Counter(_counted_as(shortlist, entry) for entry in on_list)
     return ShortlistShown(
         shortlist_id=shortlist.id,
@@ -64,7 +66,14 @@ def show(uow: UnitOfWork, shortlist_id: int, *, audience: ChatAudience, now: dat
         cuts=cuts(shortlist),
         not_measured=floors(shortlist.result["not_measured"]),
         entries=tuple(
-            entry_facts(shortlist, number, entry, creators[entry.creator_id], criteria)
+            entry_facts(
+                shortlist,
+                number,
+                entry,
+                creators[entry.creator_id],
+                criteria,
+                odd=len(looked[entry.creator_id].suspicions),
+            )
             for number, entry in enumerate(shown, start + 1)
         ),
         page=page,
@@ -118,6 +127,7 @@ def entry_facts(
     criteria: Criteria,
     *,
     most: int = 4,
+    odd: int = 0,
 ) -> Entry:
     """An entry as it was scored when the list was made, under the name she has today."""
     marks: dict[str, Any] = marks_of(shortlist, entry.creator_id)
@@ -137,6 +147,8 @@ def entry_facts(
         missed=floors(marks.get("missed", ())),
         cut_by=FloorName(marks["cut_by"]) if marks.get("cut_by") else None,
         added_by=marks.get("added_by", ""),
+        verified=creator.verified,
+        odd=odd,
         is_new=entry.creator_id in shortlist.result.get("since", {}).get("new", ()),
     )
 

@@ -56,6 +56,8 @@ class Entry(Frozen):
     cut_by: FloorName | None = None
     added_by: str = ""
     is_new: bool = False
+    verified: bool | None = None  # what a person found out about her numbers; None: nobody has looked
+    odd: int = 0  # how many patterns of her numbers look odd (domain/suspicion.py)
 
 
 class CutBy(Frozen):
@@ -185,7 +187,7 @@ class ShortlistShown(Notice):
             not_measured=(FloorName.REGION,),
             entries=(
                 _entry(1, "阿伦男装", Group.FIT, contra=(late,)),
-                _entry(2, "穿搭师Kai", Group.NEAR, missed=(FloorName.COMPLETION,)),
+                _entry(2, "穿搭师Kai", Group.NEAR, missed=(FloorName.COMPLETION,), verified=False, odd=2),
                 _entry(3, "A & <i>B</i>", Group.FIT, pro=_all_parts(), contra=_all_parts()),
                 _entry(4, "老张", Group.NEAR, cut_by=FloorName.PRICE, added_by="Lin", is_new=True),
                 _entry(11, "小鹿穿搭", Group.VERIFY, unknown=(FloorName.COMPLETION, FloorName.PRICE)),

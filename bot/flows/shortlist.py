@@ -10,7 +10,7 @@ from typing import Any
 from bot.flows.model import Asking, Choice, Flow, Page, choice, many, money, number, percent, text
 from bot.flows.shortlist_answers import MORE, ShortlistDraft, ages_in, answers_of, criteria
 from bot.messages.criteria import CATEGORY_LABELS, FLAGS, GOALS, PLATFORM_LABELS, THRESHOLDS, TIERS
-from bot.messages.names import CREATOR_TYPES
+from bot.messages.names import TYPES_IN_BRIEF
 from bot.messages.words import Words, msg
 from bot.visit import Visit
 from domain.categories import CATEGORIES
@@ -31,7 +31,7 @@ _YOUNGEST, _OLDEST = 13, 99
 
 def _goals(_asking: Asking[Any]) -> Sequence[Choice]:
     """Each with the creators that it calls for (R35)."""
-    return [Choice(goal.value, label, CREATOR_TYPES[goal]) for goal, label in GOALS.items()]
+    return [Choice(goal.value, label, TYPES_IN_BRIEF[goal]) for goal, label in GOALS.items()]
 
 
 def _categories(asking: Asking[ShortlistDraft]) -> Sequence[Choice]:

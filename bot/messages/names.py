@@ -62,6 +62,12 @@ CREATOR_TYPES: Mapping[Goal, Words] = {  # what kind of creator a goal prefers (
     Goal.EXPOSURE: msg("Prefers creators who are watched to the end: views weigh three times, then engagement and the price of views."),
     Goal.AUDIENCE: msg("Prefers a precise audience before size: gender and age weigh more, then active fans."),
 }  # fmt: skip
+TYPES_IN_BRIEF: Mapping[Goal, Words] = {
+    Goal.CONVERSION: msg("strong sellers whose fans match"),
+    Goal.FIRST_ORDERS: msg("who turn viewers into buyers"),
+    Goal.EXPOSURE: msg("watched by many, and to the end"),
+    Goal.AUDIENCE: msg("a precise audience before size"),
+}
 PATTERNS: Mapping[Pattern, Words] = {
     Pattern.ENGAGEMENT_HIGH: msg("engagement far above her size"),
     Pattern.ENGAGEMENT_LOW: msg("engagement far below her size"),

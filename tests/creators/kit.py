@@ -129,7 +129,10 @@ class Desk:
         with self.database.read() as transaction:
             transaction.workspace(self.workspace_id)
             return transaction.session.exec(
-                select(Job).where(Job.state == "waiting").order_by(col(Job.id)).limit(1)
+                select(Job)
+                .where(Job.state == "waiting", col(Job.kind).in_(HANDLERS))
+                .order_by(col(Job.id))
+                .limit(1)
             ).first()
 
     def newest_job(self) -> Job:

@@ -12,7 +12,7 @@ from conversations.scenes import (
     newest,
     press,
 )
-from harness.world import Form, Person, World
+from harness.world import Form, Person, SlackPerson, World
 
 from domain.parts import PartName
 from services.screening_rules import rules_of
@@ -29,6 +29,11 @@ async def with_creators(person: Person) -> None:
     await person.presses("Import")
 
 
+def ticked(person: Person, part: str) -> str | list[str]:
+    """In a chat the parts stand on several pages; there it is quicker to type."""
+    return [person.word(part)] if isinstance(person, SlackPerson) else person.word(part)
+
+
 def weight(world: World, part: PartName) -> int:
     with world.app.database.read() as transaction:
         return int(rules_of(transaction.workspace(world.workspace_id)).weights[part])
@@ -40,7 +45,7 @@ async def test_weights_are_changed_after_a_preview_and_put_back(world: World, le
     await lead.runs("screening")
     await lead.sees("How creators are screened: the defaults", "Value and cooperation", "Past performance")
     await lead.presses("Change weights")
-    await lead.answers({"Parts of the score": [lead.word("Quote")], "Quote": "60"})
+    await lead.answers({"Parts of the score": ticked(lead, "Quote"), "Quote": "60"})
     await lead.sees("10 → 60", "达人")
     assert weight(world, PartName.PRICE) == 10
     await lead.presses("Save")
@@ -95,7 +100,7 @@ async def test_two_managers_change_at_once_and_the_second_is_told(world: World, 
     for person, quote in ((lead, "20"), (mei, "30")):
         await person.runs("screening")
         await person.presses("Change weights")
-        await person.answers({"Parts of the score": [person.word("Quote")], "Quote": quote})
+        await person.answers({"Parts of the score": ticked(person, "Quote"), "Quote": quote})
     await mei.presses("Save")
     told = await press(lead, "Save")
     assert "changed the screening in the meantime" in told
@@ -108,8 +113,7 @@ async def test_two_managers_change_at_once_and_the_second_is_told(world: World, 
 async def test_a_weight_that_is_none_gets_a_sentence(world: World, lead: Person) -> None:
     await lead.runs("screening")
     await lead.presses("Change weights")
-    await lead.presses("Quote")
-    await lead.presses("Done (1)")
+    await lead.says("Quote")
     await lead.says("a lot")
     assert "“a lot” is not a number." in await newest(lead)
     await lead.says("200")

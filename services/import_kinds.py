@@ -18,7 +18,7 @@ from services import authorization_rows, import_reports, import_rows, number_row
 from services.creator_matching import Matches
 from services.number_rows import Book
 from services.people import workspace_of
-from storage.queries.creators import claimed_by, hold_imports
+from storage.queries.creators import hold_imports
 from storage.tables import ImportBatch
 from storage.unit_of_work import UnitOfWork
 
@@ -29,6 +29,9 @@ class Rows(Protocol):
     """The rows of one file while they are reported or written."""
 
     def report(self, uow: UnitOfWork, now: datetime, most: int) -> ImportReport: ...
+
+    def prepare(self, uow: UnitOfWork, batch: ImportBatch, rows: Sequence[Any]) -> None:
+        """Do of the writing what can be done before others are kept waiting."""
 
     def write(self, uow: UnitOfWork, batch: ImportBatch, rows: Sequence[Any], now: datetime) -> None: ...
 
@@ -86,16 +89,22 @@ class _CreatorRows:
     def __init__(self, sheet: Sheet, found: Survey) -> None:
         self._sheet = sheet
         self._found = found
-        self._claimed: dict[int, int] | None = None
+        self._writer: import_rows.CreatorWriter | None = None
 
     def report(self, uow: UnitOfWork, now: datetime, most: int) -> ImportReport:
         return import_rows.report_of(uow, self._sheet, self._found, _local(uow, now), most=most)
 
+    def prepare(self, uow: UnitOfWork, batch: ImportBatch, rows: Sequence[CreatorRow]) -> None:
+        self._writing(uow, batch).prepare(uow, rows)
+
     def write(self, uow: UnitOfWork, batch: ImportBatch, rows: Sequence[CreatorRow], now: datetime) -> None:
         del now
-        if self._claimed is None:  # another process may have written some of them before
-            self._claimed = claimed_by(uow, batch.id)
-        import_rows.write(uow, batch, rows, self._claimed)
+        self._writing(uow, batch).write(uow, rows)
+
+    def _writing(self, uow: UnitOfWork, batch: ImportBatch) -> import_rows.CreatorWriter:
+        if self._writer is None:
+            self._writer = import_rows.CreatorWriter(uow, batch)
+        return self._writer
 
 
 class _RecordRows:
@@ -106,6 +115,9 @@ class _RecordRows:
         self._found = found
         self._platform = sheet.layout.source.platform
         self._matches = Matches(self._platform)
+
+    def prepare(self, uow: UnitOfWork, batch: ImportBatch, rows: Sequence[Record]) -> None:
+        """Whose a row is has to be looked up under the lock."""
 
     def report(self, uow: UnitOfWork, now: datetime, most: int) -> ImportReport:
         usable = list(self._found.usable)

@@ -5,18 +5,22 @@ from __future__ import annotations
 import base64
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from domain.ids import new_id
-from domain.importing.changes import DECIMALS, IMPORTED, Change, changes, restored, stored
+from domain.importing.changes import DECIMALS, Change, changes, restored, stored
 from domain.importing.report import MOST_LISTED, ImportReport
 from domain.importing.rows import CreatorRow, Rejected, RowProblem, plain
 from domain.importing.survey import Sheet, Survey
-from services import import_records, import_reports
+from services import import_reports
+from storage.bulk import Bulk, Ready
 from storage.queries import creators as rows_of
+from storage.queries import imports as plainly
+from storage.queries import search
 from storage.tables import Creator, ImportBatch, ImportChange, MetricSnapshot
 from storage.unit_of_work import UnitOfWork
 
@@ -29,7 +33,7 @@ class Planned:
     """One row beside what is known. `same_as`: another row of the file has claimed this creator."""
 
     row: CreatorRow
-    creator: Creator | None
+    creator: plainly.Known | None
     changes: Mapping[str, Change] = field(default_factory=dict)
     contact: str | None = None  # the contact as JSON, when it is new or different
     same_as: int | None = None
@@ -45,19 +49,18 @@ class Planned:
 
 def plan(uow: UnitOfWork, rows: Sequence[CreatorRow], claimed: dict[int, int]) -> list[Planned]:
     """Compare rows with the pool. `claimed` (creator → row of this file) is carried from call to call."""
-    found = rows_of.by_keys(uow, ((row.platform, row.handle, row.uid) for row in rows))
-    by_handle = {(creator.platform, creator.handle): creator for creator in found}
-    by_uid = {(creator.platform, creator.uid or ""): creator for creator in found if creator.uid}
+    found = plainly.known(uow, ((row.platform, row.handle, row.uid) for row in rows))
+    by_handle = {(creator["platform"], creator["handle"]): creator for creator in found}
+    by_uid = {(creator["platform"], creator["uid"]): creator for creator in found if creator["uid"]}
     planned = []
     for row in rows:
         creator = by_handle.get((row.platform, row.handle)) or by_uid.get((row.platform, row.uid or ""))
         if creator is None:
             planned.append(Planned(row, None, contact=_contact(uow, None, row)))
-        elif creator.id in claimed and claimed[creator.id] != row.row:
-            planned.append(Planned(row, creator, same_as=claimed[creator.id]))
+        elif claimed.setdefault(creator["id"], row.row) != row.row:
+            planned.append(Planned(row, creator, same_as=claimed[creator["id"]]))
         else:
-            claimed[creator.id] = row.row
-            planned.append(Planned(row, creator, changes(_known(creator), row), _contact(uow, creator, row)))
+            planned.append(Planned(row, creator, changes(creator, row), _contact(uow, creator, row)))
     return planned
 
 
@@ -65,18 +68,23 @@ def report_of(
     uow: UnitOfWork, sheet: Sheet, survey: Survey, today: date, *, most: int = MOST_LISTED
 ) -> ImportReport:
     """The dry run's report: every row of the file counted exactly once; at most `most` rejected ones are named."""
-    usable = list(survey.usable)
-    claimed: dict[int, int] = {}
-    outcomes: list[Planned] = []
-    for start in range(0, len(usable), PLAN_ROWS):
-        outcomes += plan(uow, usable[start : start + PLAN_ROWS], claimed)
-        uow.session.expunge_all()
-    counts = Counter(each.outcome for each in outcomes)
-    rejected = [*survey.rejected, *_late_duplicates(outcomes)]
-    doubts = [doubt for row in usable for doubt in row.doubts]
-    report = import_reports.assembled(sheet, len(survey.rows), counts, rejected, doubts, most)
+    counts: Counter[str] = Counter()
+    late: list[Rejected] = []
+    if plainly.any_creators(uow):
+        claimed: dict[int, int] = {}
+        for rows in _parts(survey.usable):
+            planned = plan(uow, rows, claimed)
+            counts.update(each.outcome for each in planned)
+            late += _late_duplicates(planned)
+    else:
+        counts["new"] = sum(1 for _ in survey.usable)
+    doubts = [doubt for row in survey.usable for doubt in row.doubts]
+    report = import_reports.assembled(
+        sheet, len(survey.rows), counts, [*survey.rejected, *late], doubts, most
+    )
     return report.model_copy(
         update={
+            "doubtful_count": survey.doubts,
             "mostly_zero": import_reports.header(sheet.layout, survey.mostly_zero)
             if survey.mostly_zero
             else None,
@@ -87,6 +95,12 @@ def report_of(
     )
 
 
+def _parts(rows: Iterable[CreatorRow]) -> Iterator[list[CreatorRow]]:
+    left = iter(rows)
+    while part := list(islice(left, PLAN_ROWS)):
+        yield part
+
+
 def _late_duplicates(planned: Sequence[Planned]) -> list[Rejected]:
     return [
         Rejected(each.row.row, RowProblem.DUPLICATE, each.same_as)
@@ -95,104 +109,175 @@ def _late_duplicates(planned: Sequence[Planned]) -> list[Rejected]:
     ]
 
 
-def write(uow: UnitOfWork, batch: ImportBatch, rows: Sequence[CreatorRow], claimed: dict[int, int]) -> None:
-    """Write some rows of an import. The caller moves `done_rows` in the same transaction.
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A creator whom nobody knows yet with what an import writes of her, ready for the database."""
 
-    New rows go in by plain statements: making objects of them would double the time that others are kept waiting.
+    creator: Ready
+    snapshot: Ready
+    change: Ready
+    named: search.Named
+
+
+class CreatorWriter:
+    """Writes the creators of one import.
+
+    New ones are made ready before the lock is taken, on the word of a look at the pool that may be old by then; who is
+    new is decided under the lock.
     """
-    rows_of.hold_imports(uow)
-    planned = [each for each in plan(uow, rows, claimed) if each.same_as is None]
-    created = {each.row.row: _created(uow, each) for each in planned if each.creator is None}
-    rows_of.insert_rows(uow, Creator, list(created.values()))
-    ids = {each.row.row: each.creator.id if each.creator else created[each.row.row]["id"] for each in planned}
-    present = rows_of.snapshots_of(uow, list(ids.values()), batch.source)
-    snapshots: list[dict[str, Any]] = []
-    changed = [
-        {
-            "import_batch_id": batch.id,
-            "row_number": each.row.row,
-            "creator_id": ids[each.row.row],
-            "before": _updated(uow, each, each.creator) if each.creator else None,
-            "snapshot_before": _snapshot(batch, ids[each.row.row], each.row, present, snapshots),
-            "outcome": each.outcome,
+
+    def __init__(self, uow: UnitOfWork, batch: ImportBatch) -> None:
+        dialect = uow.connection.dialect
+        self._creators = Bulk(dialect, Creator, uow.workspace_id)
+        self._snapshots = Bulk(dialect, MetricSnapshot, uow.workspace_id)
+        self._changes = Bulk(dialect, ImportChange, uow.workspace_id)
+        self._batch_id = batch.id
+        self._source = batch.source
+        self._day = date.fromisoformat(batch.report["stat_date"])
+        self._label: str = batch.report.get("range_label", "")
+        self._claimed = rows_of.claimed_by(
+            uow, batch.id
+        )  # another process may have written some of them before
+        self._starts_empty = not plainly.any_creators(uow)
+        self._ready: dict[int, Fresh] = {}
+
+    def prepare(self, uow: UnitOfWork, rows: Sequence[CreatorRow]) -> None:
+        """Make those rows ready that look new; the caller holds no lock."""
+        taken: set[tuple[str, str]] = set()
+        if not self._starts_empty:
+            taken = plainly.taken(uow, ((row.platform, row.handle, row.uid) for row in rows))
+        self._ready = {
+            row.row: self._fresh(uow, row, _contact(uow, None, row))
+            for row in rows
+            if (row.platform, row.handle) not in taken and (row.platform, row.uid or "") not in taken
         }
-        for each in planned
-    ]
-    rows_of.insert_rows(uow, MetricSnapshot, snapshots)
-    rows_of.insert_rows(uow, ImportChange, changed)
-    import_records.keep(uow, batch, planned)
-    uow.flush()
 
-
-_UNKNOWN: dict[str, Any] = dict.fromkeys(IMPORTED) | {"notes": ""}
-
-
-def _created(uow: UnitOfWork, planned: Planned) -> dict[str, Any]:
-    row = planned.row
-    creator_id = new_id()
-    return _UNKNOWN | {
-        "name": row.handle,
-        "categories": [],
-        "tags": [],
-        **row.facts,
-        "id": creator_id,
-        "platform": row.platform,
-        "handle": row.handle,
-        "audience": {key: plain(part) for key, part in row.audience.items()},
-        "extra": dict(row.extra),
-        CONTACT: uow.sealed(planned.contact, _place(creator_id)) if planned.contact is not None else None,
-    }
-
-
-def _updated(uow: UnitOfWork, planned: Planned, creator: Creator) -> dict[str, Any]:
-    before = stored(planned.changes)
-    for fact, change in planned.changes.items():
-        setattr(creator, fact, change.new)
-    if planned.contact is not None:
-        sealed = uow.sealed(planned.contact, _place(creator.id))
-        before[CONTACT] = [_text(creator.contact_sealed), _text(sealed)]
-        creator.contact_sealed = sealed
-    return before
-
-
-def _snapshot(
-    batch: ImportBatch,
-    creator_id: int,
-    row: CreatorRow,
-    present: dict[tuple[int, str, str], MetricSnapshot],
-    new: list[dict[str, Any]],
-) -> dict[str, Any]:
-    """Keep the row's numbers of their day, in `new` when that day has none; gives what stood there, for undo."""
-    day = row.stat_date or date.fromisoformat(batch.report["stat_date"])
-    label = batch.report.get("range_label", "")
-    numbers = _numbers(row)
-    was = present.get((creator_id, day.isoformat(), label))
-    kept: dict[str, Any] = {"day": day.isoformat(), "range": label, "was": None}
-    if was is None:
-        new.append(
-            {
-                "creator_id": creator_id,
-                "import_batch_id": batch.id,
-                "source": batch.source,
-                "stat_date": day,
-                "range_label": label,
-                "numbers": numbers,
-            }
+    def write(self, uow: UnitOfWork, rows: Sequence[CreatorRow]) -> None:
+        """Write some rows of the import. The caller moves `done_rows` in the same transaction."""
+        rows_of.hold_imports(uow)
+        planned = plan(uow, rows, self._claimed)
+        new = [
+            self._ready.get(each.row.row) or self._fresh(uow, each.row, each.contact)
+            for each in planned
+            if each.creator is None
+        ]
+        self._creators.put(uow.connection, [each.creator for each in new])
+        search.add(uow.connection, uow.workspace_id, [each.named for each in new])
+        snapshots, changed = self._update(
+            uow, [each for each in planned if each.creator and each.same_as is None]
         )
-    else:
-        kept["was"] = {"numbers": was.numbers, "import_batch_id": was.import_batch_id}
-        was.numbers, was.import_batch_id = numbers, batch.id
-    return kept
+        self._snapshots.put(uow.connection, [*(each.snapshot for each in new), *snapshots])
+        self._changes.put(uow.connection, [*(each.change for each in new), *changed])
+        self._ready = {}
+
+    def _fresh(self, uow: UnitOfWork, row: CreatorRow, contact: str | None) -> Fresh:
+        creator_id = new_id()
+        name: str = row.facts.get("name", row.handle)
+        values = {
+            "categories": [],
+            "tags": [],
+            **row.facts,
+            "id": creator_id,
+            "name": name,
+            "platform": row.platform,
+            "handle": row.handle,
+            "audience": {key: plain(part) for key, part in row.audience.items()},
+            "extra": dict(row.extra),
+            CONTACT: uow.sealed(contact, _place(creator_id)) if contact is not None else None,
+        }
+        day = row.stat_date or self._day
+        return Fresh(
+            self._creators.ready(values),
+            self._snapshots.ready(self._stands(creator_id, day, row)),
+            self._changes.ready(self._changed(row, creator_id, "new", None, self._kept(day))),
+            (creator_id, name, row.handle),
+        )
+
+    def _update(self, uow: UnitOfWork, planned: Sequence[Planned]) -> tuple[list[Ready], list[Ready]]:
+        """Alter creators who are known; gives the numbers and changes that are new rows."""
+        days = {each.row.stat_date or self._day for each in planned}
+        ids = [each.creator["id"] for each in planned if each.creator]
+        stood = plainly.stood(uow, ids, self._source, days) if ids else {}
+        altered: dict[int, dict[str, Any]] = {}
+        numbers: dict[int, dict[str, Any]] = {}
+        renamed: list[tuple[search.Named, search.Named]] = []
+        snapshots, changed = [], []
+        for each in planned:
+            assert each.creator is not None
+            creator_id, day = each.creator["id"], each.row.stat_date or self._day
+            before, altered[creator_id] = _altered(uow, each, each.creator)
+            renamed += _renamed(each.creator, altered[creator_id])
+            kept = self._kept(day)
+            was = stood.get((creator_id, day.isoformat(), self._label))
+            if was is None:
+                snapshots.append(self._snapshots.ready(self._stands(creator_id, day, each.row)))
+            else:
+                kept["was"] = {"numbers": was.numbers, "import_batch_id": was.import_batch_id}
+                numbers[was.id] = {"numbers": _numbers(each.row), "import_batch_id": self._batch_id}
+            changed.append(
+                self._changes.ready(self._changed(each.row, creator_id, each.outcome, before, kept))
+            )
+        plainly.change(uow, Creator, altered)
+        plainly.change(uow, MetricSnapshot, numbers)
+        plainly.renamed(uow, [old for old, _ in renamed], [new for _, new in renamed])
+        return snapshots, changed
+
+    def _kept(self, day: date) -> dict[str, Any]:
+        """Where a row's numbers went, and what stood there, for undo."""
+        return {"day": day.isoformat(), "range": self._label, "was": None}
+
+    def _stands(self, creator_id: int, day: date, row: CreatorRow) -> dict[str, Any]:
+        return {
+            "id": new_id(),
+            "creator_id": creator_id,
+            "import_batch_id": self._batch_id,
+            "source": self._source,
+            "stat_date": day,
+            "range_label": self._label,
+            "numbers": _numbers(row),
+        }
+
+    def _changed(
+        self, row: CreatorRow, creator_id: int, outcome: str, before: Any, kept: dict[str, Any]
+    ) -> dict[str, Any]:
+        return {
+            "id": new_id(),
+            "import_batch_id": self._batch_id,
+            "row_number": row.row,
+            "creator_id": creator_id,
+            "before": before,
+            "snapshot_before": kept,
+            "outcome": outcome,
+        }
+
+
+def _altered(
+    uow: UnitOfWork, planned: Planned, creator: plainly.Known
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What stood there, for undo, and what is to stand there."""
+    before = stored(planned.changes)
+    after = {fact: change.new for fact, change in planned.changes.items()}
+    if planned.contact is not None:
+        sealed = uow.sealed(planned.contact, _place(creator["id"]))
+        before[CONTACT] = [_text(creator[CONTACT]), _text(sealed)]
+        after[CONTACT] = sealed
+    return before, after
+
+
+def _renamed(creator: plainly.Known, altered: Mapping[str, Any]) -> list[tuple[search.Named, search.Named]]:
+    if "name" not in altered and "handle" not in altered:
+        return []
+    old = (creator["id"], creator["name"], creator["handle"])
+    return [(old, (old[0], altered.get("name", creator["name"]), altered.get("handle", creator["handle"])))]
+
+
+_FIGURES = tuple(sorted({*DECIMALS, "followers", "orders", "median_views"}))
 
 
 def _numbers(row: CreatorRow) -> dict[str, Any]:
-    figures = {
-        fact: row.facts[fact]
-        for fact in (*DECIMALS, "followers", "orders", "median_views")
-        if fact in row.facts
-    }
+    facts = row.facts
     return {
-        **{fact: plain(value) for fact, value in sorted(figures.items())},
+        **{fact: plain(facts[fact]) for fact in _FIGURES if fact in facts},
         **{f"audience.{key}": plain(part) for key, part in row.audience.items()},
         **row.extra,
     }
@@ -203,79 +288,74 @@ def put_back(uow: UnitOfWork, batch: ImportBatch, most: int) -> dict[str, int] |
 
     A fact that was changed again since stays as it is; a new creator whom something refers to by now stays too.
     """
-    undone = uow.all(
-        uow.query(ImportChange)
-        .where(ImportChange.import_batch_id == batch.id)
-        .order_by(rows_of.newest_row_first())
-        .limit(most)
-    )
+    undone = plainly.last_changes(uow, batch.id, most)
     if not undone:
-        import_records.forget_tags(uow, batch)
         return None
     counts = {"removed": 0, "restored": 0, "kept": 0, "rows": len(undone)}
-    whose = {change.id: change.creator_id or 0 for change in undone}
-    creators = {row.id: row for row in rows_of.by_ids(uow, list(whose.values()))}
-    present = rows_of.snapshots_of(uow, list(creators), batch.source)
-    gone = [each.id for change in undone if (each := _restored_snapshot(batch, change, present)) is not None]
+    _put_numbers_back(uow, batch, undone)
+    creators = {
+        row["id"]: row
+        for row in plainly.by_id(uow, [change.creator_id for change in undone if change.outcome == "updated"])
+    }
+    altered: dict[int, dict[str, Any]] = {}
+    renamed: list[tuple[search.Named, search.Named]] = []
     for change in undone:
         if change.outcome == "updated":
-            whole = _restore(creators[whose[change.id]], change.before or {})
-            counts["restored" if whole else "kept"] += 1
-    uow.flush()
-    rows_of.delete_rows(uow, MetricSnapshot, gone)
-    import_records.forget(uow, batch, list(creators))
-    rows_of.delete_rows(uow, ImportChange, [change.id for change in undone])
-    fresh = {whose[change.id] for change in undone if change.outcome == "new"}
-    used = rows_of.referenced(uow, fresh)
-    rows_of.delete_rows(uow, Creator, fresh - used)
+            creator = creators[change.creator_id]
+            altered[creator["id"]], is_whole = _restored(creator, change.before or {})
+            renamed += _renamed(creator, altered[creator["id"]])
+            counts["restored" if is_whole else "kept"] += 1
+    plainly.change(uow, Creator, altered)
+    plainly.renamed(uow, [old for old, _ in renamed], [new for _, new in renamed])
+    plainly.remove(uow, ImportChange, [change.id for change in undone])
+    fresh = {change.creator_id for change in undone if change.outcome == "new"}
+    used = plainly.referred_to(uow, fresh)
+    plainly.remove(uow, Creator, fresh - used)
     counts["removed"] += len(fresh - used)
     counts["kept"] += len(used)
     return counts
 
 
-def _restore(creator: Creator, before: Mapping[str, Any]) -> bool:
-    """Give back what the import changed; False when something was changed again since and stays."""
-    whole = True
-    facts = {fact: kept for fact, kept in before.items() if fact != CONTACT}
-    for fact, change in restored(facts).items():
-        if getattr(creator, fact) == change.new:
-            setattr(creator, fact, change.old)
+def _put_numbers_back(uow: UnitOfWork, batch: ImportBatch, undone: Sequence[Any]) -> None:
+    """Give days' numbers back; those that only this import wrote go. A later import's stay."""
+    standing = plainly.stood_by(uow, {change.creator_id for change in undone}, batch.id)
+    numbers: dict[int, dict[str, Any]] = {}
+    gone: list[int] = []
+    for change in undone:
+        kept = change.snapshot_before or {}
+        stands = standing.get((change.creator_id, kept.get("day", ""), kept.get("range", "")))
+        if stands is None:
+            continue
+        if kept["was"] is None:
+            gone.append(stands.id)
         else:
-            whole = False
+            numbers[stands.id] = dict(kept["was"])
+    plainly.change(uow, MetricSnapshot, numbers)
+    plainly.remove(uow, MetricSnapshot, gone)
+
+
+def _restored(creator: plainly.Known, before: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
+    """What the import changed, as it stood; False when something was changed again since and stays."""
+    back: dict[str, Any] = {}
+    facts = {fact: kept for fact, kept in before.items() if fact != CONTACT}
+    whole = restored(facts)
+    for fact, change in whole.items():
+        if creator[fact] == change.new:
+            back[fact] = change.old
     if CONTACT in before:
         old, new = before[CONTACT]
-        if _text(creator.contact_sealed) == new:
-            creator.contact_sealed = base64.b64decode(old) if old is not None else None
-        else:
-            whole = False
-    return whole
+        if _text(creator[CONTACT]) == new:
+            back[CONTACT] = base64.b64decode(old) if old is not None else None
+    return back, len(back) == len(before)
 
 
-def _restored_snapshot(
-    batch: ImportBatch, change: ImportChange, present: dict[tuple[int, str, str], MetricSnapshot]
-) -> MetricSnapshot | None:
-    """Give a day's numbers back; a snapshot that only this import wrote is to be removed. A later import's stay."""
-    kept = change.snapshot_before or {}
-    snapshot = present.get((change.creator_id or 0, kept.get("day", ""), kept.get("range", "")))
-    if snapshot is None or snapshot.import_batch_id != batch.id:
-        return None
-    if kept["was"] is None:
-        return snapshot
-    snapshot.numbers, snapshot.import_batch_id = kept["was"]["numbers"], kept["was"]["import_batch_id"]
-    return None
-
-
-def _known(creator: Creator) -> dict[str, Any]:
-    return {fact: getattr(creator, fact) for fact in IMPORTED}
-
-
-def _contact(uow: UnitOfWork, creator: Creator | None, row: CreatorRow) -> str | None:
+def _contact(uow: UnitOfWork, creator: plainly.Known | None, row: CreatorRow) -> str | None:
     """Her contact with what the row adds, as JSON; None when the row says nothing new."""
     if not row.contact:
         return None
     known: dict[str, str] = {}
-    if creator is not None and creator.contact_sealed is not None:
-        known = json.loads(uow.unsealed(creator.contact_sealed, _place(creator.id)))
+    if creator is not None and creator[CONTACT] is not None:
+        known = json.loads(uow.unsealed(creator[CONTACT], _place(creator["id"])))
     merged = {**known, **row.contact}
     return None if merged == known else json.dumps(merged, ensure_ascii=False, sort_keys=True)
 

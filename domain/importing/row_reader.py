@@ -44,7 +44,7 @@ _FLAGS_IN_TAGS: dict[str, tuple[str, bool]] = {
 
 
 MOST_SEEN = 10_000  # different cells of a column whose values are remembered
-MOST_DOUBTS = 1_000  # doubtful cells of a file that are kept; the rest is counted
+MOST_DOUBTS = 10_000  # doubtful cells of a file that are kept; the rest is counted
 _UNREADABLE = object()
 _UNSEEN = object()
 

@@ -1,0 +1,214 @@
+"""What an import reads and writes by the thousand: plain statements, and no objects."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from sqlalchemy import BigInteger, bindparam, delete, func, select, union_all, update
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlmodel import SQLModel, col
+
+from domain.importing.changes import IMPORTED
+from storage.queries import search
+from storage.tables import Creator, ImportChange, MetricSnapshot
+from storage.tables.base import WorkspaceRow
+from storage.unit_of_work import UnitOfWork
+
+Known = Mapping[str, Any]
+"""A creator as imports see her: id, platform, contact_sealed, and the facts that an import may change."""
+
+Keys = Iterable[tuple[str, str, str | None]]
+"""Platform, handle and uid of rows."""
+
+_KNOWN: list[Any] = [
+    getattr(Creator, name) for name in ("id", "platform", "contact_sealed", *sorted(IMPORTED))
+]
+_MINE = col(Creator.workspace_id) == bindparam("workspace")
+_ON = col(Creator.platform) == bindparam("platform")
+_WANTED: Any = bindparam("wanted", expanding=True)
+_BY_HANDLE = select(*_KNOWN).where(_MINE, _ON, col(Creator.handle).in_(_WANTED))
+_BY_UID = select(*_KNOWN).where(_MINE, _ON, col(Creator.uid).in_(_WANTED))
+_TAKEN_HANDLES = select(col(Creator.handle)).where(_MINE, _ON, col(Creator.handle).in_(_WANTED))
+_TAKEN_UIDS = select(col(Creator.uid)).where(_MINE, _ON, col(Creator.uid).in_(_WANTED))
+
+
+def any_creators(uow: UnitOfWork) -> bool:
+    """Whether the pool holds anybody."""
+    query = select(col(Creator.id)).where(_MINE).limit(1)
+    return uow.connection.execute(query, {"workspace": uow.workspace_id}).first() is not None
+
+
+def known(uow: UnitOfWork, keys: Keys) -> list[Known]:
+    """Creators that rows may be about: by handle or by uid, within their platform."""
+    found: dict[int, Known] = {}
+    for platform, (handles, uids) in _by_platform(keys).items():
+        for query, wanted in ((_BY_HANDLE, handles), (_BY_UID, uids)):
+            for row in _execute(uow, query, platform, wanted):
+                found[row.id] = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
+    return list(found.values())
+
+
+def taken(uow: UnitOfWork, keys: Keys) -> set[tuple[str, str]]:
+    """Platform with those handles and uids that creators have already."""
+    found: set[tuple[str, str]] = set()
+    for platform, (handles, uids) in _by_platform(keys).items():
+        for query, wanted in ((_TAKEN_HANDLES, handles), (_TAKEN_UIDS, uids)):
+            found.update((platform, row[0]) for row in _execute(uow, query, platform, wanted))
+    return found
+
+
+def by_id(uow: UnitOfWork, creator_ids: Collection[int]) -> list[Known]:
+    """Creators as imports see them."""
+    query = _among(uow, select(*_KNOWN).where(_MINE), col(Creator.id))
+    return [row._mapping for row in _chosen(uow, query, creator_ids)]  # noqa: SLF001 - as above
+
+
+def _by_platform(keys: Keys) -> dict[str, tuple[set[str], set[str]]]:
+    wanted: dict[str, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
+    for platform, handle, uid in keys:
+        handles, uids = wanted[platform]
+        handles.add(handle)
+        if uid:
+            uids.add(uid)
+    return wanted
+
+
+def _execute(uow: UnitOfWork, query: Any, platform: str, wanted: Collection[str]) -> Any:
+    if not wanted:
+        return ()
+    asked = {"workspace": uow.workspace_id, "platform": platform, "wanted": sorted(wanted)}
+    return uow.connection.execute(query, asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """A day's numbers as they stand."""
+
+    id: int
+    creator_id: int
+    day: str  # ISO
+    range_label: str
+    import_batch_id: int | None
+    numbers: Mapping[str, Any]
+
+    @property
+    def key(self) -> tuple[int, str, str]:
+        return self.creator_id, self.day, self.range_label
+
+
+_STOOD = select(
+    col(MetricSnapshot.id), col(MetricSnapshot.creator_id), col(MetricSnapshot.stat_date),
+    col(MetricSnapshot.range_label), col(MetricSnapshot.import_batch_id), col(MetricSnapshot.numbers),
+).where(col(MetricSnapshot.workspace_id) == bindparam("workspace"))  # fmt: skip
+
+
+def stood(
+    uow: UnitOfWork, creator_ids: Collection[int], source: str, days: Collection[date]
+) -> dict[tuple[int, str, str], Stood]:
+    """Present numbers of these creators from one source on these days, by (creator, ISO day, range)."""
+    query = _STOOD.where(col(MetricSnapshot.source) == source, col(MetricSnapshot.stat_date).in_(days))
+    return _stood(_chosen(uow, _among(uow, query, col(MetricSnapshot.creator_id)), creator_ids))
+
+
+def stood_by(
+    uow: UnitOfWork, creator_ids: Collection[int], batch_id: int
+) -> dict[tuple[int, str, str], Stood]:
+    """Numbers of these creators that one import wrote last."""
+    query = _STOOD.where(col(MetricSnapshot.import_batch_id) == batch_id)
+    return _stood(_chosen(uow, _among(uow, query, col(MetricSnapshot.creator_id)), creator_ids))
+
+
+def _stood(rows: Iterable[Any]) -> dict[tuple[int, str, str], Stood]:
+    found = (Stood(row[0], row[1], row[2].isoformat(), row[3], row[4], row[5]) for row in rows)
+    return {each.key: each for each in found}
+
+
+_CHANGES = select(
+    col(ImportChange.id), col(ImportChange.creator_id), col(ImportChange.before), col(ImportChange.snapshot_before),
+    col(ImportChange.outcome),
+)  # fmt: skip
+
+
+def last_changes(uow: UnitOfWork, batch_id: int, most: int) -> Sequence[Any]:
+    """What an import changed last, backwards: id, creator_id, before, snapshot_before, outcome."""
+    query = (
+        _CHANGES.where(
+            col(ImportChange.workspace_id) == uow.workspace_id, col(ImportChange.import_batch_id) == batch_id
+        )
+        .order_by(col(ImportChange.row_number).desc())
+        .limit(most)
+    )
+    return uow.connection.execute(query).all()
+
+
+def change(uow: UnitOfWork, model: type[WorkspaceRow], changed: Mapping[int, Mapping[str, Any]]) -> None:
+    """Alter rows by id; rows that alter the same columns go in one statement."""
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for row_id, values in changed.items():
+        if values:
+            alike[tuple(sorted(values))].append({"row_id": row_id, "mine": uow.workspace_id, **values})
+    for names, rows in alike.items():
+        uow.connection.execute(_update(str(model.__tablename__), names), rows)
+
+
+@cache
+def _update(name: str, columns: tuple[str, ...]) -> Any:
+    table = SQLModel.metadata.tables[name]
+    this = table.c.workspace_id == bindparam("mine"), table.c.id == bindparam("row_id")
+    return update(table).where(*this).values({column: bindparam(column) for column in columns})
+
+
+def renamed(uow: UnitOfWork, old: Sequence[search.Named], new: Sequence[search.Named]) -> None:
+    """Creators were renamed by plain statements: find them by their new names from now on."""
+    if old:
+        search.remove(uow.connection, uow.workspace_id, old)
+        search.add(uow.connection, uow.workspace_id, new)
+
+
+def remove(uow: UnitOfWork, model: type[WorkspaceRow], row_ids: Collection[int]) -> None:
+    """Remove rows of the workspace by id in one statement."""
+    if not row_ids:
+        return
+    if model is Creator:
+        gone = [(row["id"], row["name"], row["handle"]) for row in by_id(uow, row_ids)]
+        search.remove(uow.connection, uow.workspace_id, gone)
+    table = SQLModel.metadata.tables[str(model.__tablename__)]
+    query = delete(table).where(table.c.workspace_id == bindparam("workspace"))
+    _chosen(uow, _among(uow, query, table.c.id), row_ids)
+
+
+def referred_to(uow: UnitOfWork, creator_ids: Collection[int]) -> set[int]:
+    """Those of the creators that any table refers to."""
+    if not creator_ids:
+        return set()
+    target = SQLModel.metadata.tables["creator"]
+    asked = [
+        _among(uow, select(key.parent), key.parent)
+        for table in SQLModel.metadata.sorted_tables
+        for key in table.foreign_keys
+        if key.column.table is target
+    ]
+    return {row[0] for row in _chosen(uow, union_all(*asked), creator_ids)}
+
+
+def _among(uow: UnitOfWork, query: Any, column: Any) -> Any:
+    """Narrow to the ids that `_chosen` gives: one parameter however many they are, so that the statement stays prepared."""
+    if uow.transaction.database.is_sqlite:
+        each = func.json_each(bindparam("chosen")).table_valued("value")
+        return query.where(column.in_(select(each.c.value)))
+    return query.where(column == func.any(bindparam("chosen", type_=ARRAY(BigInteger))))
+
+
+def _chosen(uow: UnitOfWork, query: Any, ids: Collection[int]) -> Any:
+    if not ids:
+        return ()
+    chosen: Any = sorted(ids)
+    if uow.transaction.database.is_sqlite:
+        chosen = json.dumps(chosen)
+    return uow.connection.execute(query, {"workspace": uow.workspace_id, "chosen": chosen})

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.answers import Answer, Nothing
 from bot.flows import engine
 from bot.flows.comparing import COMPARE, named
-from bot.flows.shortlist import SHORTLIST, answers_of
+from bot.flows.shortlist import REFINE, SHORTLIST, answers_of
 from bot.flows.shortlist_more import ADD, MORE, REFUSE, SHARE
 from bot.inbound import Command, Press
 from bot.routes import Route
@@ -83,10 +83,10 @@ def save(visit: Visit, press: Press, token: ButtonToken) -> Answer:
 
 
 def refine(visit: Visit, press: Press, token: ButtonToken) -> Answer:
-    """The same questions, filled in as they were."""
+    """The same questions, answered as they were: all answers are shown, each to be changed."""
     del press
     criteria = shortlists.criteria_of(visit.uow, token.subject)
-    return engine.start(visit, SHORTLIST, seed={"shortlist": token.subject, **answers_of(criteria)})
+    return engine.start(visit, REFINE, seed={"shortlist": token.subject}, answers=answers_of(criteria))
 
 
 def compare(visit: Visit, press: Press, token: ButtonToken) -> Answer:

@@ -339,11 +339,25 @@ class SlackPerson(Person):
                 break
             labels = [field["label"] for field in modal["fields"]]
             values = {label: left.pop(label) for label in labels if label in left}
+            if not labels and (change := self._change(modal, left)):  # the review: to the page that asks it
+                await self._do("slack/press", modal=True, label=change)
+                continue
             if not labels and not confirm:
                 break
             await self.submits(values)
         assert not left, f"never asked: {sorted(left)}\n{await self.screen()}"
         return self
+
+    def _change(self, modal: Mapping[str, Any], left: Mapping[str, Any]) -> str | None:
+        """The review's button that leads to the first question that is to be answered otherwise."""
+        pages = [page for flow in all_flows() for page in flow.pages]
+        wanted = {
+            say("Change: %(what)s", self.language, what=page.title)
+            for page in pages
+            for field in page.fields
+            if say(field.label, self.language, called="") in left
+        }
+        return next((label for label in modal["buttons"] if label in wanted), None)
 
     async def submits(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Submit the modal on the screen; gives what Slack answered, with the errors under the fields."""
@@ -402,7 +416,7 @@ class TelegramPerson(Person):
         for _ in range(60):
             message = await self._newest()
             headline = message["text"].split("\n", 1)[0]
-            label = asked.get(headline)
+            label = asked.get(headline) or self._called(headline)
             if label is None:
                 break
             if label in left:
@@ -429,7 +443,16 @@ class TelegramPerson(Person):
         }
 
     def _asked(self, field: Any) -> str:
-        return say(field.ask or field.label, self.language)
+        return say(field.ask or field.label, self.language, called="")
+
+    def _called(self, headline: str) -> str | None:
+        """What the question is about, where that is data of the workspace: a column's name."""
+        for field in _fields():
+            if field.called and field.ask:
+                before, after = say(field.ask, self.language, called="\0").split("\0")
+                if headline.startswith(before) and headline.endswith(after):
+                    return headline.removeprefix(before).removesuffix(after)
+        return None
 
     async def _answer(self, value: Any) -> None:
         if isinstance(value, list):

@@ -28,6 +28,7 @@ from bot.acts.tasks import Links
 from bot.flows import (
     authorization_steps,
     creator,
+    creator_care,
     creator_stance,
     creator_steps,
     draft,
@@ -45,7 +46,7 @@ from domain.people import Act
 
 # Each has what it answers as COMMANDS, PRESSES and JOBS, as far as it answers any.
 NOUNS = (flows, asking, authorizations, behalf, chats, creators, drafts, files, imports, reminders, screening, shortlists, tasks, today)
-CONVERSATIONS = (task, shortlist, rules, creator, creator_stance, creator_steps, tagging, authorization_steps, recording, draft, review, post)
+CONVERSATIONS = (task, shortlist, rules, creator, creator_care, creator_stance, creator_steps, tagging, authorization_steps, recording, draft, review, post)
 
 
 def routes(links: Links, most_file_bytes: int = 20 << 20) -> Routes:

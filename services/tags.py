@@ -8,7 +8,7 @@ from datetime import datetime
 from domain.actor import Actor
 from domain.audiences import ChatAudience
 from domain.errors import NotFound, Refusal
-from domain.notices.creators import TagLine, TagsFull, TagsShown
+from domain.notices.tags import TagLine, TagsFull, TagsShown
 from domain.outcome import Card, CardKind, Outcome
 from domain.people import Act
 from domain.records import MOST_LIBRARY, MOST_TAGS, tag_key, tag_names

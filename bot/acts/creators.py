@@ -9,8 +9,9 @@ from bot.acts.tasks import Links
 from bot.answers import Answer, Nothing
 from bot.flows import engine
 from bot.flows.creator import EDIT, FIND, NEW, seed_of
+from bot.flows.creator_care import FOLLOW, OWNER
 from bot.flows.creator_stance import BLACKLIST, NOT_INTERESTED
-from bot.flows.creator_steps import ATTACH, FOLLOW, NOTE, OWNER, QUOTE, TAGS, VERIFY, tags_seed
+from bot.flows.creator_steps import ATTACH, NOTE, QUOTE, TAGS, VERIFY, tags_seed
 from bot.flows.model import Flow
 from bot.flows.tags import REMOVE, RENAME
 from bot.inbound import Command, Press

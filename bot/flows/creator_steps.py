@@ -1,13 +1,12 @@
-"""One thing at a time in a creator's record: a note, tags, a quote, who is in charge, a follow-up, a check, a file."""
+"""One thing at a time in a creator's record: a note, tags, a quote, a check of her numbers, a file."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from bot.flows.creator_fields import (
     AboutHer,
-    a_later_day,
     choices,
     her_name,
     not_in_the_future,
@@ -46,8 +45,6 @@ from domain.records import (
 )
 from services import records, tags
 from storage.tables import Creator
-
-_USUAL_FOLLOW_UP = timedelta(days=7)
 
 ITEMS: dict[QuoteItem, Words] = {
     QuoteItem.VIDEO: msg("A video"),
@@ -246,112 +243,6 @@ QUOTE = Flow(
 )
 
 
-class OwnerDraft(AboutHer):
-    """`seen`: who was in charge when the asking began."""
-
-    seen: int | None = None
-    owner: str | None = None
-
-
-_NOBODY = "nobody"
-
-
-def _members(asking: Asking[OwnerDraft]) -> Sequence[Choice]:
-    team = [Choice(str(member), name) for member, name in records.team(asking.uow)]
-    return [*team, Choice(_NOBODY, msg("Nobody"))]
-
-
-def _present_owner(asking: Asking[OwnerDraft]) -> str:
-    return str(asking.draft.seen or asking.by.membership_id)
-
-
-def _hand_over(visit: Visit, draft: OwnerDraft) -> Outcome:
-    to = int(draft.owner) if draft.owner and draft.owner != _NOBODY else None
-    done = records.hand_to(visit.uow, draft.creator, to, seen=draft.seen, by=visit.actor, now=visit.now)
-    return with_card(visit, draft.creator, done)
-
-
-OWNER = Flow(
-    name="creator.owner",
-    title=msg("Person in charge"),
-    draft=OwnerDraft,
-    submit=msg("Save"),
-    finish=_hand_over,
-    pages=[
-        Page(
-            "owner",
-            msg("Person in charge"),
-            [
-                choice(
-                    "owner",
-                    msg("Person in charge"),
-                    _members,
-                    ask=msg("Who is in charge?"),
-                    hint=msg("One person. Follow-ups go to them."),
-                    default=_present_owner,
-                )
-            ],
-            advice=her_name,
-        )
-    ],
-)
-
-
-class FollowDraft(AboutHer):
-    """`seen`: the day that stood there when the asking began."""
-
-    seen: date | None = None
-    on_day: date | None = None
-    note: str | None = None
-
-
-def _follow(visit: Visit, draft: FollowDraft) -> Outcome:
-    done = records.follow_up(
-        visit.uow,
-        draft.creator,
-        draft.on_day,
-        draft.note or "",
-        seen=draft.seen,
-        by=visit.actor,
-        now=visit.now,
-    )
-    return with_card(visit, draft.creator, done)
-
-
-FOLLOW = Flow(
-    name="creator.follow",
-    title=msg("Follow up"),
-    draft=FollowDraft,
-    submit=msg("Save"),
-    finish=_follow,
-    pages=[
-        Page(
-            "follow",
-            msg("Follow up"),
-            [
-                day(
-                    "on_day",
-                    msg("On"),
-                    ask=msg("When do you want to be reminded?"),
-                    hint=msg("Empty: no reminder."),
-                    default=lambda asking: asking.draft.seen or today(asking) + _USUAL_FOLLOW_UP,
-                    check=a_later_day,
-                    optional=True,
-                ),
-                text(
-                    "note",
-                    msg("About"),
-                    ask=msg("What about?"),
-                    optional=True,
-                    most_length=MOST_WORDS,
-                ),
-            ],
-            advice=her_name,
-        )
-    ],
-)
-
-
 class VerifyDraft(AboutHer):
     """Where her numbers were looked up, and what they looked like (R22)."""
 
@@ -437,7 +328,7 @@ ATTACH = Flow(
         )
     ],
 )
-FLOWS = (NOTE, TAGS, QUOTE, OWNER, FOLLOW, VERIFY, ATTACH)
+FLOWS = (NOTE, TAGS, QUOTE, VERIFY, ATTACH)
 
 
 def tags_seed(creator: Creator, library: Sequence[str]) -> dict[str, object]:

@@ -408,36 +408,6 @@ class CreatorFileShown(Notice):
         return cls(creator="阿伦男装", name="报价单.pdf", coming=True)
 
 
-class TagLine(Frozen):
-    name: str
-    creators: int
-
-
-class TagsShown(Notice):
-    """The library of tags, the most used first. `strays` stand on creators and not in the library."""
-
-    workspace_id: int
-    tags: tuple[TagLine, ...] = ()
-    strays: int = 0
-    most: int
-
-    @classmethod
-    def example(cls) -> Self:
-        tags = (TagLine(name="通勤 <b>", creators=12), TagLine(name="a|b:c", creators=0))
-        return cls(workspace_id=1, tags=tags, strays=2, most=100)
-
-
-class TagsFull(Notice):
-    """No room for another tag: on this creator, or in the library when `name` is empty."""
-
-    name: str
-    most: int
-
-    @classmethod
-    def example(cls) -> Self:
-        return cls(name="阿伦男装", most=10)
-
-
 _QUOTE = QuoteLine(
     amount=Money(amount=Decimal(2400), currency="CNY"),
     on=date(2026, 11, 20),

@@ -21,9 +21,8 @@ from domain.notices.creators import (
     CreatorShown,
     RecordChanged,
     RecordShown,
-    TagsFull,
-    TagsShown,
 )
+from domain.notices.tags import TagsFull, TagsShown
 from domain.outcome import Card, CardKind, Outcome, Post
 from domain.people import Role
 from domain.records import Facts, QuoteItem, QuoteSource, Verdict, handle_of, profile_url, tag_names

@@ -15,8 +15,8 @@ from domain.notices.creators import (
     RecordChanged,
     RecordShown,
     StanceTaken,
-    TagsShown,
 )
+from domain.notices.tags import TagsShown
 from domain.people import Act
 
 HITS_IN_A_ROW = 2

@@ -6,62 +6,72 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any, Protocol
 
+from domain.ids import new_id
 from domain.importing.changes import Change
 from domain.importing.rows import CreatorRow
 from services import tags
-from storage.queries import creators as plumbing
 from storage.queries import records as rows
-from storage.tables import Creator, ImportBatch, Quote
 from storage.unit_of_work import UnitOfWork
 
 
 class Planned(Protocol):
-    """One row of an import beside what was known."""
+    """One row of an import beside what was known of its creator."""
 
     @property
     def row(self) -> CreatorRow: ...
 
     @property
-    def creator(self) -> Creator | None: ...
+    def creator(self) -> Mapping[str, Any] | None: ...
 
     @property
     def changes(self) -> Mapping[str, Change]: ...
 
 
-def keep(uow: UnitOfWork, batch: ImportBatch, planned: Iterable[Planned]) -> None:
-    """Write a line of history for each quote that has changed; the first one of a new creator needs none."""
-    planned = list(planned)
-    plumbing.insert_rows(uow, Quote, [line for each in planned if (line := _quote(batch, each))])
-    brought = {name for each in planned for name in each.row.facts.get("tags", ())}
+def keep(uow: UnitOfWork, batch_id: int, source: str, day: date, planned: Iterable[Planned]) -> None:
+    """Write a line of history for each quote that changes; the first one of a new creator needs none.
+
+    `day` is the file's own, where a row names none.
+    """
+    lines = []
+    brought: dict[str, None] = {}
+    for each in planned:
+        if (line := _quote(each)) is not None:
+            origin = {"source": source, "on_day": each.row.stat_date or day, "import_batch_id": batch_id}
+            lines.append({"id": new_id(), **line, **origin})
+        brought.update(dict.fromkeys(each.row.facts.get("tags", ())))
+    rows.add_quotes(uow, lines)
     if brought:
-        tags.from_import(uow, batch.id, sorted(brought))
+        tags.from_import(uow, batch_id, brought)
 
 
-def _quote(batch: ImportBatch, planned: Planned) -> dict[str, Any] | None:
+def _quote(planned: Planned) -> dict[str, Any] | None:
+    """Her new quote and what it takes the place of; None where nothing of it changes."""
     creator, changes = planned.creator, planned.changes
     if creator is None or not changes.keys() & {"quote", "quote_currency"}:
         return None
-    if creator.quote is None or not creator.quote_currency:
+    amount, currency = (_pair(creator, changes, fact) for fact in ("quote", "quote_currency"))
+    if amount[1] is None or not currency[1]:
         return None
-    was = changes["quote"].old if "quote" in changes else creator.quote
-    currency = changes["quote_currency"].old if "quote_currency" in changes else creator.quote_currency
     return {
-        "creator_id": creator.id,
-        "amount": creator.quote,
-        "currency": creator.quote_currency,
-        "source": batch.source,
-        "on_day": planned.row.stat_date or date.fromisoformat(batch.report["stat_date"]),
-        "was": was,
-        "was_currency": currency,
-        "import_batch_id": batch.id,
+        "creator_id": creator["id"],
+        "amount": amount[1],
+        "currency": currency[1],
+        "was": amount[0],
+        "was_currency": currency[0],
     }
 
 
-def forget(uow: UnitOfWork, batch: ImportBatch, creator_ids: Collection[int]) -> None:
+def _pair(creator: Mapping[str, Any], changes: Mapping[str, Change], fact: str) -> tuple[Any, Any]:
+    """A fact before and after."""
+    change = changes.get(fact)
+    return (creator[fact], creator[fact]) if change is None else (change.old, change.new)
+
+
+def forget(uow: UnitOfWork, batch_id: int, creator_ids: Collection[int]) -> None:
     """Undo `keep` for these creators' quotes."""
-    rows.forget_quotes(uow, batch.id, creator_ids)
+    rows.forget_quotes(uow, batch_id, creator_ids)
 
 
-def forget_tags(uow: UnitOfWork, batch: ImportBatch) -> None:
+def forget_tags(uow: UnitOfWork, batch_id: int) -> None:
     """Undo `keep` for the library, when every row is put back."""
-    tags.undo_import(uow, batch.id)
+    tags.undo_import(uow, batch_id)

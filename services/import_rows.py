@@ -16,7 +16,7 @@ from domain.importing.changes import DECIMALS, Change, changes, restored, stored
 from domain.importing.report import MOST_LISTED, ImportReport
 from domain.importing.rows import CreatorRow, Rejected, RowProblem, plain
 from domain.importing.survey import Sheet, Survey
-from services import import_reports
+from services import import_records, import_reports
 from storage.bulk import Bulk, Ready
 from storage.queries import creators as rows_of
 from storage.queries import imports as plainly
@@ -168,6 +168,9 @@ class CreatorWriter:
         )
         self._snapshots.put(uow.connection, [*(each.snapshot for each in new), *snapshots])
         self._changes.put(uow.connection, [*(each.change for each in new), *changed])
+        import_records.keep(
+            uow, self._batch_id, self._source, self._day, [each for each in planned if each.same_as is None]
+        )
         self._ready = {}
 
     def _fresh(self, uow: UnitOfWork, row: CreatorRow, contact: str | None) -> Fresh:
@@ -290,6 +293,7 @@ def put_back(uow: UnitOfWork, batch: ImportBatch, most: int) -> dict[str, int] |
     """
     undone = plainly.last_changes(uow, batch.id, most)
     if not undone:
+        import_records.forget_tags(uow, batch.id)
         return None
     counts = {"removed": 0, "restored": 0, "kept": 0, "rows": len(undone)}
     _put_numbers_back(uow, batch, undone)
@@ -308,6 +312,7 @@ def put_back(uow: UnitOfWork, batch: ImportBatch, most: int) -> dict[str, int] |
     plainly.change(uow, Creator, altered)
     plainly.renamed(uow, [old for old, _ in renamed], [new for _, new in renamed])
     plainly.remove(uow, ImportChange, [change.id for change in undone])
+    import_records.forget(uow, batch.id, [change.creator_id for change in undone])
     fresh = {change.creator_id for change in undone if change.outcome == "new"}
     used = plainly.referred_to(uow, fresh)
     plainly.remove(uow, Creator, fresh - used)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, insert, select, text
 from sqlmodel import SQLModel, col
 
 from storage.queries.dialect import inserted
@@ -53,6 +53,13 @@ def latest_check(uow: UnitOfWork, creator_id: int) -> Verification | None:
     """The check of the newest day; of two on one day the later written."""
     query = uow.query(Verification).where(Verification.creator_id == creator_id)
     return uow.first(query.order_by(col(Verification.on_day).desc(), col(Verification.id).desc()).limit(1))
+
+
+def add_quotes(uow: UnitOfWork, lines: Sequence[dict[str, Any]]) -> None:
+    """Write many prices in one statement."""
+    if lines:
+        table = SQLModel.metadata.tables["quote"]
+        uow.connection.execute(insert(table), [{"workspace_id": uow.workspace_id, **line} for line in lines])
 
 
 def forget_quotes(uow: UnitOfWork, batch_id: int, creator_ids: Collection[int]) -> None:

@@ -183,6 +183,12 @@ def age_share(audience: Mapping[str, Decimal], ages: Ages) -> Decimal | None:
     return min(sum((part for band, part in bands if _mostly_within(band, ages)), Decimal(0)), Decimal(1))
 
 
+def mostly_within(key: str, ages: Ages) -> bool | None:
+    """Whether the audience's band of this key counts for the span; None for what is no band of ages alone."""
+    band = _band(key)
+    return None if band is None else _mostly_within(band, ages)
+
+
 def _band(key: str) -> Ages | None:
     word, _, ends = key.partition("_")
     if word != "age":

@@ -118,7 +118,7 @@ def verdicts(criteria: Criteria, facts: CreatorFacts) -> dict[FloorName, bool | 
         suits = set(suiting(criteria.category))
         said[FloorName.CATEGORY] = bool(suits & set(facts.categories)) if facts.categories else None
     if criteria.regions:
-        said[FloorName.REGION] = None if facts.region is None else _in_regions(facts.region, criteria.regions)
+        said[FloorName.REGION] = None if facts.region is None else in_regions(facts.region, criteria.regions)
     if criteria.price_from is not None or criteria.price_to is not None:
         quote = facts.quote if facts.quote_currency == criteria.currency else None
         said[FloorName.PRICE] = _within(quote, criteria.price_from, criteria.price_to)
@@ -195,7 +195,7 @@ def _within(
     return (least is None or value >= least) and (most is None or value <= most)
 
 
-def _in_regions(region: str, wanted: Iterable[str]) -> bool:
+def in_regions(region: str, wanted: Iterable[str]) -> bool:
     """广东 is met by 广东省 and by 广东 深圳."""
     here = region.casefold()
     return any(each.casefold() in here or here in each.casefold() for each in wanted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -28,7 +29,7 @@ from domain.notices.system import NotAllowed
 from domain.outcome import Card, CardKind, Outcome, Post
 from domain.people import Act, may
 from domain.scoring import MEASURES
-from domain.screening import Candidate, FloorName
+from domain.screening import Candidate, FloorName, Group
 from domain.screening_rules import THRESHOLDS, Rules
 from services import candidates, screening_rules
 from services.audit import decided
@@ -47,6 +48,8 @@ class Where(NamedTuple):
 
     place: int
     score: int
+    to_verify: bool
+    name: str
 
 
 def rules_card(uow: UnitOfWork) -> Card:
@@ -156,7 +159,7 @@ def preview(uow: UnitOfWork, before: Rules, after: Rules, *, now: datetime) -> P
     criteria = Criteria() if shortlist is None else Criteria.model_validate(shortlist.criteria)
     old = candidates.found(uow, criteria, now=now, weights=before.weights)
     new = candidates.found(uow, after.applied(criteria, before), now=now, weights=after.weights)
-    return _compared(old.screening.candidates[:COMPARED], new.screening.candidates[:COMPARED]).model_copy(
+    return _compared(old.screening.candidates, new.screening.candidates).model_copy(
         update={
             "on_shortlist": shortlist is not None,
             "category": criteria.category or "",
@@ -165,38 +168,48 @@ def preview(uow: UnitOfWork, before: Rules, after: Rules, *, now: datetime) -> P
     )
 
 
-def _compared(old: tuple[Candidate, ...], new: tuple[Candidate, ...]) -> Preview:
-    was, is_ = _places(old), _places(new)
-    names = {each.facts.id: each.facts.name for each in (*old, *new)}
+def _compared(old: Sequence[Candidate], new: Sequence[Candidate]) -> Preview:
+    """The top of both lists; whoever falls out of the first ten is looked for further down."""
+    top = {each.facts.id for each in (*old[:COMPARED], *new[:COMPARED])}
+    was, is_ = _places(old, top), _places(new, top)
     ends = [creator for creator, at in is_.items() if at.place <= FIRST]
     ends += [creator for creator, at in was.items() if at.place <= FIRST and creator not in ends]
-    moves = [
-        _move(names[each], was.get(each), is_.get(each)) for each in ends if was.get(each) != is_.get(each)
-    ]
+    moves = [_move(was.get(each), is_.get(each)) for each in ends if _moved(was.get(each), is_.get(each))]
     return Preview(
         moves=tuple(moves),
         entered=sum(_is_first(is_.get(each)) and not _is_first(was.get(each)) for each in ends),
         left=sum(_is_first(was.get(each)) and not _is_first(is_.get(each)) for each in ends),
         rescored=sum(each in is_ and is_[each].score != at.score for each, at in was.items()),
-        compared=len(names),
+        compared=len(top),
     )
 
 
-def _places(found: tuple[Candidate, ...]) -> dict[int, Where]:
-    return {each.facts.id: Where(place, each.score) for place, each in enumerate(found, 1)}
+def _places(found: Sequence[Candidate], wanted: Collection[int]) -> dict[int, Where]:
+    return {
+        each.facts.id: Where(place, each.score, each.group is Group.VERIFY, each.facts.name)
+        for place, each in enumerate(found, 1)
+        if each.facts.id in wanted
+    }
+
+
+def _moved(was: Where | None, is_: Where | None) -> bool:
+    return was is None or is_ is None or was[:2] != is_[:2]
 
 
 def _is_first(at: Where | None) -> bool:
     return at is not None and at.place <= FIRST
 
 
-def _move(name: str, was: Where | None, is_: Where | None) -> Move:
+def _move(was: Where | None, is_: Where | None) -> Move:
+    seen = is_ or was
+    assert seen is not None  # those of either list
     return Move(
-        name=name,
+        name=seen.name,
         place_before=was.place if was else None,
         place_after=is_.place if is_ else None,
         score_before=was.score if was else None,
         score_after=is_.score if is_ else None,
+        to_verify=is_ is not None and is_.to_verify and not (was is not None and was.to_verify),
     )
 
 

@@ -72,7 +72,7 @@ PATTERNS: Mapping[Pattern, Words] = {
     Pattern.ENGAGEMENT_HIGH: msg("engagement far above her size"),
     Pattern.ENGAGEMENT_LOW: msg("engagement far below her size"),
     Pattern.VIEWS_LOW: msg("views far below her followers"),
-    Pattern.FOLLOWERS_JUMP: msg("followers jumped, views did not"),
+    Pattern.FOLLOWERS_JUMP: msg("followers that jump without views"),
     Pattern.COMPLETION_ODD: msg("completion and engagement contradict each other"),
     Pattern.LIKES_LOW: msg("few likes for her followers"),
 }

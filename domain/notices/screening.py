@@ -104,13 +104,14 @@ class LimitChange(Frozen):
 
 
 class Move(Frozen):
-    """One creator's place and score before and after; None: not among those who were compared."""
+    """One creator's place and score before and after; None: cut, or far down."""
 
     name: str
     place_before: int | None
     place_after: int | None
     score_before: int | None
     score_after: int | None
+    to_verify: bool = False  # too little of what weighs now is known of her
 
 
 class Preview(Frozen):
@@ -169,6 +170,7 @@ class ScreeningPreviewed(Notice):
                         place_after=after,
                         score_before=None if before is None else 80,
                         score_after=None if after is None else 84,
+                        to_verify=after == 9,
                     )
                     for name, (before, after) in zip(names, places, strict=True)
                 ),

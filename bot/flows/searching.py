@@ -11,15 +11,15 @@ from bot.flows.model import Asking, Choice, Field, Flow, Page, Unfit, choice, te
 from bot.messages.pieces import said
 from bot.messages.words import Words, msg
 from bot.visit import Visit
+from domain.audiences import Chat
 from domain.criteria import Criteria
 from domain.errors import Conflict
-from domain.outcome import Outcome
+from domain.outcome import Outcome, Post
 from domain.people import Act
 from services import searches
 from services.audit import decided
 from services.shortlist_cards import category_label
 from storage.queries.searches import all_of
-from storage.tables import SavedSearch
 
 _TAKEN = msg("There is a search of that name already.")
 
@@ -75,9 +75,16 @@ def _free(asking: Asking[ChangeDraft], name: str) -> Words | None:
 
 
 def _change(visit: Visit, draft: ChangeDraft) -> Outcome:
+    """What was changed, with the list of searches where it was changed: up to date, or below the questions."""
+    changed = _changed(visit, draft)
+    decided(visit.uow, Act.SEARCH_CHANGE, draft.search, by=visit.actor, now=visit.now, what=draft.what)
+    here = Chat(visit.chat.id, visit.thread)
+    post = Post(searches.card(visit.uow), here, again=visit.chat.platform != "slack")
+    return changed + Outcome(post=(post,))
+
+
+def _changed(visit: Visit, draft: ChangeDraft) -> Outcome:
     uow = visit.uow
-    before = uow.get(SavedSearch, draft.search)
-    decided(uow, Act.SEARCH_CHANGE, before.id, by=visit.actor, now=visit.now, what=draft.what)
     match draft.what:
         case "rename":
             try:

@@ -25,6 +25,7 @@ DESCRIPTIONS = {
     "cancel": msg("Stop the present conversation"),
     "link": msg("Link this group to the team"),
     "digest": msg("When this group gets its digest"),
+    "screening": msg("How creators are screened"),
     "chats": msg("Linked chats and who cannot be reached"),
     "language": msg("English or 中文"),
     "help": msg("What Daren can do"),

@@ -112,6 +112,10 @@ _GROUP_ALIASES = {
     "southeast asia": "东南亚", "south east asia": "东南亚", "south-east asia": "东南亚", "asean": "东南亚",
     "north america": "北美",
 }  # fmt: skip
+_SHORT = {
+    "kl": "Kuala Lumpur", "nyc": "New York", "hcmc": "Ho Chi Minh City", "malaysian": "Malaysia", "singaporean": "Singapore",
+    "indonesian": "Indonesia", "thai": "Thailand", "vietnamese": "Vietnam", "filipino": "Philippines",
+}  # fmt: skip
 GROUP_CODES = {"SEA": "东南亚"}
 NAMES_TOO = frozenset(
     {"jordan", "georgia", "sydney", "paris", "florida", "milan"}
@@ -157,6 +161,7 @@ def _spellings() -> dict[str, tuple[str, ...]]:
         for name in names:
             found.setdefault(name, (region.key,))
     found |= GROUPS
+    found |= {name: (key,) for name, key in _SHORT.items()}
     return found | {alias: GROUPS[group] for alias, group in _GROUP_ALIASES.items()}
 
 

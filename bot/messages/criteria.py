@@ -124,7 +124,8 @@ def _category(key: str, reader: Reader) -> str:
     akin = [_key(About.CATEGORY, each, reader) for each in suiting(key)[1:]]
     if not akin:
         return name
-    return _say(msg("%(name)s (akin: %(others)s)", name=name, others=formats.listing(akin, reader)), reader)
+    others = ("、" if reader.language == "zh_CN" else ", ").join(akin)
+    return _say(msg("%(name)s (akin: %(others)s)", name=name, others=others), reader)
 
 
 def _key(about: About, key: str, reader: Reader) -> str:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.criteria import Criteria
 
-MOST_READ = 2000  # characters of a sentence; a longer text is not a sentence
+MOST_READ = 1000  # characters of a sentence; a longer text is not a sentence
 
 
 class Frozen(BaseModel):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
 from domain.asking.asked import About
 from domain.asking.lexicon import Kind
 from domain.asking.quantities import Quantity, Unit, fits
 from domain.asking.tokens import Token
+from domain.criteria import MOST_WANTED
 
-_BETWEEN = frozenset({Kind.SPACE, Kind.FILL, Kind.HARD, Kind.SOFT, Kind.AFTER, Kind.RANGE, Kind.BEFORE})
+_BETWEEN = frozenset({Kind.SPACE, Kind.FILL, Kind.HARD, Kind.SOFT, Kind.AFTER, Kind.RANGE, Kind.BEFORE, Kind.BETWEEN})
 _TO_CREATOR = frozenset(
     {Kind.SPACE, Kind.FILL, Kind.THING, Kind.OWN, Kind.MOTHERS, Kind.LIST, Kind.TOP, Kind.UNKNOWN}
 )
@@ -125,7 +125,9 @@ class Binder:
 
     def _counts_creators(self, quantity: Quantity) -> bool:
         """A whole number right after "find", or with nothing but descriptions between it and "creators"."""
-        if quantity.is_range or quantity.is_scaled or quantity.bound or quantity.value != int(quantity.value):
+        if quantity.is_range or quantity.is_scaled or quantity.value != int(quantity.value):
+            return False
+        if quantity.bound and quantity.value > MOST_WANTED:
             return False
         before = next(self._words(quantity.first, -1), None)
         if before is not None and before.kind in {Kind.FIND, Kind.WISH}:
@@ -137,7 +139,7 @@ class Binder:
             if token.kind not in _TO_CREATOR:
                 break
             seen_thing = seen_thing or token.kind is Kind.THING
-        return seen_thing and before is None and quantity.value <= Decimal(30)
+        return seen_thing and before is None and quantity.value <= MOST_WANTED
 
     def _words(self, at: int, step: int) -> Iterator[Token]:
         for _ in range(_MOST_TOKENS):

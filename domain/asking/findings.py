@@ -183,7 +183,8 @@ class Finder:
         for at, token in enumerate(self.tokens):
             if token.kind not in {Kind.NOT, Kind.NOT_AFTER}:
                 continue
-            refused = [] if token.kind is Kind.NOT_AFTER else list(self._next_said(at, at_token))
+            is_after = token.kind is Kind.NOT_AFTER or self._closes(at)
+            refused = [] if is_after else list(self._next_said(at, at_token))
             if not refused:
                 refused = [one for one in self._said_before(at, at_token) if not one.is_negated][:1]
             for one in refused:
@@ -191,6 +192,11 @@ class Finder:
             if refused:
                 token.used = True
                 self._refuse(token, refused)
+
+    def _closes(self, at: int) -> bool:
+        """It touches what stands before it, and a space follows: 头部不要 女装."""
+        touches = at > 0 and self.tokens[at - 1].kind in {Kind.THING, Kind.TOP, Kind.CREATOR, Kind.OWN}
+        return touches and at + 1 < len(self.tokens) and self.tokens[at + 1].kind is Kind.SPACE
 
     def _refuse(self, token: Token, refused: Sequence[Said]) -> None:
         if all(one.about is About.TIER for one in refused):
@@ -222,7 +228,8 @@ class Finder:
         follows = next(
             (one for one in self.tokens[at + 1 :] if one.kind not in {Kind.SPACE, Kind.FILL}), None
         )
-        if follows is not None and follows.kind is not Kind.SEP and self.tokens[at].kind is Kind.NOT:
+        is_open = follows is not None and follows.kind is not Kind.SEP
+        if is_open and self.tokens[at].kind is Kind.NOT and not self._closes(at):
             return
         for before in range(at - 1, -1, -1):
             if before in at_token:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.asking.asked import About, Left
+from domain.asking.asked import About, Doubt, Left
 from domain.asking.doubts import Settled
 from domain.asking.folding import Folded
 from domain.asking.lexicon import Kind
@@ -41,6 +41,7 @@ def looks_like_a_search(tokens: Sequence[Token], settled: Settled, left: Sequenc
         return False
     if Kind.CREATOR in kinds or Kind.OWN in kinds:
         return True
+    pieces -= sum(question.doubt in {Doubt.UNIT, Doubt.RATE} for question in settled.questions)  # mere numbers
     is_strong = any(each.about in _STRONG for each in settled.findings)
     if Kind.FIND in kinds and (is_strong or pieces > len(left)):
         return True

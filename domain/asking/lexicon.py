@@ -38,6 +38,7 @@ class Kind(StrEnum):
     CURRENCY = "currency"
     PERCENT = "percent"
     TENTH = "tenth"  # 成
+    HUNDREDTHS = "hundredths"  # 百分之, before its number
     COUNTER = "counter"
     YEARS = "years"
     SPAN = "span"  # 天, months: a number of these is nothing we look for
@@ -69,6 +70,7 @@ def _split(words: str) -> list[str]:
 
 
 _SUBJECTS = {
+    About.WANTED: "数量|人数|达人数量|达人数|number wanted|how many",
     About.FOLLOWERS: "粉丝|粉丝数|粉丝量|粉丝数量|粉丝体量|粉丝规模|粉量|粉|粉儿|followers|follower|follower count|followers count|fans|fan count|subscribers|subs|following|audience size",
     About.PRICE: "报价|价格|价位|单价|费用|预算|单条预算|坑位费|一口价|单条报价|视频报价|出价|价|price|prices|priced|pricing|budget|quote|quotes|quoted|fee|fees|cost|costs|costing|rate card|rates|charging|charge",
     About.ENGAGEMENT: "互动率|互动|近30天互动率|30天互动率|engagement|engagement rate|engagement rates|er|eng rate|interaction rate",
@@ -98,8 +100,8 @@ _TIERS = {
 }
 _TOP_WORDS = "top creators|top influencers|top kols|biggest"
 _GENDERS = {
-    Gender.MALE: "男粉|男粉丝|男性粉丝|男性粉|男粉为主|男粉丝为主|男性为主|男粉居多|男粉多|男性居多|男性|男士|男性用户|男性受众|男性观众|男性人群|男用户|受众男|受众男性|男|men|male|males|guys|male audience|male fans|male followers|men audience|mostly male|mostly men|for men|mainly men|mainly male|male viewers|dads",
-    Gender.FEMALE: "女粉|女粉丝|女性粉丝|女性粉|女粉为主|女粉丝为主|女性为主|女粉居多|女粉多|女性居多|女性|女士|女生|女性用户|女性受众|女性观众|女性人群|女用户|受众女|受众女性|女|women|female|females|ladies|girls|female audience|female fans|female followers|women audience|mostly female|mostly women|for women|mainly women|mainly female|female viewers",
+    Gender.MALE: "男粉|男粉丝|男性粉丝|男性粉|男粉为主|男粉丝为主|男性为主|男粉居多|男粉多|男性居多|男性|男士|男性用户|男性受众|男性观众|男性人群|男用户|受众男|受众男性|男|men|male|males|guys|male audience|male fans|male followers|men audience|mostly male|mostly men|mainly men|mainly male|male viewers|dads",
+    Gender.FEMALE: "女粉|女粉丝|女性粉丝|女性粉|女粉为主|女粉丝为主|女性为主|女粉居多|女粉多|女性居多|女性|女士|女生|女性用户|女性受众|女性观众|女性人群|女用户|受众女|受众女性|女|women|female|females|ladies|girls|female audience|female fans|female followers|women audience|mostly female|mostly women|mainly women|mainly female|female viewers",
 }
 _OWN = {
     Gender.MALE: "男达人|男博主|男主播|男网红|男性达人|男性博主|male creators|male creator|male influencers|male influencer|male kols|men creators|guy creators",
@@ -113,9 +115,9 @@ _BEFORE = {
     Bound.AROUND: "约|大约|大概|差不多|接近|around|about|approximately|approx|approx.|roughly|~|≈|circa|near|nearly",
 }
 _AFTER = {
-    Bound.LEAST: "以上|及以上|或以上|以上的|之上|起|起步|朝上|往上|打底|+|or more|or above|and above|and up|or higher|or over|and more|at least|min|minimum|plus",
-    Bound.MOST: "以内|以下|之内|以内的|以下的|之下|封顶|内|or less|or below|or under|and below|or lower|max|maximum|tops|at most",
-    Bound.AROUND: "左右|上下|前后|左右的|or so|give or take|ish|-ish",
+    Bound.LEAST: "以上|及以上|或以上|之上|起|起步|朝上|往上|打底|+|or more|or above|and above|and up|or higher|or over|and more|at least|min|minimum|plus",
+    Bound.MOST: "以内|以下|之内|之下|封顶|内|or less|or below|or under|and below|or lower|max|maximum|tops|at most",
+    Bound.AROUND: "左右|上下|前后|or so|give or take|ish|-ish",
 }
 _CURRENCIES = {
     "$": "$|dollars|dollar|bucks|美金|刀", "USD": "us$|usd|美元", "¥": "¥", "CNY": "rmb|cny|cn¥|人民币|yuan|元人民币",
@@ -167,7 +169,7 @@ _SPANS = "天|天内|个月|月|周|星期|年|小时|分钟|秒|days|day|weeks|
 _FILL = (
     "的|以|吗|呢|吧|啊|呀|了|哦|哈|嘛|我|我们|咱|咱们|你|你们|她|他|它|请|请问|麻烦|麻烦你|谢谢|多谢|一下|一些|一批|几个|几位|些|个别|帮|帮忙|帮我|帮我们|给我|给|能|能不能|可以|可不可以|"
     "想|想要的|要|要求|条件|条件是|条件如下|有|是|在|做|做过|和我|并且|而且|同时|也|还|还要|还有|另外|再|都|就|类|类的|类目|类型|品类|垂类|赛道|领域|方向|行业|风格|适合|适合做|合适的|合适|"
-    "优质|靠谱|为主|居多|占比|比例|人群|受众|观众|用户|粉丝画像|画像|目标人群|地区|区域|地域|所在地|地方|本地|当地|那边|这边|平台|平台的|上的|之间|介于|每位|单个|数量|人数|大家|目前|现在|最近|近期|近30天|最近30天|30天内|"
+    "优质|靠谱|为主|居多|占比|比例|人群|受众|观众|用户|粉丝画像|画像|目标人群|地区|区域|地域|所在地|地方|本地|当地|那边|这边|平台|平台的|上的|之间|介于|每位|单个|大家|目前|现在|最近|近期|近30天|最近30天|30天内|"
     "合作|合作的|推广|带货|卖|卖货|测评类|发布|短视频|视频|直播|价格在|数据|水平|量级|体量|级别|规模|左右吧|就行|即可|就好|可|行|好|最终|一共|总共|大小|范围|区间|范围内|区间内|区间在|等|等等|这种|这样|那种|一定|比较|相关|相关的|属于|面向|针对|主打|对应|关于|"
     "a|an|the|some|few|several|a few|and also|of|to|for|with|who|whose|which|that|are|is|was|be|have|has|having|had|in|on|at|from|by|based|based in|located|located in|living in|i|i'm|im|we|we're|"
     "our|ours|you|your|me|my|us|please|pls|plz|thanks|thank you|thx|can|could|would|will|should|do|does|did|it|its|this|these|those|them|their|there|like|hi|hey|also|too|then|so|just|good|great|nice|best|"
@@ -259,7 +261,7 @@ _PLAIN = {
     Kind.FIND: _FIND, Kind.WISH: _WISH, Kind.CREATOR: _CREATOR, Kind.YEARS: _YEARS, Kind.SPAN: _SPANS, Kind.COUNTER: _COUNTERS,
     Kind.UNHELD: _UNHELD, Kind.HARD: _HARD, Kind.SOFT: _SOFT, Kind.NOT: _NOT, Kind.NOT_AFTER: _NOT_AFTER, Kind.ANY: _ANY,
     Kind.TOTAL: _TOTAL, Kind.PER: _PER, Kind.TAG: _TAG, Kind.LIST: _LISTS, Kind.RANGE: _RANGES, Kind.TOP: _TOP_WORDS,
-    Kind.PERCENT: "%|percent|pct|个百分点|个点|per cent", Kind.TENTH: "成", Kind.BETWEEN: "between",
+    Kind.PERCENT: "%|percent|pct|个百分点|个点|per cent", Kind.TENTH: "成", Kind.HUNDREDTHS: "百分之", Kind.BETWEEN: "between",
 }  # fmt: skip
 
 

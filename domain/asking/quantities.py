@@ -18,6 +18,7 @@ YEARS_AROUND = 5
 _UNIT_KINDS = (Kind.CURRENCY, Kind.PERCENT, Kind.TENTH, Kind.COUNTER, Kind.YEARS, Kind.SPAN)
 _PASSED = (Kind.SPACE, Kind.FILL, Kind.CURRENCY, Kind.SUBJECT, Kind.HARD, Kind.SOFT)
 _MOST_PASSED = 6
+_FIRST_HAN = "\u4e00"
 
 
 class Unit(StrEnum):
@@ -112,6 +113,9 @@ class Gatherer:
         if self._kind(at) is Kind.CURRENCY:
             quantity.unit, quantity.currency = Unit.MONEY, str(self.tokens[at].value)
             self._take(quantity, at)
+        elif self._kind(at) is Kind.HUNDREDTHS:
+            quantity.unit = Unit.PERCENT
+            self._take(quantity, at)
 
     def _before(self, quantity: Quantity) -> bool:
         """Take a bound that stands before; say whether "between" does."""
@@ -136,7 +140,7 @@ class Gatherer:
     def _take_bound(self, quantity: Quantity, at: int) -> None:
         """上, 过, 超 count only right before their number. A subject in between stays free: 不超过预算3000."""
         word = self._word(at)
-        if len(word) == 1 and not word.isascii() and at != quantity.first - 1:
+        if len(word) == 1 and word >= _FIRST_HAN and at != quantity.first - 1:
             return
         value = self.tokens[at].value
         assert isinstance(value, Bound)
@@ -275,6 +279,7 @@ def ends(
 
 
 _FITS: dict[About, frozenset[Unit]] = {
+    About.WANTED: frozenset({Unit.NONE, Unit.COUNT}),
     About.FOLLOWERS: frozenset({Unit.NONE, Unit.COUNT}),
     About.VIEWS: frozenset({Unit.NONE, Unit.COUNT}),
     About.PRICE: frozenset({Unit.NONE, Unit.MONEY}),
@@ -290,5 +295,5 @@ _FITS: dict[About, frozenset[Unit]] = {
 def fits(about: About, quantity: Quantity) -> bool:
     """Whether a number of this unit can be one of these. A count of people is one of followers only when it is large."""
     if quantity.unit is Unit.COUNT and not quantity.is_scaled:
-        return False
+        return about is About.WANTED
     return quantity.unit in _FITS[about]

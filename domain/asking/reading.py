@@ -9,12 +9,13 @@ from domain.asking.criteria import criteria_of
 from domain.asking.doubts import Settler
 from domain.asking.findings import Finder
 from domain.asking.folding import fold
-from domain.asking.leftovers import leftovers, looks_like_a_search
+from domain.asking.leftovers import MOST_LEFT, leftovers, looks_like_a_search
 from domain.asking.lexicon import Kind
 from domain.asking.tokens import Known, tokens_of
 from domain.criteria import Criteria
 
 _ANYTHING = Known()
+MOST_QUESTIONS = 8
 
 
 def parse(
@@ -23,7 +24,7 @@ def parse(
     base: Criteria | None = None,
     chosen: Mapping[str, int] | None = None,
 ) -> Asked:
-    """Read a sentence; never raises, and takes time in proportion to its length.
+    """Read a sentence; never raises, and takes time in proportion to its length, however hostile.
 
     `base`: the criteria where nothing was said. `chosen`: the readings picked so far, by a question's key.
     """
@@ -35,13 +36,13 @@ def parse(
     settled = Settler(known, chosen or {}, held).settle(finder.said)
     left = [*finder.left, *leftovers(text, tokens)]
     is_search = looks_like_a_search(tokens, settled, left)
-    if text.is_cut:
+    if text.is_cut or (tokens and tokens[-1].end < len(text.text)):
         left.append(Left(words="…", why=Why.TOO_LONG))
     return Asked(
         criteria=criteria_of(settled.findings, held, known.currency),
         findings=tuple(settled.findings),
-        left=(*left, *settled.left),
-        questions=tuple(settled.questions),
+        left=(*left, *settled.left)[:MOST_LEFT],
+        questions=tuple(settled.questions[:MOST_QUESTIONS]),
         is_search=is_search,
         wants_creators=any(token.kind in {Kind.FIND, Kind.CREATOR} for token in tokens),
     )

@@ -21,6 +21,8 @@ from domain.regions import CODES, SMALL_CODES
 
 _WORD_MARKS = "'_@.-/&"
 MOST_TAG = 30
+MOST_TOKENS = 300
+MOST_NUMBERS = 24  # more figures than there are criteria: not a search
 
 
 @dataclass(frozen=True)
@@ -54,13 +56,14 @@ class _Scan:
 
 
 def tokens_of(text: Folded, known: Known) -> list[Token]:
-    """Read from left to right; every character belongs to one token."""
+    """Read from left to right; every character up to the end of the last token belongs to one."""
     own = _tags(known)
     scan = _Scan(text, known, own, lengths_by_letter(own))
-    at, size = 0, len(text.text)
-    while at < size:
+    at, size, numbers = 0, len(text.text), 0
+    while at < size and len(scan.tokens) < MOST_TOKENS and numbers < MOST_NUMBERS:
         token = _blank(scan, at) or _tag(scan, at) or _next(scan, at)
         scan.tokens.append(token)
+        numbers += token.kind is Kind.NUMBER
         at = token.end
     return _joined(scan.tokens)
 

@@ -38,6 +38,7 @@ from scheduler.housekeeping import expire_conversations, forget
 from scheduler.jobs import Runner
 from scheduler.ticks import Ticks
 from scheduler.today import renew_days
+from scheduler.upkeep import propose_upkeep
 from services import reach, setup
 from storage import migrate
 from storage.blobs import Blobs
@@ -154,13 +155,19 @@ class App:
         return [adapter for adapter in (self.slack, self.telegram) if adapter is not None]
 
     def _runner(self, blobs: Blobs) -> Runner:
-        from scheduler.work import files, imports
+        from scheduler.work import exports, files, imports, left_out, searches
 
         runner = Runner(
             self.database,
             blobs,
             self.clock,
-            {**imports.HANDLERS, **files.HANDLERS},
+            {
+                **imports.HANDLERS,
+                **left_out.HANDLERS,
+                **files.HANDLERS,
+                **exports.HANDLERS,
+                **searches.HANDLERS,
+            },
             self.turns.take,
             most_bytes=self.settings.files.most_megabytes << 20,
         )
@@ -175,6 +182,7 @@ class App:
             Beat("reminders", 15, functools.partial(self._told, tell_reminders)),
             Beat("digests", 20, functools.partial(self._told, tell_digests)),
             Beat("authorizations", 60, functools.partial(self._told, expire_authorizations)),
+            Beat("upkeep", 300, functools.partial(self._told, propose_upkeep)),
             Beat("conversations", 300, functools.partial(self._told, expire_conversations)),
             Beat("forgetting", 3600, functools.partial(self._told, forget)),
         )

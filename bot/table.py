@@ -18,8 +18,11 @@ from bot.acts import (
     flows,
     home,
     imports,
+    pilots,
+    pools,
     reminders,
     screening,
+    searches,
     shortlists,
     tasks,
     today,
@@ -27,6 +30,8 @@ from bot.acts import (
 from bot.acts.tasks import Links
 from bot.flows import (
     authorization_steps,
+    columns,
+    comparing,
     creator,
     creator_care,
     creator_stance,
@@ -34,9 +39,13 @@ from bot.flows import (
     draft,
     post,
     review,
+    searching,
     shortlist,
+    shortlist_more,
     task,
 )
+from bot.flows import pilots as trying
+from bot.flows import pools as keeping
 from bot.flows import behalf as recording
 from bot.flows import screening as rules
 from bot.flows import tags as tagging
@@ -45,8 +54,8 @@ from bot.routes import Routes
 from domain.people import Act
 
 # Each has what it answers as COMMANDS, PRESSES and JOBS, as far as it answers any.
-NOUNS = (flows, asking, authorizations, behalf, chats, creators, drafts, files, imports, reminders, screening, shortlists, tasks, today)
-CONVERSATIONS = (task, shortlist, rules, creator, creator_care, creator_stance, creator_steps, tagging, authorization_steps, recording, draft, review, post)
+NOUNS = (flows, asking, authorizations, behalf, chats, creators, drafts, files, imports, pilots, pools, reminders, screening, searches, shortlists, tasks, today)
+CONVERSATIONS = (task, columns, shortlist, shortlist_more, comparing, searching, keeping, trying, rules, creator, creator_care, creator_stance, creator_steps, tagging, authorization_steps, recording, draft, review, post)
 
 
 def routes(links: Links, most_file_bytes: int = 20 << 20) -> Routes:

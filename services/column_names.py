@@ -8,7 +8,8 @@ from datetime import datetime
 from domain.actor import Actor
 from domain.importing.dates import DateOrder
 from domain.importing.kinds import ImportKind
-from domain.importing.naming import Named
+from domain.importing.naming import OWN, OWN_PREFIX, Named, Names
+from domain.importing.report import ImportReport
 from storage.sql import col
 from storage.tables import ColumnName, DateHabit
 from storage.unit_of_work import UnitOfWork
@@ -20,6 +21,15 @@ def named(uow: UnitOfWork) -> Named:
     for row in uow.all(uow.query(ColumnName)):
         found.setdefault(ImportKind(row.kind), {})[row.header] = row.fact
     return found
+
+
+def as_named(report: ImportReport) -> Names:
+    """What the team had said of a file's columns when its report was made."""
+    return {
+        column.key: OWN if column.fact.startswith(OWN_PREFIX) else column.fact
+        for column in report.seen
+        if column.named
+    }
 
 
 def remember(

@@ -59,10 +59,7 @@ def assembled(
         rejected=tuple(listed(rejected, most)),
         **of_columns(sheet),
         doubtful_count=len(doubts),
-        doubtful=tuple(
-            DoubtfulCell(row=each.row, column=header(layout, each.fact), cell=each.cell)
-            for each in doubts[:MOST_LISTED]
-        ),
+        doubtful=tuple(doubtful(layout, doubts, MOST_LISTED)),
     )
 
 
@@ -183,7 +180,7 @@ def final(uow: UnitOfWork, batch: ImportBatch, found: Found, *, most: int = MOST
             if row.row not in written
         ]
     rejected = [*found.rejected, *late]
-    return report.model_copy(
+    return report.settled().model_copy(
         update={
             "new": counts.get("new", 0),
             "updated": counts.get("updated", 0),
@@ -192,6 +189,13 @@ def final(uow: UnitOfWork, batch: ImportBatch, found: Found, *, most: int = MOST
             "rejected": tuple(listed(rejected, most)),
         }
     )
+
+
+def doubtful(layout: Layout, doubts: Sequence[Doubt], most: int) -> list[DoubtfulCell]:
+    """The first cells that could not be read."""
+    return [
+        DoubtfulCell(row=each.row, column=header(layout, each.fact), cell=each.cell) for each in doubts[:most]
+    ]
 
 
 def listed(rejected: Sequence[Rejected], most: int) -> list[RejectedRow]:

@@ -16,6 +16,8 @@ from domain.importing.records import Period
 from domain.importing.report import ImportRefusal, ImportReport
 from domain.notices.base import Notice
 from domain.notices.imports import (
+    ColumnsAsked,
+    ColumnsUnanswered,
     DatesUnanswered,
     ImportApplied,
     ImportCancelled,
@@ -28,13 +30,15 @@ from domain.notices.imports import (
     UndoLapsed,
 )
 from domain.outcome import Card, CardKind, Outcome, Post
+from services import column_names
 from services.files import TOO_LARGE
 from services.people import name_of, workspace_of
 from storage.tables import ImportBatch, Job, LinkedChat, StoredFile
 from storage.unit_of_work import UnitOfWork
 
 DRY_RUN, APPLY, UNDO = "import.dry_run", "import.apply", "import.undo"
-MOST_SHOWN = 3  # rejected rows, doubtful cells and names on the card; the rest is counted
+MOST_SHOWN = 3  # rejected rows and doubtful cells on the card; the rest is counted, and sent as a file
+MOST_NAMES = 6  # columns on the card; the rest stands behind its button
 MOST_UNMATCHED = 12  # creators whom nobody in the pool is known as
 
 
@@ -112,6 +116,8 @@ def apply(uow: UnitOfWork, batch_id: int, revision: int, *, real: datetime) -> O
     """Import: from here a job writes the rows."""
     batch = _at(uow, batch_id, revision, ImportMove.APPLY)
     report = ImportReport.model_validate(batch.report)
+    if report.lacks:
+        raise Refusal(ColumnsUnanswered(file=_file(uow, batch), lacks=report.lacks))
     if report.unclear_date and batch.date_order is None:
         raise Refusal(DatesUnanswered(file=_file(uow, batch), example_date=report.unclear_date))
     if report.wants_period:
@@ -121,11 +127,29 @@ def apply(uow: UnitOfWork, batch_id: int, revision: int, *, real: datetime) -> O
     return Outcome(refresh=(card(batch),))
 
 
-def set_dates(uow: UnitOfWork, batch_id: int, revision: int, order: DateOrder) -> Outcome:
-    """Answer which of the numbers in a date is the month."""
+def set_dates(
+    uow: UnitOfWork,
+    batch_id: int,
+    revision: int,
+    order: DateOrder,
+    *,
+    by: Actor,
+    now: datetime,
+    real: datetime,
+) -> Outcome:
+    """Answer which of the numbers in a date is the month; remembered for files with these columns.
+
+    An answer that was recalled and is changed now has been read by: the file is read again.
+    """
     batch = uow.lock(ImportBatch, batch_id)
     if batch.state != ImportState.READY or batch.revision != revision:
         raise Conflict(batch.state, "dates")
+    header = batch.report.get("header", "")
+    if header:
+        column_names.remember_dates(uow, ImportKind(batch.kind), header, order, by=by, now=now)
+    if batch.date_order is not None:
+        return again(uow, batch, {"dates": order.value}, real)
+    batch.answers = batch.answers | {"dates": order.value}
     batch.date_order = order.value
     batch.revision += 1
     return Outcome(refresh=(card(batch),))
@@ -133,21 +157,27 @@ def set_dates(uow: UnitOfWork, batch_id: int, revision: int, order: DateOrder) -
 
 def set_kind(uow: UnitOfWork, batch_id: int, revision: int, kind: ImportKind, *, real: datetime) -> Outcome:
     """Two kinds fit, and a person says which: the file is read again."""
-    return _again(uow, batch_id, revision, {"kind": kind.value}, real)
+    return again(uow, _at(uow, batch_id, revision, ImportMove.REREAD), {"kind": kind.value}, real)
 
 
 def set_period(uow: UnitOfWork, batch_id: int, revision: int, period: Period, *, real: datetime) -> Outcome:
     """No column says which days the numbers are of, and a person does: the file is read again."""
     answered = {"last_day": period.last.isoformat(), "range_label": period.label}
-    return _again(uow, batch_id, revision, answered, real)
+    return again(uow, _at(uow, batch_id, revision, ImportMove.REREAD), answered, real)
 
 
-def _again(uow: UnitOfWork, batch_id: int, revision: int, answers: dict[str, str], real: datetime) -> Outcome:
-    batch = _at(uow, batch_id, revision, ImportMove.REREAD)
+def again(uow: UnitOfWork, batch: ImportBatch, answers: dict[str, str], real: datetime) -> Outcome:
+    """Read the file again with what was answered; raises Conflict when it is not waiting for a yes."""
     batch.answers = batch.answers | answers
     _move(batch, ImportMove.REREAD)
     _enqueue(uow, batch, DRY_RUN, real)
     return Outcome(refresh=(card(batch),))
+
+
+def dates_of(batch: ImportBatch) -> DateOrder | None:
+    """What is known of this very file's dates: once it is read, the order it was read by."""
+    said = batch.answers.get("dates") or (batch.date_order if batch.state != ImportState.READING else None)
+    return DateOrder(said) if said else None
 
 
 def period_of(batch: ImportBatch) -> Period | None:
@@ -162,6 +192,8 @@ def cancel(uow: UnitOfWork, batch_id: int, revision: int, *, real: datetime) -> 
     _move(batch, ImportMove.CANCEL)
     if batch.state == ImportState.UNDOING:
         _enqueue(uow, batch, UNDO, real)
+    else:
+        batch.report = {}  # nothing of the file is kept
     return Outcome(refresh=(card(batch),))
 
 
@@ -259,8 +291,21 @@ def show(uow: UnitOfWork, batch_id: int, *, audience: ChatAudience, now: datetim
             )
 
 
-def _checked(uow: UnitOfWork, batch: ImportBatch, file: str, now: datetime) -> ImportChecked:
+def _checked(uow: UnitOfWork, batch: ImportBatch, file: str, now: datetime) -> ImportChecked | ColumnsAsked:
     report = ImportReport.model_validate(batch.report)
+    if report.lacks:
+        return ColumnsAsked(
+            batch_id=batch.id,
+            revision=batch.revision,
+            file=file,
+            what=report.kind,
+            also=() if "kind" in batch.answers else report.also,
+            rows=report.rows,
+            lacks=report.lacks,
+            columns=tuple(column.header for column in report.seen[:MOST_NAMES]),
+            more=max(0, report.columns - MOST_NAMES),
+            named=report.named_count,
+        )
     today = now.astimezone(ZoneInfo(workspace_of(uow).timezone)).date()
     return ImportChecked(
         batch_id=batch.id,
@@ -278,11 +323,15 @@ def _checked(uow: UnitOfWork, batch: ImportBatch, file: str, now: datetime) -> I
         rejected_count=report.rejected_count,
         rejected=report.rejected[:MOST_SHOWN],
         missing=report.missing,
-        ignored=report.ignored[:MOST_SHOWN],
+        ignored=report.ignored[:MOST_NAMES],
+        left_out=report.left_out[:MOST_NAMES],
+        named=report.named_count,
+        may_name=bool(report.seen),
         doubtful_count=report.doubtful_count,
         doubtful=report.doubtful[:MOST_SHOWN],
         mostly_zero=report.mostly_zero,
         date_example="" if batch.date_order else report.unclear_date,
+        date_order=DateOrder(batch.date_order) if batch.date_order and report.dates_recalled else None,
         first_day=_day(report.first_day),
         last_day=_day(report.last_day),
         range_label=report.range_label,
@@ -314,6 +363,7 @@ def _applied(uow: UnitOfWork, batch: ImportBatch, file: str, now: datetime) -> I
         unmatched_count=report.unmatched_count,
         undo_until=until,
         may_undo=now <= until,
+        may_return=uow.get(StoredFile, batch.file_id).blob is not None,
         by=name_of(uow, batch.by_identity_id),
     )
 

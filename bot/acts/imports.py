@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from bot.answers import Answer, Nothing
+from bot.flows import engine
+from bot.flows.columns import COLUMNS
 from bot.inbound import DroppedFile, FilesDropped, Press
 from bot.tokens import ButtonToken
 from bot.visit import Visit
@@ -16,10 +18,11 @@ from domain.importing.records import Period
 from domain.notices.imports import FilesNotRead, ImportNotHere
 from domain.outcome import Outcome
 from domain.people import Act, may
-from services import imports, late_numbers
+from services import import_columns, imports, late_numbers, left_out, search_alerts
 from services.audit import decided
 from services.reading import TABLE_ENDINGS
 from storage.tables import Job, StoredFile
+from storage.tables.base import utc_now
 from storage.unit_of_work import UnitOfWork
 
 
@@ -83,7 +86,10 @@ def dates(visit: Visit, press: Press, token: ButtonToken) -> Answer:
         order = DateOrder(press.value or token.value)
     except ValueError as wrong:
         raise NotFound("DateOrder") from wrong
-    visit.add(imports.set_dates(visit.uow, token.subject, token.revision, order))
+    answered = imports.set_dates(
+        visit.uow, token.subject, token.revision, order, by=visit.actor, now=visit.now, real=visit.real
+    )
+    visit.add(answered)
     decided(visit.uow, Act.IMPORT_DATES, token.subject, by=visit.actor, now=visit.now, order=order.value)
     return Nothing()
 
@@ -111,6 +117,29 @@ def period(visit: Visit, press: Press, token: ButtonToken) -> Answer:
     return Nothing()
 
 
+def map_columns(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    """Ask what the file's columns are; raises Conflict when it does not wait for a yes any more."""
+    del press
+    batch = import_columns.waiting(visit.uow, token.subject)
+    return engine.start(visit, COLUMNS, seed={"batch": batch.id, "what": batch.kind})
+
+
+def forget_columns(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    """Read the file without what the team has said of its columns."""
+    del press
+    visit.add(import_columns.forget(visit.uow, token.subject, token.revision, real=visit.real))
+    decided(visit.uow, Act.IMPORT_FORGET, token.subject, by=visit.actor, now=visit.now)
+    return Nothing()
+
+
+def rows(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    """The rows that are left out, as a file for whoever presses."""
+    del press
+    language = visit.reader.language
+    visit.add(left_out.ask(visit.uow, token.subject, language, by=visit.actor, real=visit.real))
+    return Nothing()
+
+
 def redo_digest(visit: Visit, press: Press, token: ButtonToken) -> Answer:
     """The day's digest once more, with the numbers that came late."""
     del press
@@ -120,9 +149,12 @@ def redo_digest(visit: Visit, press: Press, token: ButtonToken) -> Answer:
 
 
 def ended(uow: UnitOfWork, job: Job, *, now: datetime) -> Outcome:
-    """A job of an import is over: its card says what came of it, and numbers that came late are offered."""
+    """A job of an import is over: its card says what came of it, numbers that came late are offered, and saved
+    searches are looked through for whom it brought.
+    """
     batch_id = int(job.payload["batch_id"])
     outcome = imports.ended(uow, batch_id, error=job.error, real=job.not_before)
+    search_alerts.imported(uow, batch_id, real=utc_now())
     return outcome + late_numbers.offers(uow, batch_id, now=now)
 
 
@@ -133,6 +165,14 @@ PRESSES = {
     Act.IMPORT_DATES: dates,
     Act.IMPORT_KIND: kind,
     Act.IMPORT_PERIOD: period,
+    Act.IMPORT_MAP: map_columns,
+    Act.IMPORT_FORGET: forget_columns,
+    Act.IMPORT_ROWS: rows,
     Act.DIGEST_REDO: redo_digest,
 }
-JOBS = {imports.DRY_RUN: ended, imports.APPLY: ended, imports.UNDO: ended}
+JOBS = {
+    imports.DRY_RUN: ended,
+    imports.APPLY: ended,
+    imports.UNDO: ended,
+    left_out.ROWS: left_out.ended,
+}

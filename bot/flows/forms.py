@@ -23,6 +23,12 @@ def spoken(run: Run, words: Words | None) -> str:
     return "" if words is None else say(words, run.reader)
 
 
+def called(run: Run, field: Field) -> str:
+    """The field's name as the person reads it."""
+    name = run.called(field)
+    return name if isinstance(name, str) else say(name, run.reader)
+
+
 def advice(run: Run, given: object) -> str:
     """A page's or a field's advice as a sentence."""
     words = given(run.asking) if callable(given) else given
@@ -77,7 +83,7 @@ def answers(run: Run) -> Facts:
     for _, field in run.asked:
         shown = run.value_shown(field, run.present(field) if run.has(field) else None)
         if shown and (field.name in run.row.answers or run.assumed(field) is not None):
-            pairs.append((say(field.label, run.reader), (Span(shown),)))
+            pairs.append((called(run, field), (Span(shown),)))
     return Facts(tuple(pairs))
 
 
@@ -96,7 +102,7 @@ def view(run: Run, field: Field, error: str = "") -> FieldView:
     return FieldView(
         name=field.name,
         kind=field.kind,
-        label=say(field.label, run.reader),
+        label=called(run, field),
         hint=shortened(hint, MOST_HINT),
         placeholder=shortened(spoken(run, field.placeholder), MOST_PLACEHOLDER),
         value=None if stored is None or field.secret else kind.raw(stored),

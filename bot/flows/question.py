@@ -82,7 +82,10 @@ def _line(text: str, *, bold: bool = False, italic: bool = False) -> Line:
 
 
 def _asked(run: Run, field: Field) -> str:
-    return say(field.ask or field.label, run.reader)
+    if field.ask is None:
+        return forms.called(run, field)
+    about = {"called": forms.called(run, field)} if field.called else {}
+    return say(field.ask, run.reader, **about)
 
 
 def _closed(run: Run) -> Card:
@@ -130,7 +133,7 @@ def _review(run: Run) -> Card:
     title = say(run.flow.title, run.reader)
     body: list[Block] = [forms.answers(run), *_error(run)]
     change = [
-        _act(run, Act.FLOW_CHANGE, field.name, msg("Change: %(what)s", what=field.label))
+        _act(run, Act.FLOW_CHANGE, field.name, msg("Change: %(what)s", what=run.called(field)))
         for _, field in run.asked
     ]
     rows = [

@@ -248,6 +248,10 @@ class Run:
         counted = [one.name for _, one in self.asked if not one.assume]
         return (counted.index(field.name) + 1, len(counted)) if field.name in counted else None
 
+    def called(self, field: Field) -> Words | str:
+        """What the field is called: its label, or the thing of the workspace it is about."""
+        return field.called(self.asking) if field.called else field.label
+
     def value_shown(self, field: Field, stored: Any) -> str:
         """A stored value as the person reads it; empty for none."""
         if stored is None or stored == []:

@@ -16,13 +16,16 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from bot.messages import criteria, formats
+from bot.messages.facts import fact_words
 from bot.messages.languages import catalogue
 from bot.messages.layout import inert
 from bot.messages.names import named
+from bot.messages.reasons import reason
 from bot.messages.words import Words
 from bot.reader import Reader
 from domain.asking.asked import Finding
 from domain.audiences import ChatAudience
+from domain.importing.report import RejectedRow
 from domain.money import Money
 
 
@@ -60,6 +63,7 @@ def environment() -> Environment:
     made.globals.update(gettext=_gettext, ngettext=_ngettext, _=_gettext, creator_reader=_creator_reader)
     made.filters.update({name: _filter(function) for name, function in _FORMATS.items()})
     made.filters.update(person=_person, link=_link, words=_words, command=_command, listing=_listing, named=named)
+    made.filters.update(fact=_fact, reason=_reason)
     made.filters.update(criterion=_criterion, looked_for=_looked_for)
     return made
 
@@ -168,6 +172,18 @@ def _creator_reader(context: Context, language: str, timezone: str) -> Reader:
 def _words(context: Context, value: str | Words) -> Markup:
     """Translate a msgid, or Words, that came as a value."""
     return inert(say(value, _reader(context)))
+
+
+@pass_context
+def _fact(context: Context, name: str) -> Markup:
+    """What a column of an imported file holds."""
+    return _safe(fact_words(name), _reader(context))
+
+
+@pass_context
+def _reason(context: Context, row: RejectedRow) -> Markup:
+    """Why an import leaves a row out."""
+    return _safe(reason(row), _reader(context))
 
 
 @pass_context

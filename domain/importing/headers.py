@@ -291,6 +291,14 @@ def _said(kind: ImportKind, cell: str, fact: str) -> _Meaning | None:
     return (fact, spec["kind"], spec.get("extra", False)) if spec else None
 
 
+def names_of(kind: ImportKind) -> dict[str, list[str]]:
+    """Every known name → the facts that can be meant and named."""
+    return {
+        name: [fact for _, (fact, reads, _) in known if reads != NOT_KEPT]
+        for name, known in _names(kind).items()
+    }
+
+
 def facts_to_name(kind: ImportKind) -> list[str]:
     """The facts that a column of such a file can be said to be, the important ones first."""
     columns = {fact: spec for fact, spec in _table(kind)["columns"].items() if spec["kind"] != NOT_KEPT}

@@ -106,6 +106,12 @@ class ImportReport(Frozen):
     known_since: str = ""  # ISO moment at which the same file was imported before
     put_back: dict[str, int] = {}
 
+    def settled(self) -> ImportReport:
+        """Without values of the file: nobody is asked about its columns any more."""
+        return self.model_copy(
+            update={"seen": tuple(each.model_copy(update={"samples": ()}) for each in self.seen)}
+        )
+
     @property
     def columns(self) -> int:
         return len(self.matched) + self.ignored_count + self.left_out_count

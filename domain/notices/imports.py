@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Self
 
+from domain.importing.dates import DateOrder
 from domain.importing.kinds import ImportKind
 from domain.importing.report import DoubtfulCell, ImportRefusal, RejectedRow
-from domain.notices.base import Notice, Visibility
+from domain.notices.base import AttachedFile, Notice, Visibility
 
 
 class ImportStarted(Notice):
@@ -28,6 +29,7 @@ class ImportChecked(Notice):
     `matched` of `columns` were recognised; facts are names of domain/importing/<kind>.toml, `also` other kinds that
     fit. `date_example` is set when the order of day and month has to be asked first, `wants_period` when the days
     have to. `unmatched` are creators whom nobody in the pool is known as; their rows are kept under that name.
+    `named` columns are read as the team has said, `date_order` is its answer for an earlier file with these columns.
     """
 
     batch_id: int
@@ -46,10 +48,14 @@ class ImportChecked(Notice):
     rejected: tuple[RejectedRow, ...] = ()
     missing: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    named: int = 0
+    may_name: bool = False
     doubtful_count: int = 0
     doubtful: tuple[DoubtfulCell, ...] = ()
     mostly_zero: str | None = None
     date_example: str = ""
+    date_order: DateOrder | None = None
     first_day: date | None = None
     last_day: date | None = None
     range_label: str = ""
@@ -84,6 +90,9 @@ class ImportChecked(Notice):
             ),
             missing=("completion_rate", "active_fan_share"),
             ignored=("省份概览", "<b>城市</b>"),
+            left_out=("Buyer Username",),
+            named=2,
+            may_name=True,
             doubtful_count=1,
             doubtful=(DoubtfulCell(row=9, column="报价", cell="看情况"),),
             mostly_zero="场均销售额",
@@ -96,6 +105,39 @@ class ImportChecked(Notice):
             proposed_day=date(2026, 11, 19),
             yesterday=date(2026, 11, 21),
             known_since=datetime(2026, 11, 20, 2, 0, tzinfo=UTC),
+        )
+
+
+class ColumnsAsked(Notice):
+    """A table whose columns do not say what is needed: it waits for somebody to name them.
+
+    `lacks` are facts of domain/importing/<what>.toml, `columns` the first of its columns.
+    """
+
+    batch_id: int
+    revision: int
+    file: str
+    what: ImportKind
+    also: tuple[ImportKind, ...] = ()
+    rows: int
+    lacks: tuple[str, ...]
+    columns: tuple[str, ...] = ()
+    more: int = 0
+    named: int = 0
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(
+            batch_id=1,
+            revision=1,
+            file="creators.csv",
+            what=ImportKind.CREATORS,
+            also=(ImportKind.PERFORMANCE, ImportKind.ORDERS),
+            rows=40,
+            lacks=("handle",),
+            columns=("网名", "<b>账户</b>", "粉"),
+            more=4,
+            named=1,
         )
 
 
@@ -128,6 +170,7 @@ class ImportApplied(Notice):
     unmatched_count: int = 0
     undo_until: datetime
     may_undo: bool = True
+    may_return: bool = True  # the file is still here, and with it the rows that were left out
     by: str = ""
 
     @classmethod
@@ -210,6 +253,49 @@ class DatesUnanswered(Notice):
     @classmethod
     def example(cls) -> Self:
         return cls(file="creators.csv", example_date="03/04/2026")
+
+
+class ColumnsUnanswered(Notice):
+    """The import waits for somebody to say which column holds what is needed."""
+
+    file: str
+    lacks: tuple[str, ...]
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(file="creators.csv", lacks=("handle",))
+
+
+class RowsReturned(Notice):
+    """The rows that an import leaves out, and cells it could not read, as a file; without `blob` it could not be made.
+
+    `rows` of `rows_in_all` are in it.
+    """
+
+    file: str
+    name: str
+    rows: int
+    rows_in_all: int = 0
+    cells: int = 0
+    blob: str = ""
+
+    @property
+    def attached(self) -> AttachedFile | None:
+        return AttachedFile(blob=self.blob, name=self.name, alt=self.name) if self.blob else None
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(file="creators.csv", name="creators_left_out.xlsx", rows=3, rows_in_all=3, cells=1)
+
+
+class RowsOnTheWay(Notice):
+    """The file with the rows that are left out is being made."""
+
+    file: str
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(file="creators.csv")
 
 
 class PeriodUnanswered(Notice):

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from domain.clock import Clock
 from domain.errors import Busy
-from domain.importing.cells import Ways
 from domain.importing.dates import DateOrder
 from domain.importing.kinds import ImportKind
 from domain.importing.life import LIFE, ImportMove, ImportState
@@ -20,11 +19,11 @@ from domain.importing.records import Period
 from domain.importing.report import MOST_LISTED, ImportRefusal, ImportReport
 from domain.importing.rows import Rejected
 from domain.importing.survey import FileRefused, Sheet
-from domain.importing.surveys import Found, look
+from domain.importing.surveys import Found
 from domain.outcome import Outcome
 from scheduler.work import JobContext
-from services import import_kinds, import_reports, imports, late_numbers, outbox
-from services.reading import read_sheet
+from scheduler.work.import_files import ColumnsUnknown, Said, read_import, read_rows, sheet_of
+from services import column_names, import_kinds, import_reports, imports, late_numbers, outbox
 from storage.blobs import Blobs
 from storage.database import Database
 from storage.queries import numbers
@@ -65,16 +64,20 @@ class Work:
 def dry_run(ctx: JobContext) -> dict[str, Any] | None:
     """Read the file and show what importing it would do."""
     work = _work(ctx)
+    dates: DateOrder | None = None
     try:
-        sheet, found = _read(ctx, work)
+        read = read_import(ctx, work.batch_id)
         with ctx.database.read() as transaction:
             uow = transaction.workspace(ctx.workspace_id)
-            report = _reported(uow, work, sheet, found)
+            report = _reported(uow, work, read.sheet, read.found)
+        report, dates = report.model_copy(update={"dates_recalled": read.recalled}), read.found.dates
+    except ColumnsUnknown as unknown:
+        report = import_reports.unread(unknown.sheet)
     except FileRefused as refused:
         reason, detail = refused.reason, refused.detail
         _settle(work, lambda uow, batch: imports.refuse(uow, batch, reason, detail))
         return {"refused": reason.value}
-    _settle(work, lambda uow, batch: imports.checked(uow, batch, report, found.dates))
+    _settle(work, lambda uow, batch: imports.checked(uow, batch, report, dates))
     return {"rows": report.rows}
 
 
@@ -100,7 +103,8 @@ def apply(ctx: JobContext) -> dict[str, Any] | None:
         batch = transaction.workspace(ctx.workspace_id).get(ImportBatch, work.batch_id)
     if batch.state == ImportState.APPLIED:  # a run before this one was killed after its last row
         return {"rows": 0}
-    sheet, found = _read(ctx, work)
+    read = read_import(ctx, work.batch_id)
+    sheet, found = read.sheet, read.found
     rows = _write_all(work, sheet, found)
     if sheet.layout.kind is ImportKind.AUTHORIZATIONS:
         _forget_file(work, ctx.blobs)
@@ -156,12 +160,15 @@ def import_file(
     Raises FileRefused, also when day and month cannot be told apart and `dates` does not say, or when no column says
     which days the numbers are of and `period` does not.
     """
-    sheet = read_sheet(path, kind)
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     with database.read() as transaction:
         workspace = transaction.system.get(Workspace, workspace_id)
+        named = column_names.named(transaction.workspace(workspace_id))
+    said = Said(kind, named, dates, period, workspace.currency, ZoneInfo(workspace.timezone))
+    sheet = sheet_of(path, kind, named)
+    found = read_rows(database, workspace_id, sheet, said).found
+    with database.read() as transaction:
         uow = transaction.workspace(workspace_id)
-        found = look(sheet, _ways(workspace, dates), period)
         most = len(found.rows)
         report = import_kinds.rows_of(sheet, found).report(uow, clock.now(), most)
         report = _known(uow, report, sha256, 0)
@@ -241,24 +248,6 @@ def _put_all_back(work: Work) -> int:
 
 def _work(ctx: JobContext) -> Work:
     return Work(ctx.database, ctx.clock, ctx.workspace_id, int(ctx.payload["batch_id"]), ctx.cancelled)
-
-
-def _read(ctx: JobContext, work: Work) -> tuple[Sheet, Found]:
-    with ctx.database.read() as transaction:
-        uow = transaction.workspace(ctx.workspace_id)
-        batch = uow.get(ImportBatch, work.batch_id)
-        blob = uow.get(StoredFile, batch.file_id).blob
-        workspace = transaction.system.get(Workspace, ctx.workspace_id)
-        dates = DateOrder(batch.date_order) if batch.date_order else None
-    if blob is None:
-        raise FileRefused(ImportRefusal.LOST)
-    kind = batch.answers.get("kind") or (batch.kind if batch.state != ImportState.READING else "")
-    sheet = read_sheet(ctx.blobs.path(blob), ImportKind(kind) if kind else None)
-    return sheet, look(sheet, _ways(workspace, dates), imports.period_of(batch))
-
-
-def _ways(workspace: Workspace, dates: DateOrder | None) -> Ways:
-    return Ways(workspace.currency, ZoneInfo(workspace.timezone), dates)
 
 
 def _settle(work: Work, decide: Callable[[UnitOfWork, ImportBatch], None]) -> None:

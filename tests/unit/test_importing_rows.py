@@ -47,8 +47,8 @@ def test_columns_of_the_audience_are_told_by_gender_and_age(name: str, key: str 
 
 
 def test_a_library_of_douyin_creators_is_recognised() -> None:
-    layout = recognise([*DOUYIN, "省份概览"])
-    assert (layout.source.key, len(layout.columns), layout.ignored) == ("douyin_creators", 15, ("省份概览",))
+    layout = recognise([*DOUYIN, "内部评级"])
+    assert (layout.source.key, len(layout.columns), layout.ignored) == ("douyin_creators", 15, ("内部评级",))
     assert layout.missing == ("engagement_rate", "region", "commission_rate", "rebate_rate")
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bot.card import Tone
 from bot.messages.actions import Action, Ask, Rows
+from bot.messages.catalog import chunks
 from bot.messages.words import msg
 from bot.reader import Reader
 from domain.importing.dates import DateOrder
 from domain.importing.kinds import ImportKind
-from domain.notices.imports import ImportApplied, ImportChecked, ImportRunning, ImportStarted
+from domain.notices.imports import ColumnsAsked, ImportApplied, ImportChecked, ImportRunning, ImportStarted
 from domain.notices.numbers import DigestOffered
 from domain.people import Act
 
@@ -19,6 +20,17 @@ _UNDO = Ask(
     msg("Keep it"),
 )
 
+_FORGET = Ask(
+    msg("Forget the names?"),
+    msg("The file is read again without what you said of its columns, and so is the next one."),
+    msg("Forget"),
+    msg("Keep them"),
+)
+
+_ORDERS = {
+    DateOrder.DMY: msg("Day first, then month"),
+    DateOrder.MDY: msg("Month first, then day"),
+}
 _AS = {
     ImportKind.CREATORS: msg("Read it as creators"),
     ImportKind.PERFORMANCE: msg("Read it as performance"),
@@ -38,23 +50,65 @@ def import_checked(notice: ImportChecked, reader: Reader) -> Rows:
     del reader
     on, revision = notice.batch_id, notice.revision
     cancel = Action(Act.IMPORT_CANCEL, on, revision)
-    others = [
-        Action(Act.IMPORT_KIND, on, revision, value=kind.value, label=_AS[kind]) for kind in notice.also
-    ]
-    more = [others] if others else []
+    more = [*_columns(notice), *_others(notice), *_other_order(notice)]
     if notice.wants_period:
         days = _periods(notice)
         return [days[:2], days[2:], *more, [cancel]]
     if notice.date_example:
-        orders = {DateOrder.DMY: msg("Day first, then month"), DateOrder.MDY: msg("Month first, then day")}
-        asked = [
-            Action(Act.IMPORT_DATES, on, revision, value=order.value, label=label)
-            for order, label in orders.items()
-        ]
-        return [asked, *more, [cancel]]
+        return [[_order(notice, order) for order in _ORDERS], *more, [cancel]]
     if not notice.new + notice.updated + notice.unchanged:
         return [*more, [cancel]]
     return [[Action(Act.IMPORT_APPLY, on, revision, tone=Tone.PRIMARY), cancel], *more]
+
+
+def columns_asked(notice: ColumnsAsked, reader: Reader) -> Rows:
+    """Nothing can be imported before somebody has said what the columns are."""
+    del reader
+    on, revision = notice.batch_id, notice.revision
+    name = Action(Act.IMPORT_MAP, on, revision, tone=Tone.PRIMARY)
+    forget = [Action(Act.IMPORT_FORGET, on, revision, confirm=_FORGET)] if notice.named else []
+    return [[name, Action(Act.IMPORT_CANCEL, on, revision)], *_others(notice), forget]
+
+
+def _columns(notice: ImportChecked) -> list[list[Action]]:
+    """What the columns are, and the rows that are left out."""
+    on, revision = notice.batch_id, notice.revision
+    row = [Action(Act.IMPORT_MAP, on, revision)] if notice.may_name else []
+    row += _left_out(notice, on, revision, notice.doubtful_count)
+    forget = [Action(Act.IMPORT_FORGET, on, revision, confirm=_FORGET)] if notice.named else []
+    return [row, forget]
+
+
+def _left_out(notice: ImportChecked | ImportApplied, on: int, revision: int, cells: int) -> list[Action]:
+    if notice.rejected_count:
+        label = msg("Rows left out (%(n)s)", n=notice.rejected_count)
+    elif cells:
+        label = msg("Cells not read (%(n)s)", n=cells)
+    else:
+        return []
+    return [Action(Act.IMPORT_ROWS, on, revision, label=label)]
+
+
+def _others(notice: ImportChecked | ColumnsAsked) -> list[list[Action]]:
+    """What else the file may be, two in a row."""
+    others = [
+        Action(Act.IMPORT_KIND, notice.batch_id, notice.revision, value=kind.value, label=_AS[kind])
+        for kind in notice.also
+    ]
+    return chunks(others, 2)
+
+
+def _order(notice: ImportChecked, order: DateOrder) -> Action:
+    return Action(Act.IMPORT_DATES, notice.batch_id, notice.revision, value=order.value, label=_ORDERS[order])
+
+
+def _other_order(notice: ImportChecked) -> list[list[Action]]:
+    """The order of dates was recalled; here it may be another one."""
+    return (
+        [[_order(notice, order) for order in _ORDERS if order is not notice.date_order]]
+        if notice.date_order
+        else []
+    )
 
 
 def _periods(notice: ImportChecked) -> list[Action]:
@@ -83,7 +137,8 @@ def import_applied(notice: ImportApplied, reader: Reader) -> Rows:
         row.append(Action(Act.SHORTLIST_START, notice.batch_id, tone=Tone.PRIMARY))
     if notice.may_undo:
         row.append(Action(Act.IMPORT_UNDO, notice.batch_id, notice.revision, confirm=_UNDO))
-    return (row,) if row else ()
+    left_out = _left_out(notice, notice.batch_id, notice.revision, 0) if notice.may_return else []
+    return [row, left_out]
 
 
 def digest_offered(notice: DigestOffered, reader: Reader) -> Rows:
@@ -94,6 +149,7 @@ def digest_offered(notice: DigestOffered, reader: Reader) -> Rows:
 ROWS = {
     "import_started": import_started,
     "import_checked": import_checked,
+    "columns_asked": columns_asked,
     "import_running": import_running,
     "import_applied": import_applied,
     "digest_offered": digest_offered,

@@ -176,6 +176,7 @@ SMALL_CODES = {
 }
 
 
+@lru_cache(maxsize=4096)
 def known(written: str) -> tuple[str, ...]:
     """The regions that a whole text names; empty when it is not one of ours."""
     word = folded(written)

@@ -11,6 +11,7 @@ from enum import StrEnum
 from domain.categories import suiting
 from domain.creators import CreatorFacts, Tier, age_share, gender_share, joint_share
 from domain.criteria import Criteria
+from domain.regions import within
 from domain.scoring import Part, Scale, Weights, medians, score_of
 
 MOST_EXAMPLES = 30  # a card shows the first few, the list of the cut and the spreadsheet all of them
@@ -196,9 +197,8 @@ def _within(
 
 
 def in_regions(region: str, wanted: Iterable[str]) -> bool:
-    """广东 is met by 广东省 and by 广东 深圳."""
-    here = region.casefold()
-    return any(each.casefold() in here or here in each.casefold() for each in wanted)
+    """广东 is met by 广东省, by 广东 深圳 and by 深圳; MY by Malaysia and 吉隆坡, but not by Germany."""
+    return within(region, wanted)
 
 
 def _candidate(

@@ -56,7 +56,7 @@ OWNER = Flow(
                     "owner",
                     msg("Person in charge"),
                     _members,
-                    ask=msg("Who is in charge?"),
+                    ask=msg("Who looks after this creator?"),
                     hint=msg("One person. Follow-ups go to them."),
                     default=_present_owner,
                 )

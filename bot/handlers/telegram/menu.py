@@ -19,6 +19,7 @@ DESCRIPTIONS = {
     "creator": msg("Open or begin a creator's record"),
     "pool": msg("The team's pool of creators"),
     "method": msg("How to set a screening standard"),
+    "tags": msg("The library of tags"),
     "task": msg("Write a brief and send it"),
     "authorize": msg("Ask a creator for an ad authorization"),
     "resume": msg("Go on where I stopped"),

@@ -42,7 +42,7 @@ from storage.tables import (
     StoredFile,
 )
 
-HEADER = ["达人昵称", "抖音号", "UID", "粉丝数", "活跃粉丝占比", "报价/坑位费", "微信", "标签", "省份概览"]
+HEADER = ["达人昵称", "抖音号", "UID", "粉丝数", "活跃粉丝占比", "报价/坑位费", "微信", "标签", "内部评级"]
 
 
 def library(path: Path, rows: Sequence[Sequence[str]]) -> Path:
@@ -96,7 +96,7 @@ def test_a_dropped_file_is_shown_before_anything_is_written(desk: Desk, tmp_path
         (6, "duplicate", 3),
     ]
     assert [(cell.row, cell.column, cell.cell) for cell in notice.doubtful] == [(2, "报价/坑位费", "看情况")]
-    assert notice.ignored == ("省份概览",)
+    assert notice.ignored == ("内部评级",)
     assert "completion_rate" in notice.missing
     assert desk.creators() == {}
 
@@ -300,7 +300,15 @@ def test_a_date_that_can_be_read_two_ways_is_asked_first(desk: Desk, tmp_path: P
     assert isinstance(refused.value.notice, DatesUnanswered)
     with desk.database.write() as transaction:
         uow = transaction.workspace(desk.workspace_id)
-        imports.set_dates(uow, batch_id, asked.revision, DateOrder.MDY)
+        imports.set_dates(
+            uow,
+            batch_id,
+            asked.revision,
+            DateOrder.MDY,
+            by=desk.lin,
+            now=desk.clock.now(),
+            real=desk.clock.real(),
+        )
         transaction.commit()
     desk.apply(batch_id)
     desk.run_jobs()
@@ -392,7 +400,7 @@ def test_a_file_is_imported_from_the_command_line_with_every_row_counted(desk: D
         {"row": 6, "reason": "no_handle"},
         {"row": 7, "reason": "duplicate", "same_as": 3},
     ]
-    assert (report["ignored"], report["matched"][0]) == (["省份概览"], {"header": "达人昵称", "fact": "name"})
+    assert (report["ignored"], report["matched"][0]) == (["内部评级"], {"header": "达人昵称", "fact": "name"})
     again = import_file(desk.database, desk.clock, desk.workspace_id, path)
     assert (again["new"], again["unchanged"]) == (0, 4)
 

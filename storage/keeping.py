@@ -1,4 +1,4 @@
-"""Keeps what is derived from creators right while objects are written: the index of their names."""
+"""Keeps what is derived from creators right while objects are written: the index of their names, the pool's columns."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import event, inspect
 from sqlalchemy.orm import Session as AnySession
 from sqlmodel import Session
 
-from storage.queries import search
+from storage.queries import columns, search
 from storage.tables.creators import Creator
 
 
@@ -30,15 +30,14 @@ def _creators(rows: Any) -> Iterator[Creator]:
 def _keep(session: AnySession, _context: object) -> None:
     added = list(_creators(session.new))
     gone = list(_creators(session.deleted))
-    renamed = [
-        row
-        for row in _creators(session.dirty)
-        if _before(row) != (row.id, row.name, row.handle) and row not in session.deleted
-    ]
-    if not (added or gone or renamed):
+    changed = [row for row in _creators(session.dirty) if session.is_modified(row)]
+    if not (added or gone or changed):
         return
+    renamed = [row for row in changed if _before(row) != (row.id, row.name, row.handle)]
     connection = session.connection()
-    for workspace_id in {row.workspace_id for row in (*added, *gone, *renamed)}:
+    for workspace_id in {row.workspace_id for row in (*added, *gone, *changed)}:
+        here = [row.id for row in (*added, *gone, *changed) if row.workspace_id == workspace_id]
+        columns.mark(connection, workspace_id, here)
         old = [_before(row) for row in (*gone, *renamed) if row.workspace_id == workspace_id]
         new = [
             (row.id, row.name, row.handle) for row in (*added, *renamed) if row.workspace_id == workspace_id

@@ -28,7 +28,7 @@ from sqlmodel import SQLModel, col
 
 from domain.categories import category_key
 from domain.creators import CreatorFacts, tier_of
-from storage.queries import search
+from storage.queries import columns, search
 from storage.tables import Assignment, Creator, ImportChange, MetricSnapshot
 from storage.tables.base import WorkspaceRow
 from storage.unit_of_work import UnitOfWork
@@ -244,6 +244,7 @@ def delete_rows(uow: UnitOfWork, model: type[WorkspaceRow], row_ids: Collection[
         if model is Creator:
             gone = [(hit.id, hit.name, hit.handle) for hit in search.hits(uow, row_ids)]
             search.remove(uow.connection, uow.workspace_id, gone)
+            columns.mark(uow.connection, uow.workspace_id, row_ids)
         uow.connection.execute(delete(table).where(mine, table.c.id.in_(row_ids)))
 
 
@@ -283,3 +284,4 @@ def insert_rows(uow: UnitOfWork, model: type[WorkspaceRow], rows: Sequence[dict[
         if model is Creator:
             named = [(row["id"], row["name"], row["handle"]) for row in rows]
             search.add(uow.connection, uow.workspace_id, named)
+            columns.mark(uow.connection, uow.workspace_id, [row["id"] for row in rows])

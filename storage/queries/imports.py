@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import SQLModel, col
 
 from domain.importing.changes import IMPORTED
-from storage.queries import search
+from storage.queries import columns, search
 from storage.tables import Creator, ImportChange, MetricSnapshot
 from storage.tables.base import WorkspaceRow
 from storage.unit_of_work import UnitOfWork
@@ -153,6 +153,8 @@ def change(uow: UnitOfWork, model: type[WorkspaceRow], changed: Mapping[int, Map
     for row_id, values in changed.items():
         if values:
             alike[tuple(sorted(values))].append({"row_id": row_id, "mine": uow.workspace_id, **values})
+    if model is Creator:
+        columns.mark(uow.connection, uow.workspace_id, changed)
     for names, rows in alike.items():
         uow.connection.execute(_update(str(model.__tablename__), names), rows)
 
@@ -178,6 +180,7 @@ def remove(uow: UnitOfWork, model: type[WorkspaceRow], row_ids: Collection[int])
     if model is Creator:
         gone = [(row["id"], row["name"], row["handle"]) for row in by_id(uow, row_ids)]
         search.remove(uow.connection, uow.workspace_id, gone)
+        columns.mark(uow.connection, uow.workspace_id, row_ids)
     table = SQLModel.metadata.tables[str(model.__tablename__)]
     query = delete(table).where(table.c.workspace_id == bindparam("workspace"))
     _chosen(uow, _among(uow, query, table.c.id), row_ids)

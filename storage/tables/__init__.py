@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from storage.tables.authorizations import Authorization
 from storage.tables.behalf import RecordedAnswer
+from storage.tables.columns import ChangedCreators, CreatorColumn
 from storage.tables.creators import (
     Creator,
     ImportBatch,
@@ -35,7 +36,7 @@ from storage.tables.searches import SavedSearch, SearchMatch
 from storage.tables.work import Assignment, Milestone, Product, Task, TaskTemplate
 
 __all__ = [
-    "Assignment", "Audit", "Authorization", "ColumnName", "Creator", "CreatorFile", "CreatorNote", "DailyPerformance", "DateHabit", "DigestRun", "FlowRun", "Identity", "ImportBatch",
+    "Assignment", "Audit", "Authorization", "ChangedCreators", "ColumnName", "Creator", "CreatorColumn", "CreatorFile", "CreatorNote", "DailyPerformance", "DateHabit", "DigestRun", "FlowRun", "Identity", "ImportBatch",
     "ImportChange", "Inbox", "Invitation", "Job", "LinkedChat", "Membership", "MetricSnapshot", "Milestone",
     "OrderLine", "Outbox", "PostedCard", "Product", "Quote", "RateLimit", "RecordedAnswer", "Reminder", "Review", "SavedSearch", "ScreeningChange", "ScreeningRules", "SearchMatch", "Shortlist", "ShortlistEntry", "StoredFile",
     "Submission", "Tag", "Task", "TaskTemplate", "Tick", "Verification", "Workspace",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
-from storage.queries import search
+from storage.queries import columns, search
+from storage.walls import wall
 
 revision = '0008'
 down_revision = '0007'
@@ -24,6 +26,7 @@ def upgrade() -> None:
         )
     else:
         _on_postgres()
+    _columns()
     _fill()
 
 
@@ -43,8 +46,40 @@ def _on_postgres() -> None:
     op.execute(f"CREATE POLICY workspace_removes ON creator_search FOR DELETE USING ({_MINE})")
 
 
+def _columns() -> None:
+    op.create_table('creator_column',
+    sa.Column('id', sa.BigInteger(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('workspace_id', sa.BigInteger(), nullable=False),
+    sa.Column('chunk', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('data', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['workspace_id'], ['workspace.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('workspace_id', 'kind', 'name', 'chunk')
+    )
+    with op.batch_alter_table('creator_column', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_creator_column_workspace_id'), ['workspace_id'], unique=False)
+    op.create_table('changed_creators',
+    sa.Column('id', sa.BigInteger(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('workspace_id', sa.BigInteger(), nullable=False),
+    sa.Column('creators', sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"), nullable=False),
+    sa.ForeignKeyConstraint(['workspace_id'], ['workspace.id'], ),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('changed_creators', schema=None) as batch_op:
+        batch_op.create_index('ix_changed_creators', ['workspace_id', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_changed_creators_workspace_id'), ['workspace_id'], unique=False)
+    if op.get_bind().dialect.name == "postgresql":
+        for table in ("creator_column", "changed_creators"):
+            for statement in wall(table):
+                op.execute(statement)
+
+
 def _fill() -> None:
-    """Creators who are there already."""
+    """Creators who are there already; their columns are made when they are first asked for."""
     connection = op.get_bind()
     for (workspace,) in connection.execute(sa.text("SELECT id FROM workspace ORDER BY id")).all():
         if connection.dialect.name != "sqlite":
@@ -55,8 +90,11 @@ def _fill() -> None:
             {"w": workspace, "last": last},
         ).all():
             search.add(connection, workspace, [(row.id, row.name, row.handle) for row in rows])
+            columns.mark(connection, workspace, [row.id for row in rows])
             last = rows[-1].id
 
 
 def downgrade() -> None:
+    op.drop_table('changed_creators')
+    op.drop_table('creator_column')
     op.drop_table('creator_search')

@@ -1,0 +1,1 @@
+"""Screening many creators at once: columns of figures as sets of rows, worked on with the bits of whole numbers."""

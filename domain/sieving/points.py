@@ -1,0 +1,82 @@
+"""Scores of many rows at once, in floating point: near enough to say who may stand in front, never what is shown."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable
+from decimal import Decimal
+
+from domain.criteria import Criteria
+from domain.curves import (
+    AgainstThreshold,
+    AsIs,
+    Bands,
+    Curve,
+    Falling,
+    LessThanPeers,
+    MoreThanPeers,
+    Toward,
+    least,
+)
+from domain.curves import points as exact_points
+
+Points = Callable[[int], float | None]
+
+
+def line(curve: Curve, criteria: Criteria, unit: int, peer: Decimal | None) -> Points:
+    """The curve as a function of a column's whole numbers, of which `unit` make one; as domain.curves.points."""
+    match curve:
+        case MoreThanPeers() | LessThanPeers() if peer is None or peer > 0:
+            return _beside(peer, unit, less=isinstance(curve, LessThanPeers))
+        case AsIs():
+            return _rising(1 / unit)
+        case Toward(full=full) if full > 0:
+            return _rising(1 / (float(full) * unit))
+        case AgainstThreshold() if least(curve, criteria) > 0:
+            return _against(float(least(curve, criteria)), unit)
+        case Bands(bands=bands, above=above):
+            bounds = [int(up_to * unit) for up_to, _ in bands]
+            given = [*(float(each) for _, each in bands), float(above)]
+            return lambda value: given[bisect_left(bounds, value)]
+        case Falling(start=start, step=step):
+            first, down = float(start), float(step) / unit
+            return lambda value: _clamped(first - down * value)
+        case _:
+            return _exactly(curve, criteria, unit, peer)
+
+
+def _clamped(points: float) -> float:
+    return 0.0 if points < 0.0 else 1.0 if points > 1.0 else points
+
+
+def _rising(slope: float) -> Points:
+    return lambda value: _clamped(slope * value)
+
+
+def _beside(peer: Decimal | None, unit: int, *, less: bool) -> Points:
+    if peer is None:
+        return (lambda value: None if value else 1.0) if less else (lambda value: None if value else 0.0)
+    slope = 0.5 / (float(peer) * unit)
+    if less:
+        return lambda value: _clamped(1.0 - slope * value)
+    return _rising(slope)
+
+
+def _against(threshold: float, unit: int) -> Points:
+    top = min(2 * threshold, 1.0)
+    bound, span = threshold * unit - 1e-6, (top - threshold) * unit
+
+    def won(value: int) -> float:
+        if value < bound:
+            return 0.5 * _clamped(value / bound) ** 2
+        return _clamped(0.5 + 0.5 * (value - bound) / span) if span > 0 else 1.0
+
+    return won
+
+
+def _exactly(curve: Curve, criteria: Criteria, unit: int, peer: Decimal | None) -> Points:
+    def won(value: int) -> float | None:
+        exact = exact_points(curve, criteria, Decimal(value) / unit, peer)
+        return None if exact is None else float(exact)
+
+    return won

@@ -1,0 +1,239 @@
+"""Puts creators who have changed into the pool's columns: in memory for a reader, and kept where it may write."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from domain.sieving.bits import Numbers, Rows
+from domain.sieving.chunk import UNKNOWN, Chunk, Words
+from domain.sieving.figures import numbers_of, words_of
+from storage import columns as codec
+from storage.queries import columns as stored
+from storage.unit_of_work import UnitOfWork
+
+CHUNK = 8192  # rows from which the next one begins a new chunk
+
+
+@dataclass
+class Renewed:
+    """A chunk with changed creators in it; `numbers`, `values` and `words` hold the columns that are not as stored."""
+
+    first: int
+    ids: array[int]
+    alive: Rows
+    numbers: dict[str, Numbers] = field(default_factory=dict)
+    values: dict[str, array[int]] = field(default_factory=dict)
+    words: dict[str, dict[str, Rows]] = field(default_factory=dict)
+
+    def columns(self) -> list[tuple[str, str, bytes]]:
+        """Everything that is to be stored anew."""
+        return [
+            (codec.IDS, "", codec.ids_bytes(self.ids, self.alive)),
+            *((codec.NUMBERS, name, codec.numbers_bytes(each)) for name, each in self.numbers.items()),
+            *((codec.VALUES, name, codec.values_bytes(each)) for name, each in self.values.items()),
+            *((codec.WORDS, name, codec.words_bytes(each)) for name, each in self.words.items()),
+        ]
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """What a reader works with instead of what is stored, until it is."""
+
+    notes: Sequence[int] = ()
+    chunks: Mapping[int, Renewed] = field(default_factory=dict)
+
+
+def renewal(
+    uow: UnitOfWork, spans: Mapping[int, tuple[array[int], Rows]], most: int | None = None
+) -> Renewal:
+    """Renew the chunks whose creators have changed; `spans` are the stored chunks, `most` so many notes at a time."""
+    uow.flush()
+    notes, ids = stored.changed(uow, most)
+    if not ids:
+        return Renewal(notes)
+    rows = {row.id: row for row in stored.rows(uow, ids)}
+    chunks = dict(_chunks(uow, spans, _placed(ids, rows, spans), rows))
+    return Renewal(notes, chunks)
+
+
+def _placed(
+    ids: Sequence[int], rows: Mapping[int, Any], spans: Mapping[int, tuple[array[int], Rows]]
+) -> dict[int, list[int]]:
+    """Changed creators by chunk. Ids rise with time: new ones go to the end of the last chunk, then into new chunks."""
+    firsts = sorted(spans)
+    known = {first: len(spans[first][0]) for first in firsts}
+    held: dict[int, frozenset[int]] = {}
+    found: dict[int, list[int]] = {}
+    for creator_id in ids:
+        first = firsts[max(0, bisect_right(firsts, creator_id) - 1)] if firsts else None
+        if first is not None:
+            if first in spans and first not in held:
+                held[first] = frozenset(spans[first][0])
+            if creator_id in held.get(first, ()):
+                found.setdefault(first, []).append(creator_id)
+                continue
+        if creator_id not in rows:
+            continue
+        if first is None or (first == firsts[-1] and known[first] >= CHUNK and creator_id > first):
+            first = creator_id
+            firsts.append(first)
+            known[first] = 0
+        known[first] += 1
+        found.setdefault(first, []).append(creator_id)
+    return found
+
+
+def _chunks(
+    uow: UnitOfWork,
+    spans: Mapping[int, tuple[array[int], Rows]],
+    placed: Mapping[int, Sequence[int]],
+    rows: Mapping[int, Any],
+) -> Iterator[tuple[int, Renewed]]:
+    for first, ids in placed.items():
+        known, alive = spans.get(first, (array("q"), 0))
+        chunk = Renewed(first, array("q", known), alive)
+        if first in spans:
+            _fill(uow, chunk, ids, rows)
+        else:
+            _make(chunk, [rows[each] for each in ids])
+        yield first, chunk
+
+
+def _make(chunk: Renewed, rows: Sequence[Any]) -> None:
+    """A chunk of creators none of whom stands anywhere yet."""
+    chunk.ids = array("q", [row.id for row in rows])
+    chunk.alive = (1 << len(rows)) - 1
+    figures = [numbers_of(row) for row in rows]
+    for name in {name for each in figures for name in each}:
+        chunk.values[name] = codec.values_of([each.get(name) for each in figures])
+        chunk.numbers[name] = codec.packed(chunk.values[name])
+    places: dict[str, dict[str, list[int]]] = {}
+    for place, row in enumerate(rows):
+        for name, words in words_of(row).items():
+            for word in words:
+                places.setdefault(name, {}).setdefault(word, []).append(place)
+    chunk.words = {
+        name: {word: codec.rows_at(here) for word, here in words.items()} for name, words in places.items()
+    }
+
+
+def _fill(uow: UnitOfWork, chunk: Renewed, ids: Sequence[int], rows: Mapping[int, Any]) -> None:
+    """Write changed creators over what stands in a chunk, or behind its last row."""
+    at = {creator_id: place for place, creator_id in enumerate(chunk.ids)}
+    for creator_id in ids:
+        if creator_id not in at:
+            at[creator_id] = len(chunk.ids)
+            chunk.ids.append(creator_id)
+    places = [at[creator_id] for creator_id in ids]
+    touched = codec.rows_at(places)
+    chunk.alive = chunk.alive & ~touched | codec.rows_at(at[each] for each in ids if each in rows)
+    size = len(chunk.ids)
+    figures = {at[each]: numbers_of(rows[each]) if each in rows else {} for each in ids}
+    words = {at[each]: words_of(rows[each]) if each in rows else {} for each in ids}
+    here = [chunk.first]
+    values = {
+        name: codec.values_from(data, size)
+        for _, _, name, data in stored.stored(uow, codec.VALUES, chunks=here)
+    }
+    for name in values.keys() | {name for each in figures.values() for name in each}:
+        _renew_values(chunk, name, values.get(name), figures, size)
+    sets = {name: codec.words_from(data) for _, _, name, data in stored.stored(uow, codec.WORDS, chunks=here)}
+    for name in sets.keys() | {name for each in words.values() for name in each}:
+        _renew_words(chunk, name, sets.get(name, {}), words, touched)
+
+
+def _renew_values(
+    chunk: Renewed, name: str, values: array[int] | None, figures: Mapping[int, Mapping[str, int]], size: int
+) -> None:
+    present = array("H", [UNKNOWN["H"]] * size) if values is None else values
+    unknown = UNKNOWN[present.typecode]
+    new = {place: each.get(name) for place, each in figures.items()}
+    if all(present[place] == (unknown if value is None else value) for place, value in new.items()):
+        return
+    whole = codec.plain(present)
+    for place, value in new.items():
+        whole[place] = value
+    chunk.values[name] = codec.values_of(whole)
+    chunk.numbers[name] = codec.packed(chunk.values[name])
+
+
+def _renew_words(
+    chunk: Renewed,
+    name: str,
+    sets: dict[str, Rows],
+    words: Mapping[int, Mapping[str, Sequence[str]]],
+    touched: Rows,
+) -> None:
+    places: dict[str, list[int]] = {}
+    for place, each in words.items():
+        for word in each.get(name, ()):
+            places.setdefault(word, []).append(place)
+    new = {word: rows & ~touched for word, rows in sets.items()}
+    for word, mine in places.items():
+        new[word] = new.get(word, 0) | codec.rows_at(mine)
+    if {word: rows for word, rows in new.items() if rows} != {
+        word: rows for word, rows in sets.items() if rows
+    }:
+        chunk.words[name] = new
+
+
+def keep(uow: UnitOfWork, renewed: Renewal) -> None:
+    """Store a renewal, and forget the notes that it was made of."""
+    for first, chunk in renewed.chunks.items():
+        if chunk.alive:
+            stored.replace(uow, first, chunk.columns())
+        else:
+            stored.drop(uow, first)
+    if renewed.notes:
+        stored.forget(uow, renewed.notes)
+
+
+def chunks(
+    uow: UnitOfWork, number_names: set[str] | None, word_names: Sequence[str]
+) -> tuple[list[int], list[Chunk], Renewal]:
+    """The whole pool, with the asked columns, as it is now; with what of it is not stored yet."""
+    spans = {first: codec.ids_from(data) for first, _, _, data in stored.stored(uow, codec.IDS)}
+    renewed = renewal(uow, spans)
+    for first, chunk in renewed.chunks.items():
+        spans[first] = (chunk.ids, chunk.alive)
+    numbers: dict[int, dict[str, Numbers]] = {first: {} for first in spans}
+    words: dict[int, dict[str, Words]] = {first: {} for first in spans}
+    for first, _, name, data in stored.stored(uow, codec.NUMBERS, number_names):
+        if name not in renewed.chunks.get(first, _NONE).numbers:
+            numbers[first][name] = codec.numbers_from(data)
+    for first, _, name, data in stored.stored(uow, codec.WORDS, word_names):
+        if name not in renewed.chunks.get(first, _NONE).words:
+            words[first][name] = codec.words_from(data)
+    for first, chunk in renewed.chunks.items():
+        numbers[first] |= chunk.numbers
+        words[first] |= chunk.words
+    firsts = [first for first in sorted(spans) if spans[first][1]]
+    found = [Chunk(*spans[first], numbers[first], words[first]) for first in firsts]
+    return firsts, found, renewed
+
+
+_NONE = Renewed(0, array("q"), 0)
+
+
+def with_values(
+    uow: UnitOfWork, firsts: Sequence[int], found: Sequence[Chunk], renewed: Renewal, names: set[str]
+) -> list[Chunk]:
+    """The chunks with the values of these columns, row by row."""
+    values: dict[int, dict[str, array[int]]] = {first: {} for first in firsts}
+    sizes = {first: len(chunk.ids) for first, chunk in zip(firsts, found, strict=True)}
+    for first, _, name, data in stored.stored(uow, codec.VALUES, names, firsts):
+        if name not in renewed.chunks.get(first, _NONE).values:
+            values[first][name] = codec.values_from(data, sizes[first])
+    for first in firsts:
+        if first in renewed.chunks:
+            values[first] |= {
+                name: each for name, each in renewed.chunks[first].values.items() if name in names
+            }
+    return [
+        Chunk(chunk.ids, chunk.alive, chunk.numbers, chunk.words, values[first])
+        for first, chunk in zip(firsts, found, strict=True)
+    ]

@@ -61,6 +61,10 @@ from storage.tables import (
     Invitation,
     LinkedChat,
     Outbox,
+    Pilot,
+    PilotCreator,
+    Pool,
+    PoolEntry,
     Reminder,
     Review,
     Shortlist,
@@ -68,6 +72,7 @@ from storage.tables import (
     StoredFile,
     Submission,
     Task,
+    UpkeepProposal,
 )
 from storage.tables.base import WorkspaceRow
 from storage.unit_of_work import Transaction, UnitOfWork, found
@@ -265,9 +270,26 @@ def _fill(database: Database, shop: Shop) -> dict[str, int]:
                 boundary=CANARY, in_charge_id=shop.lin.membership_id, requested_at=NOON,
             )
         )  # fmt: skip
+        _fill_pool(uow, shop, share.creator_id)
         uow.get(LinkedChat, shop.channel_id).title = f"{CANARY} channel"
         transaction.commit()
     return _one_of_each(database, shop)
+
+
+def _fill_pool(uow: UnitOfWork, shop: Shop, creator_id: int) -> None:
+    pool = uow.add(Pool(kind="team"))
+    pilot = uow.add(
+        Pilot(
+            goal=f"{CANARY} goal", paid_by="words", paid_words=CANARY, began_on=NOON.date(), ask_at=NOON,
+            in_charge_id=shop.lin.membership_id, reason=CANARY,
+        )
+    )  # fmt: skip
+    uow.flush()
+    uow.add(
+        PoolEntry(pool_id=pool.id, creator_id=creator_id, state="active", since=NOON, reason=CANARY, by=CANARY)
+    )
+    uow.add(PilotCreator(pilot_id=pilot.id, creator_id=creator_id))
+    uow.add(UpkeepProposal(pool_id=pool.id, creator_id=creator_id, kind="rest", why="roi_below"))
 
 
 def _one_of_each(database: Database, shop: Shop) -> dict[str, int]:
@@ -285,6 +307,7 @@ def _one_of_each(database: Database, shop: Shop) -> dict[str, int]:
 # The table whose rows an act's buttons name, by the first part of the act's value.
 NAMED: Final = {
     "asg": "Assignment", "auth": "Authorization", "chat": "LinkedChat", "crt": "Assignment", "draft": "Submission",
+    "pool": "Pool", "bench": "Pool", "pilot": "Pilot", "upkeep": "UpkeepProposal",
     "flow": "FlowRun", "imp": "ImportBatch", "link": "Invitation", "post": "Assignment", "prop": "Assignment",
     "rem": "Reminder", "script": "Assignment", "sl": "Shortlist", "task": "Task",
 }  # fmt: skip

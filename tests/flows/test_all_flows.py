@@ -11,11 +11,13 @@ from harness.merchant import Shop
 from bot.acts.flows import cancel_open, resume_last
 from bot.answers import ShowForm
 from bot.card import plain
-from bot.flows import authorization_steps, draft, post, review, shortlist, task
+from bot.flows import authorization_steps, draft, pilots, pools, post, review, shortlist, task
 from bot.flows.model import Flow
 from bot.messages.wording import say
 from bot.tokens import MOST_BYTES
-from storage.tables import Assignment, Authorization, FlowRun, Submission, Task
+from domain.pools import PoolKind, PoolMove
+from services.pools import place, states, the_pool
+from storage.tables import Assignment, Authorization, FlowRun, Pilot, PilotCreator, Submission, Task
 
 FLOWS = [
     pytest.param(flow, id=flow.name)
@@ -26,6 +28,8 @@ FLOWS = [
         *review.FLOWS,
         *post.FLOWS,
         *authorization_steps.FLOWS,
+        *pools.FLOWS,
+        *pilots.FLOWS,
     )
 ]
 
@@ -43,6 +47,8 @@ def seed(person: Person, shop: Shop, flow: Flow[Any]) -> dict[str, object]:
     """What the flow's button would hand over."""
     if flow.name.startswith("authorization."):
         return {"authorization": _authorization(person, shop)}
+    if flow.name.startswith(("pool.", "benchmark.", "pilot.")):
+        return _pool(person, shop, flow)
     if flow.name != "assignment.changes" and not flow.name.startswith("draft."):
         return {}
     with person.database.write() as transaction:
@@ -55,6 +61,27 @@ def seed(person: Person, shop: Shop, flow: Flow[Any]) -> dict[str, object]:
         uow.flush()
         transaction.commit()
         return {"assignment": share.id, "submission": handed_in.id}
+
+
+def _pool(person: Person, shop: Shop, flow: Flow[Any]) -> dict[str, object]:
+    with person.database.write() as transaction:
+        uow = transaction.workspace(shop.workspace_id)
+        kind = PoolKind.BENCHMARK if flow.name.startswith("benchmark.") else PoolKind.TEAM
+        pool = the_pool(uow, kind)
+        if kind is PoolKind.TEAM and not states(uow, [shop.arif_creator_id]):
+            place(uow, shop.arif_creator_id, PoolMove.TRY, reason="", by="Lin", now=person.now)
+        pilot = uow.add(
+            Pilot(
+                paid_by="words",
+                began_on=person.now.date(),
+                ask_at=person.now,
+                in_charge_id=shop.lin.membership_id,
+            )
+        )
+        uow.flush()
+        uow.add(PilotCreator(pilot_id=pilot.id, creator_id=shop.arif_creator_id))
+        transaction.commit()
+        return {"pilot": pilot.id} if flow.name.startswith("pilot.") else {"pool": pool.id}
 
 
 def _authorization(person: Person, shop: Shop) -> int:

@@ -15,7 +15,10 @@ from bot.messages.words import msg
 DESCRIPTIONS = {
     "mine": msg("What waits for me, first things first"),
     "today": msg("My day: what is due today and this week"),
+    "find": msg("Find creators in plain words"),
     "shortlist": msg("Find and compare creators"),
+    "compare": msg("Two to five creators side by side"),
+    "searches": msg("Saved searches"),
     "creator": msg("Open or begin a creator's record"),
     "pool": msg("The team's pool of creators"),
     "method": msg("How to set a screening standard"),
@@ -31,7 +34,7 @@ DESCRIPTIONS = {
     "language": msg("English or 中文"),
     "help": msg("What Daren can do"),
 }
-IN_GROUPS = ("mine", "shortlist", "creator", "pool", "task", "authorize", "link", "digest", "language", "help")
+IN_GROUPS = ("mine", "find", "shortlist", "creator", "pool", "task", "authorize", "link", "digest", "language", "help")
 ONLY_IN_GROUPS = ("link", "digest")
 
 _LANGUAGES = {"": "en", "zh": "zh_CN"}  # Telegram's language code → ours; "" is everybody else

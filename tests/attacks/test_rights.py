@@ -56,8 +56,15 @@ ACTS: Final[dict[str, tuple[Act, ...]]] = {
         Act.BENCHMARK_SEE, Act.BENCHMARK_ADD, Act.BENCHMARK_DROP, Act.METHOD_SEE, Act.EXAMPLE_TRY, Act.PILOT_START,
         Act.PILOT_SEE, Act.PILOT_EXPAND, Act.PILOT_STOP, Act.PILOT_LONGER, Act.PILOT_REOPEN, Act.PILOT_TASK,
         Act.UPKEEP_ASK, Act.UPKEEP_DO, Act.UPKEEP_LATER, Act.UPKEEP_WHY,
+        Act.CREATOR_SEE, Act.CREATOR_MORE, Act.CREATOR_NEW, Act.CREATOR_EDIT, Act.CREATOR_NOTE, Act.CREATOR_TAGS,
+        Act.CREATOR_QUOTE, Act.CREATOR_OWNER, Act.CREATOR_FOLLOW, Act.CREATOR_VERIFY, Act.CREATOR_REFUSE,
+        Act.CREATOR_LIFT, Act.CREATOR_ATTACH, Act.CREATOR_FILE, Act.CREATOR_INVITE, Act.TAGS_SEE, Act.TAG_RENAME,
+        Act.TAG_REMOVE,
     ),
-    "set weights, rules, thresholds, break-even, digests of a group": (Act.CHAT_DIGEST, Act.CHAT_LANGUAGE, Act.POOL_SET),
+    "set weights, rules, thresholds, break-even, digests of a group": (
+        Act.CHAT_DIGEST, Act.CHAT_LANGUAGE, Act.POOL_SET, Act.SCREENING_WEIGHTS, Act.SCREENING_LIMITS,
+        Act.SCREENING_USUAL, Act.SCREENING_SAVE, Act.SCREENING_CANCEL, Act.SCREENING_UNDO,
+    ),
     "answer an invitation, negotiate, submit, give a code, ask to revoke, own numbers": (
         Act.ASSIGNMENT_ACCEPT, Act.ASSIGNMENT_DECLINE, Act.ASSIGNMENT_ASK, Act.DRAFT_START, Act.POST_START,
         Act.AUTH_CODE, Act.AUTH_DECLINE, Act.AUTH_REVOKE, Act.AUTH_STAY,

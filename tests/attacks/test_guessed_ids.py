@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from itertools import count
 from typing import Any, Final, TypeVar
 
@@ -56,6 +57,8 @@ from storage.tables import (
     Audit,
     Authorization,
     Creator,
+    CreatorFile,
+    CreatorNote,
     FlowRun,
     ImportBatch,
     Invitation,
@@ -65,14 +68,17 @@ from storage.tables import (
     PilotCreator,
     Pool,
     PoolEntry,
+    Quote,
     Reminder,
     Review,
     Shortlist,
     ShortlistEntry,
     StoredFile,
     Submission,
+    Tag,
     Task,
     UpkeepProposal,
+    Verification,
 )
 from storage.tables.base import WorkspaceRow
 from storage.unit_of_work import Transaction, UnitOfWork, found
@@ -271,6 +277,7 @@ def _fill(database: Database, shop: Shop) -> dict[str, int]:
             )
         )  # fmt: skip
         _fill_pool(uow, shop, share.creator_id)
+        _fill_record(uow, share.creator_id, file.id)
         uow.get(LinkedChat, shop.channel_id).title = f"{CANARY} channel"
         transaction.commit()
     return _one_of_each(database, shop)
@@ -286,10 +293,28 @@ def _fill_pool(uow: UnitOfWork, shop: Shop, creator_id: int) -> None:
     )  # fmt: skip
     uow.flush()
     uow.add(
-        PoolEntry(pool_id=pool.id, creator_id=creator_id, state="active", since=NOON, reason=CANARY, by=CANARY)
+        PoolEntry(
+            pool_id=pool.id, creator_id=creator_id, state="active", since=NOON, reason=CANARY, by=CANARY
+        )
     )
     uow.add(PilotCreator(pilot_id=pilot.id, creator_id=creator_id))
     uow.add(UpkeepProposal(pool_id=pool.id, creator_id=creator_id, kind="rest", why="roi_below"))
+
+
+def _fill_record(uow: UnitOfWork, creator_id: int, file_id: int) -> None:
+    creator = uow.get(Creator, creator_id)
+    creator.tags, creator.availability = [f"{CANARY} tag"], f"{CANARY} weekends"
+    uow.add(Tag(name=f"{CANARY} tag", key=f"{CANARY} tag".casefold()))
+    uow.add(CreatorNote(creator_id=creator_id, text=f"{CANARY} note", by_name=CANARY, at=NOON))
+    uow.add(
+        Quote(creator_id=creator_id, amount=Decimal(2400), currency="CNY", note=CANARY, on_day=NOON.date())
+    )
+    uow.add(
+        Verification(
+            creator_id=creator_id, platform=CANARY, verdict="fake", on_day=NOON.date(), by_name=CANARY
+        )
+    )
+    uow.add(CreatorFile(creator_id=creator_id, file_id=file_id, by_name=CANARY, at=NOON))
 
 
 def _one_of_each(database: Database, shop: Shop) -> dict[str, int]:
@@ -306,7 +331,7 @@ def _one_of_each(database: Database, shop: Shop) -> dict[str, int]:
 
 # The table whose rows an act's buttons name, by the first part of the act's value.
 NAMED: Final = {
-    "asg": "Assignment", "auth": "Authorization", "chat": "LinkedChat", "crt": "Assignment", "draft": "Submission",
+    "asg": "Assignment", "auth": "Authorization", "chat": "LinkedChat", "crt": "Creator", "draft": "Submission",
     "pool": "Pool", "bench": "Pool", "pilot": "Pilot", "upkeep": "UpkeepProposal",
     "flow": "FlowRun", "imp": "ImportBatch", "link": "Invitation", "post": "Assignment", "prop": "Assignment",
     "rem": "Reminder", "script": "Assignment", "sl": "Shortlist", "task": "Task",
@@ -321,7 +346,7 @@ async def test_a_button_that_names_a_row_of_another_merchant_finds_nothing(house
             continue
         own = NAMED.get(act.value.split(".")[0], "Creator")
         value = spell(house.their_ids["Creator"]) if act is Act.SHORTLIST_DROP else ""
-        for who, names in (("owner", {own, "Assignment", "Membership"}), ("creator", {own})):
+        for who, names in (("owner", {own, "Assignment", "CreatorFile", "Membership"}), ("creator", {own})):
             nothing = await house.presses(who, act, MOST_ID, house.ours.workspace_id, value)
             for name in names:
                 said = await house.presses(who, act, house.their_ids[name], house.ours.workspace_id, value)

@@ -40,14 +40,21 @@ def name(
     by: Actor,
     now: datetime,
     real: datetime,
+    below: bool = False,
 ) -> Outcome:
-    """Say what columns are, by their places; `facts` as in ColumnName. Raises Conflict."""
+    """Say what columns are, by their places; `facts` as in ColumnName. Raises Conflict.
+
+    `below`: they were asked about under the import's card, which then stands anew under the questions.
+    """
     batch = waiting(uow, batch_id)
     kind, seen = columns_of(uow, batch_id)
     keys = {column.index: column.key for column in seen}
     said = {keys[index]: fact for index, fact in facts.items() if index in keys}
     column_names.remember(uow, kind, said, by=by, now=now)
-    return _shown_anew(uow, batch, real)
+    outcome = imports.again(uow, batch, {}, real)
+    if not below or batch.chat_id is None:
+        return outcome
+    return Outcome(post=(Post(imports.card(batch), Chat(batch.chat_id, batch.thread), again=True),))
 
 
 def forget(uow: UnitOfWork, batch_id: int, revision: int, *, real: datetime) -> Outcome:
@@ -58,12 +65,3 @@ def forget(uow: UnitOfWork, batch_id: int, revision: int, *, real: datetime) -> 
     kind, seen = columns_of(uow, batch_id)
     column_names.forget(uow, kind, [column.key for column in seen if column.named])
     return imports.again(uow, batch, {}, real)
-
-
-def _shown_anew(uow: UnitOfWork, batch: ImportBatch, real: datetime) -> Outcome:
-    """Read the file again; where it was dropped its card stands anew, below the questions."""
-    outcome = imports.again(uow, batch, {}, real)
-    if batch.chat_id is None:
-        return outcome
-    post = Post(imports.card(batch), Chat(batch.chat_id, batch.thread), again=True)
-    return Outcome(post=(post,))

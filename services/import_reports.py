@@ -11,7 +11,7 @@ from domain.importing import values
 from domain.importing.cells import SECRET
 from domain.importing.headers import NOT_KEPT, Layout
 from domain.importing.kinds import ImportKind
-from domain.importing.naming import LEFT_OUT, column_keys, fingerprint
+from domain.importing.naming import LEFT_OUT, MOST_KEY, column_keys, fingerprint, header_name
 from domain.importing.records import Records
 from domain.importing.report import (
     MOST_HEADER,
@@ -108,7 +108,7 @@ def _seen(sheet: Sheet) -> Iterator[SeenColumn]:
         columns.append(
             SeenColumn(
                 index=index,
-                header=values.folded(cell)[:MOST_HEADER],
+                header=_told_apart(values.folded(cell)[:MOST_HEADER], cell, key),
                 key=key,
                 fact=fact,
                 named=column is not None and column.named,
@@ -117,6 +117,11 @@ def _seen(sheet: Sheet) -> Iterator[SeenColumn]:
         )
     columns.sort(key=lambda column: (bool(column.fact), column.index))
     yield from columns[:MOST_LISTED]
+
+
+def _told_apart(shown: str, cell: str, key: str) -> str:
+    """A repeated name with its number."""
+    return shown + key.removeprefix(header_name(cell)[:MOST_KEY])
 
 
 def _samples(sheet: Sheet) -> dict[int, tuple[str, ...]]:

@@ -151,7 +151,15 @@ def _once(asking: Anyone) -> Mapping[str, Words]:
 def _finish(visit: Visit, draft: ColumnsDraft) -> Outcome:
     said = draft.said()
     decided(visit.uow, Act.IMPORT_MAP, draft.batch, by=visit.actor, now=visit.now, columns=len(said))
-    return import_columns.name(visit.uow, draft.batch, said, by=visit.actor, now=visit.now, real=visit.real)
+    return import_columns.name(
+        visit.uow,
+        draft.batch,
+        said,
+        by=visit.actor,
+        now=visit.now,
+        real=visit.real,
+        below=visit.chat.platform != "slack",  # a form stands beside the card
+    )
 
 
 _WHICH = Page(

@@ -28,6 +28,16 @@ def new_id() -> int:
         return _last
 
 
+def new_ids(count: int) -> range:
+    """So many ids in a row, as `new_id` gives one."""
+    global _last  # noqa: PLW0603 - as above
+    fresh = (time.time_ns() // 1_000_000 << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
+    with _lock:
+        first = max(_last + 1, fresh)
+        _last = first + count - 1
+        return range(first, first + count)
+
+
 def born(number: int) -> datetime:
     """When an id was made, by real time."""
     return datetime.fromtimestamp((number >> _RANDOM_BITS) / 1000, UTC)

@@ -38,7 +38,7 @@ def keep(uow: UnitOfWork, batch_id: int, source: str, day: date, planned: Iterab
         if (line := _quote(each)) is not None:
             origin = {"source": source, "on_day": each.row.stat_date or day, "import_batch_id": batch_id}
             lines.append({"id": new_id(), **line, **origin})
-        brought.update(dict.fromkeys(each.row.facts.get("tags", ())))
+        brought.update(dict.fromkeys(each.row.tags))
     rows.add_quotes(uow, lines)
     if brought:
         tags.from_import(uow, batch_id, brought)

@@ -12,15 +12,16 @@ from itertools import islice
 from typing import Any
 
 from domain.ids import new_id
-from domain.importing.changes import DECIMALS, Change, changes, restored, stored
+from domain.importing.changes import Change, changes, restored, stored
 from domain.importing.report import MOST_LISTED, ImportReport
 from domain.importing.rows import CreatorRow, Rejected, RowProblem, plain
 from domain.importing.survey import Sheet, Survey
 from services import import_records, import_reports
-from storage.bulk import Bulk, Ready
+from services.fresh_creators import FIGURES, Fresh, FreshCreators
+from storage.bulk import Ready
+from storage.queries import columns, search
 from storage.queries import creators as rows_of
 from storage.queries import imports as plainly
-from storage.queries import search
 from storage.tables import Creator, ImportBatch, ImportChange, MetricSnapshot
 from storage.unit_of_work import UnitOfWork
 
@@ -35,7 +36,7 @@ class Planned:
     row: CreatorRow
     creator: plainly.Known | None
     changes: Mapping[str, Change] = field(default_factory=dict)
-    contact: str | None = None  # the contact as JSON, when it is new or different
+    contact: str | None = None  # the contact of a known creator as JSON, when it is new or different
     same_as: int | None = None
 
     @property
@@ -56,7 +57,7 @@ def plan(uow: UnitOfWork, rows: Sequence[CreatorRow], claimed: dict[int, int]) -
     for row in rows:
         creator = by_handle.get((row.platform, row.handle)) or by_uid.get((row.platform, row.uid or ""))
         if creator is None:
-            planned.append(Planned(row, None, contact=_contact(uow, None, row)))
+            planned.append(Planned(row, None))
         elif claimed.setdefault(creator["id"], row.row) != row.row:
             planned.append(Planned(row, creator, same_as=claimed[creator["id"]]))
         else:
@@ -109,16 +110,6 @@ def _late_duplicates(planned: Sequence[Planned]) -> list[Rejected]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Fresh:
-    """A creator whom nobody knows yet with what an import writes of her, ready for the database."""
-
-    creator: Ready
-    snapshot: Ready
-    change: Ready
-    named: search.Named
-
-
 class CreatorWriter:
     """Writes the creators of one import.
 
@@ -127,17 +118,11 @@ class CreatorWriter:
     """
 
     def __init__(self, uow: UnitOfWork, batch: ImportBatch) -> None:
-        dialect = uow.connection.dialect
-        self._creators = Bulk(dialect, Creator, uow.workspace_id)
-        self._snapshots = Bulk(dialect, MetricSnapshot, uow.workspace_id)
-        self._changes = Bulk(dialect, ImportChange, uow.workspace_id)
+        self._fresh = FreshCreators(uow, batch)
+        self._sealed_at = self._fresh.creators.place(CONTACT)
         self._batch_id = batch.id
         self._source = batch.source
-        self._day = date.fromisoformat(batch.report["stat_date"])
-        self._label: str = batch.report.get("range_label", "")
-        self._claimed = rows_of.claimed_by(
-            uow, batch.id
-        )  # another process may have written some of them before
+        self._claimed = rows_of.claimed_by(uow, batch.id)  # by another process, before it was killed
         self._starts_empty = not plainly.any_creators(uow)
         self._ready: dict[int, Fresh] = {}
 
@@ -146,59 +131,43 @@ class CreatorWriter:
         taken: set[tuple[str, str]] = set()
         if not self._starts_empty:
             taken = plainly.taken(uow, ((row.platform, row.handle, row.uid) for row in rows))
-        self._ready = {
-            row.row: self._fresh(uow, row, _contact(uow, None, row))
+        new = [
+            row
             for row in rows
             if (row.platform, row.handle) not in taken and (row.platform, row.uid or "") not in taken
-        }
+        ]
+        self._ready = self._made(uow, new)
 
     def write(self, uow: UnitOfWork, rows: Sequence[CreatorRow]) -> None:
         """Write some rows of the import. The caller moves `done_rows` in the same transaction."""
         rows_of.hold_imports(uow)
         planned = plan(uow, rows, self._claimed)
-        new = [
-            self._ready.get(each.row.row) or self._fresh(uow, each.row, each.contact)
-            for each in planned
-            if each.creator is None
-        ]
-        self._creators.put(uow.connection, [each.creator for each in new])
-        search.add(uow.connection, uow.workspace_id, [each.named for each in new])
-        snapshots, changed = self._update(
-            uow, [each for each in planned if each.creator and each.same_as is None]
-        )
-        self._snapshots.put(uow.connection, [*(each.snapshot for each in new), *snapshots])
-        self._changes.put(uow.connection, [*(each.change for each in new), *changed])
-        import_records.keep(
-            uow, self._batch_id, self._source, self._day, [each for each in planned if each.same_as is None]
-        )
+        unready = [each.row for each in planned if each.creator is None and each.row.row not in self._ready]
+        ready = self._ready | self._made(uow, unready)
+        new = [ready[each.row.row] for each in planned if each.creator is None]
+        self._fresh.creators.put(uow.connection, [each.creator for each in new])
+        search.put(uow.connection, uow.workspace_id, [each.line for each in new])
+        columns.mark(uow.connection, uow.workspace_id, [each.id for each in new])
+        known = [each for each in planned if each.creator and each.same_as is None]
+        snapshots, changed = self._update(uow, known)
+        self._fresh.snapshots.put(uow.connection, [*(each.snapshot for each in new), *snapshots])
+        self._fresh.changes.put(uow.connection, [*(each.change for each in new), *changed])
+        written = [each for each in planned if each.same_as is None]
+        import_records.keep(uow, self._batch_id, self._source, self._fresh.day, written)
         self._ready = {}
 
-    def _fresh(self, uow: UnitOfWork, row: CreatorRow, contact: str | None) -> Fresh:
-        creator_id = new_id()
-        name: str = row.facts.get("name", row.handle)
-        values = {
-            "categories": [],
-            "tags": [],
-            **row.facts,
-            "id": creator_id,
-            "name": name,
-            "platform": row.platform,
-            "handle": row.handle,
-            "audience": {key: plain(part) for key, part in row.audience.items()},
-            "extra": dict(row.extra),
-            CONTACT: uow.sealed(contact, _place(creator_id)) if contact is not None else None,
-        }
-        day = row.stat_date or self._day
-        return Fresh(
-            self._creators.ready(values),
-            self._snapshots.ready(self._stands(creator_id, day, row)),
-            self._changes.ready(self._changed(row, creator_id, "new", None, self._kept(day))),
-            (creator_id, name, row.handle),
-        )
+    def _made(self, uow: UnitOfWork, rows: Sequence[CreatorRow]) -> dict[int, Fresh]:
+        made = {row.row: fresh for row, fresh in zip(rows, self._fresh.made(rows), strict=True)}
+        for row in rows:
+            contact = _contact(uow, None, row)
+            if contact is not None:
+                fresh = made[row.row]
+                fresh.creator[self._sealed_at] = uow.sealed(contact, _place(fresh.id))
+        return made
 
     def _update(self, uow: UnitOfWork, planned: Sequence[Planned]) -> tuple[list[Ready], list[Ready]]:
         """Alter creators who are known; gives the numbers and changes that are new rows."""
-        days = {each.row.stat_date or self._day for each in planned}
+        days = {each.row.stat_date or self._fresh.day for each in planned}
         ids = [each.creator["id"] for each in planned if each.creator]
         stood = plainly.stood(uow, ids, self._source, days) if ids else {}
         altered: dict[int, dict[str, Any]] = {}
@@ -207,18 +176,18 @@ class CreatorWriter:
         snapshots, changed = [], []
         for each in planned:
             assert each.creator is not None
-            creator_id, day = each.creator["id"], each.row.stat_date or self._day
+            creator_id, day = each.creator["id"], each.row.stat_date or self._fresh.day
             before, altered[creator_id] = _altered(uow, each, each.creator)
             renamed += _renamed(each.creator, altered[creator_id])
             kept = self._kept(day)
-            was = stood.get((creator_id, day.isoformat(), self._label))
+            was = stood.get((creator_id, day.isoformat(), self._fresh.label))
             if was is None:
-                snapshots.append(self._snapshots.ready(self._stands(creator_id, day, each.row)))
+                snapshots.append(self._fresh.snapshots.ready(self._stands(creator_id, day, each.row)))
             else:
                 kept["was"] = {"numbers": was.numbers, "import_batch_id": was.import_batch_id}
                 numbers[was.id] = {"numbers": _numbers(each.row), "import_batch_id": self._batch_id}
             changed.append(
-                self._changes.ready(self._changed(each.row, creator_id, each.outcome, before, kept))
+                self._fresh.changes.ready(self._changed(each.row, creator_id, each.outcome, before, kept))
             )
         plainly.change(uow, Creator, altered)
         plainly.change(uow, MetricSnapshot, numbers)
@@ -227,7 +196,7 @@ class CreatorWriter:
 
     def _kept(self, day: date) -> dict[str, Any]:
         """Where a row's numbers went, and what stood there, for undo."""
-        return {"day": day.isoformat(), "range": self._label, "was": None}
+        return {"day": day.isoformat(), "range": self._fresh.label, "was": None}
 
     def _stands(self, creator_id: int, day: date, row: CreatorRow) -> dict[str, Any]:
         return {
@@ -236,7 +205,7 @@ class CreatorWriter:
             "import_batch_id": self._batch_id,
             "source": self._source,
             "stat_date": day,
-            "range_label": self._label,
+            "range_label": self._fresh.label,
             "numbers": _numbers(row),
         }
 
@@ -274,15 +243,12 @@ def _renamed(creator: plainly.Known, altered: Mapping[str, Any]) -> list[tuple[s
     return [(old, (old[0], altered.get("name", creator["name"]), altered.get("handle", creator["handle"])))]
 
 
-_FIGURES = tuple(sorted({*DECIMALS, "followers", "orders", "median_views"}))
-
-
 def _numbers(row: CreatorRow) -> dict[str, Any]:
-    facts = row.facts
+    said = row.said()
     return {
-        **{fact: plain(facts[fact]) for fact in _FIGURES if fact in facts},
-        **{f"audience.{key}": plain(part) for key, part in row.audience.items()},
-        **row.extra,
+        **{fact: plain(said.facts[fact]) for fact in FIGURES if fact in said.facts},
+        **{f"audience.{key}": plain(part) for key, part in said.audience.items()},
+        **said.extra,
     }
 
 

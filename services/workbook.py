@@ -2,13 +2,13 @@
 
 Run as a script, with a path and the limits; nothing of ours is imported, so that it starts in a moment. Writes the rows
 as services/packed.py unpacks them, and SHEET after each sheet. A few hundred kilobytes can ask for gigabytes (one long
-string in every cell, two cells far apart), so the file is first unpacked to nowhere, piece by piece, and looked at.
+string in every cell, two cells far apart), so the file is first unpacked to nowhere, piece by piece, and its cells are
+counted; then the process may take as much memory as a sheet of so many cells needs, and no more.
 """
 
 from __future__ import annotations
 
 import io
-import re
 import resource
 import struct
 import sys
@@ -20,13 +20,15 @@ from pathlib import Path
 from typing import BinaryIO
 
 LOCKED, UNREADABLE, TOO_MANY_ROWS, TOO_LARGE = 3, 4, 5, 6  # how this process ends, where it does not end well
-MEMORY = 600_000_000  # bytes of address space
+MEMORY = 460_000_000  # bytes of address space
+LEAST_MEMORY = 100_000_000
+A_CELL = 130  # bytes of address space; measured: 113 in a sheet of 2.4 million, half of them text
 CPU_SECONDS = 30
 MOST_UNPACKED = 250_000_000  # bytes of XML
 MOST_RATIO = 300  # unpacked to packed; honest sheets stay under 50
 MOST_PARTS = 500
 MOST_LISTED = 1_000_000  # bytes of the list of parts
-MOST_STRINGS = 100_000_000  # bytes of one part that holds no cells: strings of all sheets, pictures
+MOST_STRINGS = 64_000_000  # bytes of one part that holds no cells: strings of all sheets, pictures
 MOST_COLUMNS = 2_000
 MOST_CELL = 4_000  # characters that are kept of a cell: no fact is longer
 AT_ONCE = 500  # rows that are written together
@@ -34,10 +36,6 @@ CELL, ROW, SHEET = "\x1f", "\x1e", "\x1d"
 
 _PIECE = 1 << 18
 _MARKS = str.maketrans(dict.fromkeys("\x1c\x1d\x1e\x1f", " "))
-_FAR = re.compile(rb'r="(?:([A-Za-z]{2,})(\d+)|[A-Za-z](\d{6,}))"')
-_ANY = re.compile(rb"\br\s*=\s*[\"']\$?([A-Za-z]{0,9})\$?(\d{1,9})[\"']")
-_ODDLY = {b" ": (b"r =", b"r= "), b"\t": (b"r\t", b"r=\t"), b"\n": (b"r\n", b"r=\n"), b"\r": (b"r\r", b"r=\r"), b"'": (b"r='",), b"$": (b'r="$',)}  # fmt: skip
-_NEAR_COLUMNS, _NEAR_ROWS = 26, 99_999  # what one letter and five digits reach
 
 
 def main() -> None:
@@ -51,9 +49,10 @@ def main() -> None:
         resource.setrlimit(what, (most, most))
     most_rows, most_cells, most_characters = limits
     try:
-        look_inside(path, most_rows, most_cells)
+        memory = look_inside(path, most_cells)
         import python_calamine
 
+        resource.setrlimit(resource.RLIMIT_AS, (memory, MEMORY))
         try:
             _write(path, most_rows, most_cells, most_characters)
         except python_calamine.PasswordError:
@@ -124,8 +123,8 @@ def _cell(value: object) -> str:
     return str(value)
 
 
-def look_inside(path: Path, most_rows: int, most_cells: int) -> None:
-    """End here when the file would unpack to too much: it is unpacked piece by piece, for the sizes it names may lie."""
+def look_inside(path: Path, most_cells: int) -> int:
+    """How much memory reading the file may take. Ends here when it would unpack to too much: sizes in its list may lie."""
     with path.open("rb") as file:
         _look_at_the_list(file)
         with zipfile.ZipFile(file) as book:
@@ -134,9 +133,13 @@ def look_inside(path: Path, most_rows: int, most_cells: int) -> None:
                 sys.exit(TOO_LARGE)
             if "xl/workbook.xml" not in book.namelist():
                 sys.exit(UNREADABLE)
-        left = MOST_UNPACKED
+        left, strings, cells = MOST_UNPACKED, 0, 0
         for part in parts:
-            left -= _measure(file, part, left, most_rows, most_cells)
+            size, held = _measure(file, part, left, most_cells)
+            left -= size
+            strings += 0 if held else size
+            cells += held
+    return min(MEMORY, LEAST_MEMORY + A_CELL * cells + 2 * strings)
 
 
 def _look_at_the_list(file: BinaryIO) -> None:
@@ -154,14 +157,11 @@ def _look_at_the_list(file: BinaryIO) -> None:
         sys.exit(TOO_LARGE)
 
 
-def _measure(file: BinaryIO, part: zipfile.ZipInfo, most: int, most_rows: int, most_cells: int) -> int:
-    """Unpack one part to nowhere and give its size, if that, the ratio, and the cells in it are within bounds."""
+def _measure(file: BinaryIO, part: zipfile.ZipInfo, most: int, most_cells: int) -> tuple[int, int]:
+    """Unpack one part to nowhere and give its size and its cells, if they and the ratio are within bounds."""
     if part.flag_bits & 1:
         sys.exit(LOCKED)
     size = cells = 0
-    right, bottom = _NEAR_COLUMNS, _NEAR_ROWS
-    is_odd = False
-    tail = b""
     for piece in _unpacked(file, part):
         size += len(piece)
         if size > most or (size > 1_000_000 and size > MOST_RATIO * max(part.compress_size, 1)):
@@ -169,32 +169,7 @@ def _measure(file: BinaryIO, part: zipfile.ZipInfo, most: int, most_rows: int, m
         cells += piece.count(b"<c") + piece.count(b":c")  # and some columns and colours, which are few
         if cells > most_cells or (not cells and size > MOST_STRINGS):
             sys.exit(TOO_LARGE)
-        searched = tail + piece
-        is_odd = is_odd or _is_odd(searched)
-        for column, row, far in _FAR.findall(searched):
-            right = max(right, _column_number(column))
-            bottom = max(bottom, int((row or far)[:9]))
-        tail = piece[-24:]
-    if is_odd or right * bottom > most_cells:
-        _look_at_every_cell(file, part, most_rows, most_cells)
-    return size
-
-
-def _is_odd(xml: bytes) -> bool:
-    """Whether cells may be named in another way than all programs do, which is the only one that is looked for fast."""
-    return any(one in xml and any(way in xml for way in ways) for one, ways in _ODDLY.items())
-
-
-def _look_at_every_cell(file: BinaryIO, part: zipfile.ZipInfo, most_rows: int, most_cells: int) -> None:
-    """A sheet is laid out as a full rectangle in memory, from its first cell to its farthest."""
-    right = bottom = 0
-    tail = b""
-    for piece in _unpacked(file, part):
-        for column, row in _ANY.findall(tail + piece):
-            bottom, right = max(bottom, int(row)), max(right, _column_number(column))
-        tail = piece[-24:]
-        if bottom * right > most_cells:
-            sys.exit(TOO_MANY_ROWS if bottom > most_rows else TOO_LARGE)
+    return size, cells
 
 
 def _unpacked(file: BinaryIO, part: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -214,13 +189,6 @@ def _unpacked(file: BinaryIO, part: zipfile.ZipInfo) -> Iterator[bytes]:
         while packed:
             yield unpack.decompress(packed, _PIECE)
             packed = unpack.unconsumed_tail
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters.upper()[:9]:
-        number = number * 26 + letter - 64
-    return number
 
 
 if __name__ == "__main__":

@@ -17,7 +17,9 @@ from storage.types import ExactDecimal
 AT_ONCE = 50  # rows of one statement on SQLite: a thread that waits for the others after each row would hold the lock for long
 MOST_REMEMBERED = 20_000
 
-Ready = tuple[Any, ...]
+Ready = Sequence[Any]
+"""A row in the database's own values, in the order of the table's columns."""
+
 _Convert = Callable[[Any], Any]
 
 
@@ -40,19 +42,31 @@ class Bulk:
         value = column.default.arg(None) if column.default.is_callable else column.default.arg
         return self._converts[column.name](value)
 
+    def place(self, column: str) -> int:
+        """Where a column stands in a row."""
+        return self._places[column]
+
+    def converted(self, column: str, value: Any) -> Any:
+        """A value of ours as the database's own."""
+        return None if value is None else self._converts[column](value)
+
+    def usual(self) -> list[Any]:
+        """A row of defaults, without an id."""
+        return self._usual.copy()
+
     def ready(self, row: Mapping[str, Any]) -> Ready:
         """The row in the database's own values."""
         values = self._usual.copy()
         for name, value in row.items():
             values[self._places[name]] = None if value is None else self._converts[name](value)
-        return tuple(values)
+        return values
 
     def put(self, connection: Connection, rows: Sequence[Ready]) -> None:
         """Insert the rows."""
         if not rows:
             return
         if not self._is_sqlite:
-            connection.exec_driver_sql(_one(self._table, tuple(self._columns)), list(rows))
+            connection.exec_driver_sql(_one(self._table, tuple(self._columns)), list(map(tuple, rows)))
             return
         for part in _parts(rows):
             statement = _many(self._table, tuple(self._columns), len(part))

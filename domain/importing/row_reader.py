@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,13 +14,13 @@ from domain.importing.dates import DateOrder, day
 from domain.importing.headers import Column
 from domain.importing.rows import (
     LOST_DIGITS,
-    NOTHING,
     TOTALS,
     CreatorRow,
     Doubt,
     Reading,
     Rejected,
     RowProblem,
+    Said,
     plain,
 )
 from domain.importing.values import Unreadable
@@ -59,9 +58,10 @@ class RowReader:
         self._named = [
             (column.fact, column.index) for column in reading.layout.columns if column.fact in _NAMES
         ]
-        self._columns = [
-            _Cells(column, reading.dates) for column in reading.layout.columns if column.fact not in _WHO
-        ]
+        self.columns = tuple(
+            ReadColumn(column, reading.dates) for column in reading.layout.columns if column.fact not in _WHO
+        )
+        self._uid = self.place("uid")
         self._platforms: dict[str, str] = {}
         self.doubts = 0  # cells so far that could not be read
 
@@ -75,34 +75,31 @@ class RowReader:
         if isinstance(handle, RowProblem):
             return Rejected(row, handle)
         platform = self._platform(named.get("platform", ""))
-        said = _Said("CNY" if platform in CHINESE_PLATFORMS else self._reading.currency)
         doubts: list[Doubt] = []
-        for column in self._columns:
+        told: list[Any] = []
+        for column in self.columns:
             cell = cells[column.index] if column.index < width else ""
-            if not cell:
-                continue
-            value = column.seen.get(cell, _UNSEEN)
+            value = column.seen.get(cell, _UNSEEN) if cell else None
             if value is _UNSEEN:
                 value = column.read(cell)
-            if value is None:
-                continue
             if value is _UNREADABLE:
                 self._doubt(doubts, row, column.fact, cell)
-            elif column.is_plain:
-                said.facts[column.fact] = value
-            else:
-                column.put(said, column.kept_as, value)
+                value = None
+            told.append(value)
         return CreatorRow(
             row,
             platform,
             handle,
-            said.facts,
-            said.audience or NOTHING,
-            said.extra or NOTHING,
-            said.contact or NOTHING,
-            said.stat_date,
+            None if self._uid is None else told[self._uid],
+            "CNY" if platform in CHINESE_PLATFORMS else self._reading.currency,
+            self.columns,
+            tuple(told),
             tuple(doubts) if doubts else (),
         )
+
+    def place(self, fact: str) -> int | None:
+        """Where a row's values hold this fact."""
+        return next((at for at, column in enumerate(self.columns) if column.fact == fact), None)
 
     def _platform(self, cell: str) -> str:
         if not cell:
@@ -120,18 +117,19 @@ class RowReader:
             doubts.append(Doubt(row, fact, values.clean(cell)[:40]))
 
 
-class _Cells:
-    """One column: how its cells are read, where their values go, and what those met lately have meant."""
+class ReadColumn:
+    """One column: how its cells are read, which facts its values are, and what the cells met lately have meant."""
 
-    __slots__ = ("_read", "fact", "index", "is_plain", "kept_as", "put", "seen")
+    __slots__ = ("_put", "_read", "extra", "fact", "index", "kept_as", "kind", "seen")
 
     def __init__(self, column: Column, dates: DateOrder | None) -> None:
         self.index = column.index
         self.fact = column.fact
+        self.kind = column.kind
+        self.extra = column.extra
         self.kept_as = column.kept_as if column.extra else column.fact
-        self.put = _put_of(column)
-        self.is_plain = self.put is _plainly
         self.seen: dict[str, Any] = {}
+        self._put = _put_of(column)
         self._read = _compiled(column, dates)
 
     def read(self, cell: str) -> Any:
@@ -144,6 +142,9 @@ class _Cells:
             self.seen.clear()
         self.seen[cell] = value
         return value
+
+    def put(self, said: Said, value: Any) -> None:
+        self._put(said, self.kept_as, value)
 
 
 def _handle(named: Mapping[str, str], facts: Sequence[str]) -> str | RowProblem:
@@ -175,54 +176,40 @@ def _handle(named: Mapping[str, str], facts: Sequence[str]) -> str | RowProblem:
     return RowProblem.TOTAL if values.clean(name).lower() in TOTALS else problem
 
 
-class _Said:
-    """The facts of one row while its cells are read."""
-
-    __slots__ = ("audience", "contact", "currency", "extra", "facts", "stat_date")
-
-    def __init__(self, currency: str) -> None:
-        self.currency = currency
-        self.facts: dict[str, Any] = {}
-        self.audience: dict[str, Decimal] = {}
-        self.extra: dict[str, str] = {}
-        self.contact: dict[str, str] = {}
-        self.stat_date: date | None = None
+_Put = Callable[[Said, str, Any], None]
 
 
-_Put = Callable[[_Said, str, Any], None]
-
-
-def _plainly(said: _Said, fact: str, value: Any) -> None:
+def _plainly(said: Said, fact: str, value: Any) -> None:
     said.facts[fact] = value
 
 
-def _put_extra(said: _Said, fact: str, value: Any) -> None:
+def _put_extra(said: Said, fact: str, value: Any) -> None:
     said.extra[fact] = value
 
 
-def _put_audience(said: _Said, fact: str, value: Any) -> None:
+def _put_audience(said: Said, fact: str, value: Any) -> None:
     said.audience[fact.removeprefix("audience.")] = value
 
 
-def _put_money(said: _Said, fact: str, value: Any) -> None:
+def _put_money(said: Said, fact: str, value: Any) -> None:
     said.facts[fact], currency = value
     said.facts[f"{fact}_currency"] = currency or said.currency
 
 
-def _put_span(said: _Said, fact: str, value: Any) -> None:
+def _put_span(said: Said, fact: str, value: Any) -> None:
     said.facts[f"{fact}_low"], said.facts[f"{fact}_high"] = value
 
 
-def _put_contact(said: _Said, fact: str, value: Any) -> None:
+def _put_contact(said: Said, fact: str, value: Any) -> None:
     said.contact[fact] = value
 
 
-def _put_date(said: _Said, fact: str, value: Any) -> None:
+def _put_date(said: Said, fact: str, value: Any) -> None:
     del fact
     said.stat_date = value
 
 
-def _put_type(said: _Said, fact: str, value: Any) -> None:
+def _put_type(said: Said, fact: str, value: Any) -> None:
     """达人类型 is her tier in one export and her content in another."""
     del fact
     if tier_of(value):
@@ -232,11 +219,11 @@ def _put_type(said: _Said, fact: str, value: Any) -> None:
         said.facts["categories"] = [*known, *said.facts.get("categories", [])]
 
 
-def _put_categories(said: _Said, fact: str, value: Any) -> None:
+def _put_categories(said: Said, fact: str, value: Any) -> None:
     said.facts[fact] = [*said.facts.get(fact, []), *value]
 
 
-def _put_tags(said: _Said, fact: str, value: Any) -> None:
+def _put_tags(said: Said, fact: str, value: Any) -> None:
     said.facts[fact] = list(value)
     for flag, supported in filter(None, map(_FLAGS_IN_TAGS.get, value)):
         said.facts.setdefault(flag, supported)

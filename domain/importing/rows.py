@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 from domain.importing import values
 from domain.importing.dates import DateOrder
@@ -60,30 +59,84 @@ class Doubt:
     cell: str
 
 
-NOTHING: Mapping[str, Any] = MappingProxyType({})
+class Said:
+    """The facts of one row while they are put together."""
+
+    __slots__ = ("audience", "contact", "currency", "extra", "facts", "stat_date")
+
+    def __init__(self, currency: str) -> None:
+        self.currency = currency
+        self.facts: dict[str, Any] = {}
+        self.audience: dict[str, Decimal] = {}
+        self.extra: dict[str, str] = {}
+        self.contact: dict[str, str] = {}
+        self.stat_date: date | None = None
 
 
-def _nothing() -> Mapping[str, Any]:
-    return NOTHING
+class Puts(Protocol):
+    """A column that knows which facts its values are."""
+
+    fact: str
+    kept_as: str
+    kind: str
+    extra: bool
+
+    def put(self, said: Said, value: Any) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CreatorRow:
-    """What one row says: only known facts, under the names of the creator's own columns."""
+    """What one row says: only known facts, under the names of the creator's own columns.
+
+    It holds one value a column, None where nothing is known, and most values are those of other rows too: a file has a
+    hundred thousand of these.
+    """
 
     row: int
     platform: str
     handle: str
-    facts: Mapping[str, Any] = field(default_factory=_nothing)
-    audience: Mapping[str, Decimal] = field(default_factory=_nothing)
-    extra: Mapping[str, str] = field(default_factory=_nothing)
-    contact: Mapping[str, str] = field(default_factory=_nothing)
-    stat_date: date | None = None
+    uid: str | None
+    currency: str  # of amounts that name none
+    columns: Sequence[Puts]
+    told: tuple[Any, ...]
     doubts: tuple[Doubt, ...] = ()
 
+    def said(self) -> Said:
+        """All facts, put together anew."""
+        said = Said(self.currency)
+        for column, value in zip(self.columns, self.told, strict=True):
+            if value is not None:
+                column.put(said, value)
+        return said
+
     @property
-    def uid(self) -> str | None:
-        return self.facts.get("uid")
+    def facts(self) -> Mapping[str, Any]:
+        return self.said().facts
+
+    @property
+    def audience(self) -> Mapping[str, Decimal]:
+        return self.said().audience
+
+    @property
+    def extra(self) -> Mapping[str, str]:
+        return self.said().extra
+
+    @property
+    def contact(self) -> Mapping[str, str]:
+        return {column.kept_as: value for column, value in self._of("private")}
+
+    @property
+    def stat_date(self) -> date | None:
+        return next((value for _, value in self._of("date")), None)
+
+    @property
+    def tags(self) -> Sequence[str]:
+        return [tag for _, value in self._of("tags") for tag in value]
+
+    def _of(self, kind: str) -> Iterator[tuple[Puts, Any]]:
+        for column, value in zip(self.columns, self.told, strict=True):
+            if value is not None and column.kind == kind and not column.extra:
+                yield column, value
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,9 @@ from domain.importing.row_reader import RowReader
 from domain.importing.rows import CreatorRow, Reading, Rejected, RowProblem, is_definition
 from domain.importing.values import is_blank
 
-MONEY = (
-    "gmv",
-    "sales_high",
-)  # the money column of an export: 0 on every row means a broken file (columns.md 5.8)
+MONEY = (("gmv", 0), ("sales", 1))
+"""Columns of money, and which end of them counts: 0 on every row means a broken file (columns.md 5.8)."""
+
 PERIOD = re.compile(r"近\s*(\d+)\s*(?:天|日)|(?:last|past)\s+(\d+)\s+days", re.IGNORECASE)
 
 
@@ -77,9 +76,9 @@ def survey(sheet: Sheet, *, currency: str, dates: DateOrder | None = None) -> Su
     rows = tuple(_once(_rows(sheet, reading, reader)))
     if not rows:
         raise FileRefused(ImportRefusal.EMPTY)
-    zero, mostly = _zero_money(rows)
+    zero, mostly = _zero_money(reader, rows)
     if zero:
-        column = layout.column(zero.removesuffix("_high"))
+        column = layout.column(zero)
         raise FileRefused(ImportRefusal.MONEY_ALL_ZERO, column.header if column else zero)
     above = "\n".join(sheet.above)
     period = PERIOD.search(above)
@@ -88,7 +87,7 @@ def survey(sheet: Sheet, *, currency: str, dates: DateOrder | None = None) -> Su
         order,
         day_within(above),
         f"{period[1] or period[2]}d" if period else "",
-        mostly.removesuffix("_high") if mostly else None,
+        mostly,
         "" if order else next((cell for cell in _dates(sheet) if not is_blank(cell)), ""),
         reader.doubts,
     )
@@ -133,13 +132,17 @@ def _dates(sheet: Sheet) -> Iterator[str]:
         yield from (cells[column.index] for _, cells in sheet.rows if column.index < len(cells))
 
 
-def _zero_money(rows: Sequence[CreatorRow | Rejected]) -> tuple[str | None, str | None]:
-    """The money fact that is 0 on every row, or on more than half of them; unknown cells are no zeros."""
-    for fact in MONEY:
-        told = [row.facts[fact] for row in rows if isinstance(row, CreatorRow) and fact in row.facts]
-        zeros = sum(value == Decimal(0) for value in told)
-        if told and zeros == len(told):
+def _zero_money(reader: RowReader, rows: Sequence[CreatorRow | Rejected]) -> tuple[str | None, str | None]:
+    """The column of money that is 0 on every row, or on more than half of them; unknown cells are no zeros."""
+    for fact, end in MONEY:
+        place = reader.place(fact)
+        if place is None:
+            continue
+        told = [row.told[place] for row in rows if isinstance(row, CreatorRow)]
+        known = [value[end] for value in told if value is not None]
+        zeros = sum(value == Decimal(0) for value in known)
+        if known and zeros == len(known):
             return fact, None
-        if 2 * zeros > len(told):
+        if 2 * zeros > len(known):
             return None, fact
     return None, None

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from domain.clock import Clock
@@ -23,7 +23,15 @@ from domain.importing.surveys import Found
 from domain.outcome import Outcome
 from scheduler.work import JobContext
 from scheduler.work.import_files import ColumnsUnknown, Said, read_import, read_rows, sheet_of
-from services import column_names, import_kinds, import_reports, imports, late_numbers, outbox
+from services import (
+    column_names,
+    import_kinds,
+    import_reports,
+    imports,
+    late_numbers,
+    outbox,
+    search_alerts,
+)
 from storage.blobs import Blobs
 from storage.database import Database
 from storage.queries import numbers
@@ -31,18 +39,27 @@ from storage.tables import ImportBatch, StoredFile, Workspace
 from storage.unit_of_work import Transaction, UnitOfWork
 
 LOCK_SECONDS = 0.050  # the longest a batch may keep others from writing
-AIM_SECONDS = (
-    0.020  # measured on a machine three times too busy: half of the batches 19 ms, one in a hundred 50
-)
-LEAST_ROWS = 20  # fewer would cost nearly as much
+AIM_SECONDS = 0.022  # so that of a hundred batches on a busy machine hardly one takes LOCK_SECONDS
+FIRST_ROWS = 20
+LEAST_ROWS = 60  # later: fewer would cost nearly as much
 STEPWISE = frozenset({ImportKind.TASKS, ImportKind.AUTHORIZATIONS})  # a row of these is many rows of tables
-MOST_ROWS = 200
+MOST_ROWS = 1_000
+LEAST_REST = 0.001  # seconds; whoever waits for the lock in this process gets it
+REST = 0.4  # of a batch's time under the lock, the least that others get to write before the next; reading ahead is part of it
 CARD_SECONDS = 1.0  # how often the living card is brought up to date
 BUSY_TRIES = 60
 
 Result = TypeVar("Result")
-Step = Callable[[UnitOfWork, ImportBatch, int], int]
-"""Do at most so many rows of the import; gives how many were done, 0 when none is left."""
+
+
+class Step(Protocol):
+    """A part of the rows of an import, done again and again."""
+
+    def ahead(self, most: int) -> None:
+        """Do for the next rows what needs no lock."""
+
+    def take(self, uow: UnitOfWork, batch: ImportBatch, most: int) -> int:
+        """Do at most so many rows of the import; gives how many were done, 0 when none is left."""
 
 
 def _untold(rows: int) -> None:
@@ -192,42 +209,77 @@ def import_file(
 def _finished(work: Work, found: Found, most: int) -> ImportReport:
     """Offer digests anew where numbers came late, and say what was written."""
 
-    def finish(transaction: Transaction) -> ImportReport:
+    def offer(transaction: Transaction) -> None:
         uow = transaction.workspace(work.workspace_id)
         offered = late_numbers.offers(uow, work.batch_id, now=work.clock.now())
         outbox.put(uow, offered, now=work.clock.now(), real=work.clock.real())
-        final = import_reports.final(uow, uow.get(ImportBatch, work.batch_id), found, most=most)
+        search_alerts.imported(uow, work.batch_id, real=work.clock.real())
         transaction.commit()
-        return final
 
-    return _patiently(work.database, finish)[1]
+    _patiently(work.database, offer)
+    with work.database.read() as transaction:
+        uow = transaction.workspace(work.workspace_id)
+        return import_reports.final(uow, uow.get(ImportBatch, work.batch_id), found, most=most)
+
+
+class _Writing:
+    """Writes the rows of a file, from where an earlier run has ended."""
+
+    def __init__(self, work: Work, sheet: Sheet, found: Found) -> None:
+        self._work = work
+        self._found = found
+        self._rows = found.rows
+        self._writing = import_kinds.rows_of(sheet, found)
+        self._next: int | None = None
+        self._report: ImportReport | None = None
+
+    def ahead(self, most: int) -> None:
+        with self._work.database.read() as transaction:
+            uow = transaction.workspace(self._work.workspace_id)
+            batch = uow.get(ImportBatch, self._work.batch_id)
+            start = batch.done_rows if self._next is None else self._next
+            if start == len(self._rows):  # counting takes long; nobody changes what was written by now
+                self._report = import_reports.final(uow, batch, self._found)
+            else:
+                self._writing.prepare(uow, batch, self._usable(start, most))
+
+    def take(self, uow: UnitOfWork, batch: ImportBatch, most: int) -> int:
+        if batch.state != ImportState.APPLYING:
+            return 0
+        rows = min(most, len(self._rows) - batch.done_rows)
+        if not rows:
+            self._close(uow, batch)
+            return 0
+        self._writing.write(uow, batch, self._usable(batch.done_rows, rows), self._work.clock.now())
+        batch.done_rows += rows
+        self._next = batch.done_rows
+        return rows
+
+    def _close(self, uow: UnitOfWork, batch: ImportBatch) -> None:
+        report = self._report or import_reports.final(uow, batch, self._found)
+        batch.report = report.model_dump(mode="json")
+        batch.state = LIFE.after(ImportState.APPLYING, ImportMove.FINISH).value
+        batch.applied_at = self._work.clock.now()
+        batch.revision += 1
+
+    def _usable(self, start: int, most: int) -> list[Any]:
+        return [row for row in self._rows[start : start + most] if not isinstance(row, Rejected)]
 
 
 def _write_all(work: Work, sheet: Sheet, found: Found) -> int:
-    writing = import_kinds.rows_of(sheet, found)
-
-    def step(uow: UnitOfWork, batch: ImportBatch, most: int) -> int:
-        if batch.state != ImportState.APPLYING:
-            return 0
-        rows = found.rows[batch.done_rows : batch.done_rows + most]
-        writing.write(uow, batch, [row for row in rows if not isinstance(row, Rejected)], work.clock.now())
-        batch.done_rows += len(rows)
-        if batch.done_rows == len(found.rows):
-            report = import_reports.final(uow, batch, found)
-            batch.report = report.model_dump(mode="json")
-            batch.state = LIFE.after(ImportState.APPLYING, ImportMove.FINISH).value
-            batch.applied_at = work.clock.now()
-            batch.revision += 1
-        return len(rows)
-
-    return _in_batches(work, step, sheet.layout.kind)
+    return _in_batches(work, _Writing(work, sheet, found), sheet.layout.kind)
 
 
-def _put_all_back(work: Work) -> int:
-    with work.database.read() as transaction:
-        kind = ImportKind(transaction.workspace(work.workspace_id).get(ImportBatch, work.batch_id).kind)
+class _PuttingBack:
+    """Undoes what an import has written, backwards."""
 
-    def step(uow: UnitOfWork, batch: ImportBatch, most: int) -> int:
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    def ahead(self, most: int) -> None:
+        """What is to be put back has to be read under the lock."""
+
+    def take(self, uow: UnitOfWork, batch: ImportBatch, most: int) -> int:
         if batch.state != ImportState.UNDOING:
             return 0
         counts = import_kinds.put_back(uow, batch, most)
@@ -243,7 +295,11 @@ def _put_all_back(work: Work) -> int:
         batch.done_rows = max(0, batch.done_rows - rows)
         return rows
 
-    return _in_batches(work, step, kind)
+
+def _put_all_back(work: Work) -> int:
+    with work.database.read() as transaction:
+        kind = ImportKind(transaction.workspace(work.workspace_id).get(ImportBatch, work.batch_id).kind)
+    return _in_batches(work, _PuttingBack(work), kind)
 
 
 def _work(ctx: JobContext) -> Work:
@@ -264,15 +320,15 @@ def _settle(work: Work, decide: Callable[[UnitOfWork, ImportBatch], None]) -> No
 
 
 def _in_batches(work: Work, step: Step, kind: ImportKind) -> int:
-    """Run the step until nothing is left, each batch in a short transaction of its own, with as long a pause after it."""
-    least = 1 if kind in STEPWISE else LEAST_ROWS
-    size, done, told = least, 0, time.monotonic()
+    """Run the step until nothing is left, each batch in a short transaction of its own, with time for others between."""
+    size, least = (1, 1) if kind in STEPWISE else (FIRST_ROWS, LEAST_ROWS)
+    done, told = 0, time.monotonic()
 
     def one(transaction: Transaction) -> int:
         nonlocal told
         uow = transaction.workspace(work.workspace_id)
         batch = uow.lock(ImportBatch, work.batch_id)
-        rows = step(uow, batch, size)
+        rows = step.take(uow, batch, size)
         if time.monotonic() - told > CARD_SECONDS:
             told = time.monotonic()
             refresh = Outcome(refresh=(imports.card(batch),))
@@ -280,14 +336,18 @@ def _in_batches(work: Work, step: Step, kind: ImportKind) -> int:
         transaction.commit()
         return rows
 
+    rest = 0.0
     while not work.stopped():
+        began = time.monotonic()
+        step.ahead(size)
+        time.sleep(max(LEAST_REST, rest - (time.monotonic() - began)))
         took, rows = _patiently(work.database, one)
         if not rows:
             break
         done += rows
         work.done(done)
         size = _next_size(size, took, least)
-        time.sleep(min(took, LOCK_SECONDS))
+        rest = min(took, LOCK_SECONDS) * REST
     return done
 
 
@@ -305,7 +365,7 @@ def _patiently(database: Database, act: Callable[[Transaction], Result]) -> tupl
 
 
 def _next_size(size: int, took: float, least: int) -> int:
-    """Follow the machine: grow while there is room, shrink at once."""
+    """Follow the machine: grow while there is room, shrink at once, but for one slow batch by half at most."""
     if took > AIM_SECONDS:
-        return max(least, int(size * AIM_SECONDS / took))
+        return max(min(least, size), size // 2, int(size * AIM_SECONDS / took))
     return min(MOST_ROWS, size + max(1, size // 2)) if took < AIM_SECONDS * 0.7 else size

@@ -17,6 +17,7 @@ from storage.tables.creators import Creator
 from storage.unit_of_work import UnitOfWork
 
 Named = tuple[int, str, str]  # a creator's id, name and handle
+Line = tuple[int, str]  # a creator's id, and all her terms
 _AT_ONCE = 5000  # rows of one statement
 _ADD_SQLITE = text("INSERT INTO creator_search (rowid, terms) VALUES (:id, :terms)")
 _REMOVE_SQLITE = text(
@@ -45,11 +46,21 @@ class Hit:
 
 def add(connection: Connection, workspace_id: int, rows: Iterable[Named]) -> None:
     """Put creators into the index who are not in it."""
+    put(connection, workspace_id, lines(workspace_id, rows))
+
+
+def lines(workspace_id: int, rows: Iterable[Named]) -> list[Line]:
+    """What `put` puts in: most of the work, and it needs no database."""
     key = terms.key_of(workspace_id)
+    return [(row_id, _line(key, name, handle)) for row_id, name, handle in rows]
+
+
+def put(connection: Connection, workspace_id: int, ready: Sequence[Line]) -> None:
+    """Put creators into the index who are not in it, by their lines."""
     sqlite = connection.dialect.name == "sqlite"
     statement = _ADD_SQLITE if sqlite else _ADD_POSTGRES
     more = {} if sqlite else {"workspace": workspace_id}
-    values = [{"id": row_id, "terms": _line(key, name, handle), **more} for row_id, name, handle in rows]
+    values = [{"id": row_id, "terms": line, **more} for row_id, line in ready]
     for start in range(0, len(values), _AT_ONCE):
         connection.execute(statement, values[start : start + _AT_ONCE])
 

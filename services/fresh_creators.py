@@ -1,0 +1,246 @@
+"""New creators of an import made ready for the database: each different value of a file is spelled once, and then copied."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from domain.ids import new_ids
+from domain.importing.changes import DECIMALS
+from domain.importing.rows import CreatorRow, Puts, Said, plain
+from storage.bulk import Bulk, Ready
+from storage.queries import search
+from storage.tables import Creator, ImportBatch, ImportChange, MetricSnapshot
+from storage.unit_of_work import UnitOfWork
+
+FIGURES = tuple(sorted({*DECIMALS, "followers", "orders", "median_views"}))
+"""Facts whose numbers are kept over time."""
+
+MOST_SPELLED = 20_000
+_BY_KIND = frozenset({"tags", "categories", "creator_type", "date", "private"})
+
+
+@dataclass(slots=True)
+class Fresh:
+    """One new creator with what an import writes of her. Her contact is for the caller to seal."""
+
+    id: int
+    creator: list[Any]
+    snapshot: Ready
+    change: Ready
+    line: search.Line
+
+
+class _Row:
+    """One row's values while they are put together: columns of the creator, and pieces of JSON."""
+
+    __slots__ = ("audience", "currency", "extra", "figures", "values")
+
+    def __init__(self, values: list[Any], currency: str) -> None:
+        self.values = values
+        self.currency = currency
+        self.figures: list[str] = []
+        self.audience: list[str] = []
+        self.extra: list[str] = []
+
+
+_Put = Callable[[_Row, Any], None]
+
+
+class FreshCreators:
+    """Makes new creators of one import ready; shares nothing with the database but its way to spell values."""
+
+    def __init__(self, uow: UnitOfWork, batch: ImportBatch) -> None:
+        dialect = uow.connection.dialect
+        self._workspace_id = uow.workspace_id
+        self.creators = Bulk(dialect, Creator, uow.workspace_id)
+        self.snapshots = Bulk(dialect, MetricSnapshot, uow.workspace_id)
+        self.changes = Bulk(dialect, ImportChange, uow.workspace_id)
+        self.day = date.fromisoformat(batch.report["stat_date"])
+        self.label: str = batch.report.get("range_label", "")
+        self._snapshot = self.snapshots.ready({
+            "import_batch_id": batch.id, "source": batch.source, "range_label": self.label,
+        })  # fmt: skip
+        self._change = self.changes.ready({"import_batch_id": batch.id, "outcome": "new"})
+        self._columns: Sequence[Puts] = ()
+        self._puts: list[_Put | None] = []
+        self._days: dict[date, tuple[Any, str]] = {}
+        self._worded: dict[tuple[int, ...], tuple[tuple[Any, ...], list[tuple[int, Any]]]] = {}
+        self._places = {
+            name: self.creators.place(name)
+            for name in ("id", "name", "platform", "handle", "audience", "extra", "contact_sealed")
+        }
+
+    def made(self, rows: Sequence[CreatorRow]) -> list[Fresh]:
+        """The rows as new creators."""
+        ids = iter(new_ids(3 * len(rows)))
+        fresh = [self._made(row, next(ids), next(ids), next(ids)) for row in rows]
+        named = [
+            (each.id, each.creator[self._places["name"]], row.handle)
+            for each, row in zip(fresh, rows, strict=True)
+        ]
+        for each, line in zip(fresh, search.lines(self._workspace_id, named), strict=True):
+            each.line = line
+        return fresh
+
+    def _made(self, row: CreatorRow, creator_id: int, snapshot_id: int, change_id: int) -> Fresh:
+        if row.columns is not self._columns:
+            self._columns = row.columns
+            self._puts = [_put_of(self.creators, column) for column in row.columns]
+            self._worded.clear()
+        values = self.creators.usual()
+        at = self._places
+        values[at["id"]], values[at["platform"]] = creator_id, row.platform
+        values[at["name"]] = values[at["handle"]] = row.handle
+        into = _Row(values, row.currency)
+        on = self._put_words(into, row)
+        for put, value in zip(self._puts, row.told, strict=True):
+            if put is not None and value is not None:
+                put(into, value)
+        audience = ", ".join(into.audience)
+        extra = ", ".join(into.extra)
+        values[at["audience"]] = f"{{{audience}}}"
+        values[at["extra"]] = f"{{{extra}}}"
+        day, kept = self._day(on or self.day)
+        figures = ", ".join(
+            [*into.figures, *(f'"audience.{each[1:]}' for each in into.audience), *into.extra]
+        )
+        return Fresh(
+            creator_id,
+            values,
+            self._stands(snapshot_id, creator_id, day, f"{{{figures}}}"),
+            self._changed(change_id, row.row, creator_id, kept),
+            (creator_id, ""),
+        )
+
+    def _put_words(self, into: _Row, row: CreatorRow) -> date | None:
+        """Facts that several columns make together, such as tags that say a flag; gives the day of the numbers."""
+        told = [
+            (column, value)
+            for column, put, value in zip(row.columns, self._puts, row.told, strict=True)
+            if put is None and value is not None and column.kind != "private"
+        ]
+        on = next((value for column, value in told if column.kind == "date"), None)
+        key = tuple(id(value) for _, value in told)
+        held, cells = self._worded.get(key, ((), []))
+        if not held and told:
+            said = Said(row.currency)
+            for column, value in told:
+                column.put(said, value)
+            cells = [
+                (self.creators.place(fact), self.creators.converted(fact, value))
+                for fact, value in said.facts.items()
+            ]
+            if len(self._worded) >= MOST_SPELLED:
+                self._worded.clear()
+            self._worded[key] = (
+                tuple(value for _, value in told),
+                cells,
+            )  # kept, so that an id means one value
+        for place, value in cells:
+            into.values[place] = value
+        return on
+
+    def _day(self, on: date) -> tuple[Any, str]:
+        """The day as the database has it, and where numbers of it are kept, for undo."""
+        known = self._days.get(on)
+        if known is None:
+            kept = json.dumps({"day": on.isoformat(), "range": self.label, "was": None})
+            known = self._days[on] = (self.snapshots.converted("stat_date", on), kept)
+        return known
+
+    def _stands(self, snapshot_id: int, creator_id: int, day: Any, numbers: str) -> Ready:
+        values = list(self._snapshot)
+        place = self.snapshots.place
+        values[place("id")], values[place("creator_id")] = snapshot_id, creator_id
+        values[place("stat_date")], values[place("numbers")] = day, numbers
+        return values
+
+    def _changed(self, change_id: int, row: int, creator_id: int, kept: str) -> Ready:
+        values = list(self._change)
+        place = self.changes.place
+        values[place("id")], values[place("creator_id")] = change_id, creator_id
+        values[place("row_number")], values[place("snapshot_before")] = row, kept
+        return values
+
+
+def _put_of(creators: Bulk, column: Puts) -> _Put | None:
+    """How values of a column are put; None for those that are read together with others, or are private."""
+    if column.kind in _BY_KIND and not column.extra:
+        return None
+    if column.extra:
+        return _piece_of("extra", column.kept_as)
+    if column.fact.startswith("audience."):
+        return _piece_of("audience", column.fact.removeprefix("audience."))
+    if column.kind == "money":
+        return _money(creators, column.fact)
+    if column.kind == "span":
+        return _span(creators, column.fact)
+    return _fact(creators, column.fact)
+
+
+def _piece_of(what: str, name: str) -> _Put:
+    """A part of a JSON object, spelled once for each value."""
+    spelled: dict[int, tuple[Any, str]] = {}
+
+    def put(row: _Row, value: Any) -> None:
+        known = spelled.get(id(value))
+        if known is None:
+            known = _remember(spelled, value, f"{json.dumps(name)}: {json.dumps(plain(value))}")
+        getattr(row, what).append(known[1])
+
+    return put
+
+
+def _fact(creators: Bulk, fact: str) -> _Put:
+    place = creators.place(fact)
+    is_figure = fact in FIGURES
+    spelled: dict[int, tuple[Any, Any]] = {}
+
+    def put(row: _Row, value: Any) -> None:
+        if type(value) is str or type(value) is int:
+            row.values[place] = value
+            if is_figure:
+                row.figures.append(f'"{fact}": "{value}"')
+            return
+        known = spelled.get(id(value))
+        if known is None:
+            made = creators.converted(fact, value), f'"{fact}": "{plain(value)}"'
+            known = _remember(spelled, value, made)
+        row.values[place], figure = known[1]
+        if is_figure:
+            row.figures.append(figure)
+
+    return put
+
+
+def _money(creators: Bulk, fact: str) -> _Put:
+    amount = _fact(creators, fact)
+    place = creators.place(f"{fact}_currency")
+
+    def put(row: _Row, value: Any) -> None:
+        amount(row, value[0])
+        row.values[place] = value[1] or row.currency
+
+    return put
+
+
+def _span(creators: Bulk, fact: str) -> _Put:
+    low, high = _fact(creators, f"{fact}_low"), _fact(creators, f"{fact}_high")
+
+    def put(row: _Row, value: Any) -> None:
+        low(row, value[0])
+        high(row, value[1])
+
+    return put
+
+
+def _remember(spelled: dict[int, tuple[Any, Any]], value: Any, made: Any) -> tuple[Any, Any]:
+    """Keep what a value was spelled as, with the value itself, so that its id stays its own."""
+    if len(spelled) >= MOST_SPELLED:
+        spelled.clear()
+    spelled[id(value)] = known = (value, made)
+    return known

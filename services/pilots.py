@@ -30,7 +30,7 @@ from services.audit import decided
 from services.people import workspace_of
 from storage.queries.creators import by_ids
 from storage.sql import col
-from storage.tables import LinkedChat, Pilot, PilotCreator, Shortlist
+from storage.tables import Creator, LinkedChat, Pilot, PilotCreator, Shortlist
 from storage.unit_of_work import UnitOfWork
 
 EXPANDED, STOPPED = "expanded", "stopped"
@@ -105,9 +105,14 @@ def begin(
 
 def _free(uow: UnitOfWork, creator_ids: Sequence[int]) -> None:
     """Raises Refusal for who is in a running pilot, NotFound for who is not of this workspace."""
-    creators = {one.id: one for one in by_ids(uow, creator_ids)}
-    if creators.keys() != set(creator_ids) or not creators:
+    if not creator_ids or {one.id for one in by_ids(uow, creator_ids)} != set(creator_ids):
         raise NotFound("Creator")
+    if tried := tried_now(uow, creator_ids):
+        raise Refusal(InPilotAlready(names=tried))
+
+
+def tried_now(uow: UnitOfWork, creator_ids: Sequence[int]) -> tuple[str, ...]:
+    """Names of those who are in a running pilot without a verdict."""
     query = (
         uow.query(PilotCreator)
         .join(Pilot, col(Pilot.id) == col(PilotCreator.pilot_id))
@@ -117,9 +122,8 @@ def _free(uow: UnitOfWork, creator_ids: Sequence[int]) -> None:
             Pilot.state == PilotState.RUNNING.value,
         )
     )
-    tried = [creators[one.creator_id].name for one in uow.all(query.order_by(col(PilotCreator.id)))]
-    if tried:
-        raise Refusal(InPilotAlready(names=tuple(dict.fromkeys(tried))))
+    tried = uow.all(query.order_by(col(PilotCreator.id)))
+    return tuple(dict.fromkeys(uow.get(Creator, one.creator_id).name for one in tried))
 
 
 def _cards(uow: UnitOfWork, *more: Card) -> tuple[Card, ...]:

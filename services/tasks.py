@@ -28,7 +28,7 @@ from domain.tasks import (
     TaskState,
     milestones,
 )
-from services import behalf, drafts, invitations, places, reminders, task_cards
+from services import behalf, drafts, invitations, pilots, places, reminders, task_cards
 from services.audit import decided
 from services.people import workspace_of
 from storage.sql import col
@@ -104,6 +104,7 @@ def send(
                 if creator.reach == "linked"
             ),
         ),
+        refresh=pilots.touched(uow, [creator.id for _, creator in offered]),
     )
 
 
@@ -229,6 +230,7 @@ def withdraw_task(uow: UnitOfWork, task_id: int, *, by: Actor, now: datetime) ->
             refresh += drafts.withdraw(uow, share)
             card = Card(CardKind.ASSIGNMENT, share.id)
             post.append(Post(card, TheCreator(share.creator_id), again=True))  # an edit would go unnoticed
+            refresh += pilots.touched(uow, [share.creator_id])
     decided(uow, Act.TASK_CANCEL, task.id, by=by, now=now, withdrawn=len(post))
     return Outcome(post=tuple(post), refresh=tuple(refresh))
 
@@ -247,7 +249,8 @@ def _answered(uow: UnitOfWork, share: Assignment) -> Outcome:
         state=AssignmentState(share.state),
         on_behalf_by=task_cards.recorded_by(uow, share),
     )
-    return Outcome(tell=(Tell(told, places.team_of(uow, share)),), refresh=_cards(share))
+    refresh = (*_cards(share), *pilots.touched(uow, [share.creator_id]))
+    return Outcome(tell=(Tell(told, places.team_of(uow, share)),), refresh=refresh)
 
 
 def _answer(

@@ -87,6 +87,12 @@ def _first_new(asking: _Asking) -> list[str] | None:
     return [str(one) for one in (new or listed)[:ADVISED]] or None
 
 
+def _free(asking: _Asking, value: list[int]) -> Words | None:
+    """Nobody is tried twice at once."""
+    tried = pilots.tried_now(asking.uow, value)
+    return msg("In a pilot already: %(names)s.", names=tuple(tried)) if tried else None
+
+
 def _few(_asking: _Asking) -> Words:
     return msg("One or two are enough to see whether it pays.")
 
@@ -156,6 +162,7 @@ _WHO = Page(
             most=MOST,
             ask=msg("Who is tried first?"),
             default=_first_new,
+            check=_free,
             advice=_few,
         )
     ],

@@ -238,7 +238,8 @@ def test_promised_fees_stand_against_the_budget(house: House) -> None:
     ids = house.creators("A", "B", "C")
     pilot_id = house.tries(ids[:2])
     assert facts(house, pilot_id).committed is None
-    _sends(house, ids, Money(amount=Decimal(3500), currency=CNY))
+    sent = _sends(house, ids, Money(amount=Decimal(3500), currency=CNY))
+    assert pilots.card(pilot_id) in sent.refresh, "its card says so"
     found = facts(house, pilot_id)
     assert found.committed == Money(amount=Decimal("7000.00"), currency=CNY), "C is not in it"
     assert found.over == Money(amount=Decimal("1000.00"), currency=CNY)
@@ -255,11 +256,11 @@ def _declines(uow: UnitOfWork, share_id: int) -> Outcome:
     return Outcome()
 
 
-def _sends(house: House, ids: list[int], fee: Money) -> None:
+def _sends(house: House, ids: list[int], fee: Money) -> Outcome:
     new = tasks.NewTask(
         title="Coat", brief=Brief(), publish_on=date(2026, 12, 12), creators=tuple(ids), fee=fee
     )
-    house.does(
+    return house.does(
         lambda uow: tasks.send(
             uow,
             new,

@@ -12,7 +12,7 @@ from domain.asking.lexicon import NAMES, Kind
 from domain.asking.quantities import Gatherer, Quantity, Unit
 from domain.asking.tokens import Known, Token
 
-_LOOSE = frozenset({Kind.SPACE, Kind.FILL, Kind.LIST, Kind.CREATOR})
+_LOOSE = frozenset({Kind.SPACE, Kind.FILL, Kind.LIST, Kind.CREATOR, Kind.BEFORE})
 _CODES_IN_SMALL = {"my": "Malaysia", "us": "United States"}
 _IN = frozenset({"in", "from", "based in", "located in", "living in", "for"})
 _BUDGETS = ("预算", "budget")

@@ -110,7 +110,7 @@ _OWN = {
 _MOTHERS = "宝妈|妈妈|宝妈群体|宝妈人群|妈妈群体|妈妈粉|宝妈粉|moms|mums|mothers|moms audience"
 _MOTHERS_OWN = "宝妈达人|宝妈博主|妈妈博主|妈妈达人|mom creators|mum creators|mom influencers|mom bloggers"
 _BEFORE = {
-    Bound.LEAST: "至少|最少|起码|不低于|不少于|不小于|不要低于|别低于|大于|大于等于|超过|超|高于|多于|过|上|破|最低|>|>=|≥|=>|at least|min|min.|minimum|minimum of|over|above|more than|greater than|no less than|not less than|not below|not under|not lower than|starting at|starting from|exceeding|exceeds|exceed|upwards of|north of|higher than|no fewer than",
+    Bound.LEAST: "至少|最少|起码|不低于|不少于|不小于|不要低于|别低于|大于|大于等于|超过|超|高于|多于|过|上|破|最低|>|>=|≥|=>|at least|min|min.|minimum|minimum of|over|above|more than|greater than|no less than|not less than|not below|not under|not lower than|starting at|starting from|from|exceeding|exceeds|exceed|upwards of|north of|higher than|no fewer than",
     Bound.MOST: "不超过|不高于|不大于|不多于|不要超过|别超过|不能超过|低于|少于|小于|小于等于|最多|至多|最高|控制在|不到|不足|<|<=|≤|=<|at most|max|max.|maximum|maximum of|under|below|less than|up to|no more than|not more than|not over|not above|not exceeding|within|cheaper than|fewer than|lower than|capped at|not to exceed|no over",
     Bound.AROUND: "约|大约|大概|差不多|接近|around|about|approximately|approx|approx.|roughly|~|≈|circa|near|nearly",
 }

@@ -51,6 +51,7 @@ PER_VIDEO = (
     "",
     QuoteItem.VIDEO.value,
 )  # what of a quote is not said is taken for a video, as exports mean it
+_GENDERS = frozenset({"male", "female"})
 _COMPARED_ACROSS = frozenset({"followers"})  # a count of people is the same in every export
 _STARTED = AT_WORK | {AssignmentState.DONE}
 
@@ -124,7 +125,7 @@ def show_record(uow: UnitOfWork, creator_id: int, *, audience: ChatAudience, now
         figures=tuple(
             each for name in (*FIRST, *REST) if (each := _figure(creator, name, snapshots)) is not None
         ),
-        audience=tuple((key, Decimal(share)) for key, share in sorted(creator.audience.items())),
+        audience=_audience(creator),
         commission=creator.commission_rate,
         sales_low=creator.sales_low,
         sales_high=creator.sales_high,
@@ -151,6 +152,12 @@ def _unknown(creator: Creator) -> tuple[str, ...]:
 def _category(written: str) -> CategoryLine:
     known = BY_KEY.get(category_key(written))
     return CategoryLine(label=known.label if known else written, known=known is not None)
+
+
+def _audience(creator: Creator) -> tuple[tuple[str, Decimal], ...]:
+    """Shares of her audience, the genders first, then ages and whatever else an export names."""
+    ordered = sorted(creator.audience.items(), key=lambda each: (each[0] not in _GENDERS, each[0]))
+    return tuple((key, Decimal(share)) for key, share in ordered)
 
 
 def owner_name(uow: UnitOfWork, creator: Creator) -> str:

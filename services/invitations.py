@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from domain.actor import Actor
 from domain.audiences import Team, TheCreator
+from domain.behalf import script_language
 from domain.errors import Refusal
 from domain.notices.invitations import LinkNotForTeam, LinkWaits
 from domain.notices.tasks import CreatorLinked, InvitationReady, InvitationRefused, Welcomed
@@ -53,6 +54,7 @@ def invite(
             url=link.format(token=token),
             expires_at=row.expires_at,
             merchant=people.workspace_of(uow).name,
+            language=script_language(creator.platform),
         ),
     )
 

@@ -260,7 +260,7 @@ class OfferChanged(Notice):
 
 
 class InvitationReady(Notice):
-    """A link and a script to copy for a creator who is not linked yet."""
+    """A link and a script to copy for a creator who is not linked yet; the script is in her `language`."""
 
     secret_fields: ClassVar[frozenset[str]] = frozenset({"url"})
 
@@ -269,6 +269,7 @@ class InvitationReady(Notice):
     url: str
     expires_at: datetime
     merchant: str
+    language: str = ""  # empty: the reader's own
 
     @classmethod
     def example(cls) -> Self:

@@ -31,10 +31,8 @@ MOST_KNOWN = 5000  # who fitted already when the alert was switched on
 
 def switch_on(uow: UnitOfWork, search: SavedSearch, *, chat: LinkedChat, now: datetime) -> None:
     """Tell this chat from now on, of creators who do not fit yet."""
-    found = candidates.found(uow, Criteria.model_validate(search.criteria), now=now)
-    fitting = [each.facts.id for each in found.screening.candidates if each.group is Group.FIT]
-    for creator_id in fitting[:MOST_KNOWN]:
-        rows.add_match(uow, SearchMatch(search_id=search.id, creator_id=creator_id))
+    criteria = Criteria.model_validate(search.criteria)
+    rows.know(uow, search.id, candidates.fitting(uow, criteria, now=now, most=MOST_KNOWN))
     search.alert, search.chat_id = True, chat.id
     uow.flush()
 

@@ -123,6 +123,13 @@ def more(visit: Visit, press: Press, token: ButtonToken) -> Answer:
     return engine.start(visit, MORE, seed={"shortlist": visit.uow.get(Shortlist, token.subject).id})
 
 
+def keep_search(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    """What it is called, and whether imports are told of."""
+    del press
+    seed = {"shortlist": visit.uow.get(Shortlist, token.subject).id}
+    return engine.start(visit, MORE, seed=seed, answers={"what": "search"})
+
+
 def share(visit: Visit, press: Press, token: ButtonToken) -> Answer:
     del press
     if not shortlist_sharing.chats(visit.uow, token.subject):
@@ -166,6 +173,7 @@ PRESSES = {
     Act.SHORTLIST_COMPARE: compare,
     Act.SHORTLIST_ADD: add,
     Act.SHORTLIST_MORE: more,
+    Act.SEARCH_SAVE: keep_search,
     Act.SHORTLIST_SHARE: share,
     Act.SHORTLIST_EXPORT: export,
 }

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select
 from sqlmodel import col
 
 from domain.importing.life import ImportState
-from storage.queries.dialect import inserted
+from storage.queries.dialect import insert, inserted
 from storage.tables import ImportBatch, ImportChange, Job, SavedSearch, SearchMatch
 from storage.unit_of_work import UnitOfWork
 
@@ -40,6 +40,18 @@ def add_match(uow: UnitOfWork, row: SearchMatch) -> bool:
     """Note that the search knows her; False when it did."""
     row.workspace_id = uow.workspace_id
     return inserted(uow, SearchMatch, row.model_dump(), "search_id", "creator_id")
+
+
+def know(uow: UnitOfWork, search_id: int, creator_ids: Sequence[int]) -> None:
+    """Let the search know many at once, without their having been told of; not twice."""
+    known = known_to(uow, search_id, creator_ids)
+    fresh = [
+        SearchMatch(workspace_id=uow.workspace_id, search_id=search_id, creator_id=each).model_dump()
+        for each in creator_ids
+        if each not in known
+    ]
+    if fresh:
+        uow.connection.execute(insert(uow, SearchMatch).on_conflict_do_nothing(), fresh)
 
 
 def known_to(uow: UnitOfWork, search_id: int, creator_ids: Collection[int]) -> set[int]:

@@ -24,6 +24,8 @@ def shortlist_shown(notice: ShortlistShown, reader: Reader) -> Rows:
     second = [Action(Act.SHORTLIST_ADD, on)]
     if notice.entries:
         second += [Action(Act.SHORTLIST_SHARE, on), Action(Act.SHORTLIST_EXPORT, on)]
+    if notice.state == "saved":
+        second.append(Action(Act.SEARCH_SAVE, on))
     second += [Action(Act.SHORTLIST_MORE, on), *_pages(notice)]
     return (first, second, _undo(notice), [_drop(notice, entry) for entry in notice.entries])
 

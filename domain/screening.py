@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -74,13 +75,19 @@ class Cut:
 
 @dataclass(frozen=True)
 class Screening:
-    """The result: all candidates in order, who was cut by what, and what nobody's data can say."""
+    """The result: candidates in order, who was cut by what, and what nobody's data can say.
+
+    `counts` tells how many a group has when not all of them are listed.
+    """
 
     candidates: tuple[Candidate, ...]
     cuts: tuple[Cut, ...]
     not_measured: tuple[FloorName, ...]
+    counts: Mapping[Group, int] | None = None
 
     def count(self, group: Group) -> int:
+        if self.counts is not None:
+            return self.counts[group]
         return sum(candidate.group is group for candidate in self.candidates)
 
 
@@ -102,9 +109,9 @@ def screen(criteria: Criteria, pool: Sequence[CreatorFacts], weights: Weights | 
     measured = {name for _, said in left for name, passes in said.items() if passes is not None}
     asked = {name for _, said in left for name in said}
     scale = Scale(criteria, medians(pool), weights)
-    found = [_candidate(facts, said, measured, scale.parts(facts)) for facts, said in left]
+    found = [candidate_of(facts, said, measured, scale.parts(facts)) for facts, said in left]
     return Screening(
-        tuple(sorted(_known_enough(found), key=_order)),
+        tuple(sorted(_known_enough(found), key=order)),
         tuple(Cut(name, cut[name], tuple(names[name][:MOST_EXAMPLES])) for name in FloorName if cut[name]),
         tuple(name for name in FloorName if name in asked - measured),
     )
@@ -201,10 +208,10 @@ def in_regions(region: str, wanted: Iterable[str]) -> bool:
     return within(region, wanted)
 
 
-def _candidate(
+def candidate_of(
     facts: CreatorFacts,
     said: Mapping[FloorName, bool | None],
-    measured: set[FloorName],
+    measured: AbstractSet[FloorName],
     parts: tuple[Part, ...],
 ) -> Candidate:
     unknown = tuple(name for name, passes in said.items() if passes is None and name in measured)
@@ -217,18 +224,23 @@ def _known_enough(found: Sequence[Candidate]) -> list[Candidate]:
     """Who is known too little beside the others is to be verified, whatever her score."""
     most = max((_known_weight(candidate) for candidate in found), default=Decimal(0))
     return [
-        candidate
-        if candidate.group is Group.VERIFY or _known_weight(candidate) >= LEAST_KNOWN * most
-        else Candidate(candidate.facts, Group.VERIFY, candidate.score, candidate.parts, (), candidate.missed)
+        candidate if _known_weight(candidate) >= LEAST_KNOWN * most else unsure(candidate)
         for candidate in found
     ]
+
+
+def unsure(candidate: Candidate) -> Candidate:
+    """To be verified for what is not known of her at all."""
+    return (
+        candidate if candidate.group is Group.VERIFY else replace(candidate, group=Group.VERIFY, unknown=())
+    )
 
 
 def _known_weight(candidate: Candidate) -> Decimal:
     return sum((part.weight for part in candidate.parts if part.points is not None), Decimal(0))
 
 
-def _order(candidate: Candidate) -> tuple[int, int, Decimal, int, str, int]:
+def order(candidate: Candidate) -> tuple[int, int, Decimal, int, str, int]:
     """Group, score, how much is known, mid-tail before top (R19); then name and id, so that no two runs differ."""
     return (
         list(Group).index(candidate.group),

@@ -6,7 +6,8 @@ import json
 import struct
 import zlib
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from domain.sieving.bits import Numbers, Rows, numbers
 from domain.sieving.chunk import UNKNOWN
@@ -62,9 +63,12 @@ def values_bytes(values: array[int]) -> bytes:
     return values.typecode.encode() + values.tobytes()
 
 
-def values_from(data: bytes, size: int) -> array[int]:
+def values_from(data: bytes) -> array[int]:
+    return array(chr(data[0]), data[1:])
+
+
+def sized(values: array[int], size: int) -> array[int]:
     """The values of so many rows: those of later rows are unknown."""
-    values = array(chr(data[0]), data[1:])
     if len(values) < size:
         values.extend([UNKNOWN[values.typecode]] * (size - len(values)))
     return values
@@ -112,3 +116,10 @@ def rows_at(places: Iterable[int]) -> Rows:
             found.extend(bytes(byte + 1 - len(found)))
         found[byte] |= 1 << (place & 7)
     return int.from_bytes(found, "little")
+
+
+FROM: Mapping[str, Callable[[bytes], Any]] = {
+    NUMBERS: numbers_from,
+    VALUES: values_from,
+    WORDS: words_from,
+}

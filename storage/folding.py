@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from domain.sieving.bits import Numbers, Rows
-from domain.sieving.chunk import UNKNOWN, Chunk, Words
+from domain.sieving.chunk import UNKNOWN, Chunk
 from domain.sieving.figures import numbers_of, words_of
 from storage import columns as codec
 from storage.queries import columns as stored
 from storage.unit_of_work import UnitOfWork
 
+MOST_KEPT = 2000  # changed creators whose renewal is kept on the way; more are left to a job
 CHUNK = 8192  # rows from which the next one begins a new chunk
 
 
@@ -28,6 +29,14 @@ class Renewed:
     numbers: dict[str, Numbers] = field(default_factory=dict)
     values: dict[str, array[int]] = field(default_factory=dict)
     words: dict[str, dict[str, Rows]] = field(default_factory=dict)
+
+    def of_kind(self, kind: str) -> Mapping[str, Any]:
+        kinds: dict[str, Mapping[str, Any]] = {
+            codec.NUMBERS: self.numbers,
+            codec.VALUES: self.values,
+            codec.WORDS: self.words,
+        }
+        return kinds[kind]
 
     def columns(self) -> list[tuple[str, str, bytes]]:
         """Everything that is to be stored anew."""
@@ -48,11 +57,9 @@ class Renewal:
 
 
 def renewal(
-    uow: UnitOfWork, spans: Mapping[int, tuple[array[int], Rows]], most: int | None = None
+    uow: UnitOfWork, spans: Mapping[int, tuple[array[int], Rows]], notes: Sequence[int], ids: Sequence[int]
 ) -> Renewal:
-    """Renew the chunks whose creators have changed; `spans` are the stored chunks, `most` so many notes at a time."""
-    uow.flush()
-    notes, ids = stored.changed(uow, most)
+    """Renew the chunks of the creators who have changed; `spans` are the stored chunks."""
     if not ids:
         return Renewal(notes)
     rows = {row.id: row for row in stored.rows(uow, ids)}
@@ -136,7 +143,7 @@ def _fill(uow: UnitOfWork, chunk: Renewed, ids: Sequence[int], rows: Mapping[int
     words = {at[each]: words_of(rows[each]) if each in rows else {} for each in ids}
     here = [chunk.first]
     values = {
-        name: codec.values_from(data, size)
+        name: codec.sized(codec.values_from(data), size)
         for _, _, name, data in stored.stored(uow, codec.VALUES, chunks=here)
     }
     for name in values.keys() | {name for each in figures.values() for name in each}:
@@ -192,48 +199,63 @@ def keep(uow: UnitOfWork, renewed: Renewal) -> None:
         stored.forget(uow, renewed.notes)
 
 
-def chunks(
-    uow: UnitOfWork, number_names: set[str] | None, word_names: Sequence[str]
-) -> tuple[list[int], list[Chunk], Renewal]:
-    """The whole pool, with the asked columns, as it is now; with what of it is not stored yet."""
+@dataclass(frozen=True)
+class Pool:
+    """The chunks of a workspace as they are now, with what of them is not stored yet."""
+
+    firsts: Sequence[int]
+    chunks: Sequence[Chunk]
+    renewed: Renewal
+    numbers: frozenset[str]  # every column of numbers that there is
+
+
+def read(
+    uow: UnitOfWork, numbers_of_pool: Callable[[frozenset[str]], Collection[str]], word_names: Collection[str]
+) -> Pool:
+    """The whole pool with some columns; who may write keeps what was renewed, unless somebody else is about it.
+
+    Notes are read before what they are notes of: a renewal that is kept meanwhile is only done again in memory.
+    """
+    uow.flush()
+    may_keep = stored.may_keep(uow)
+    notes, ids = stored.changed(uow)
     spans = {first: codec.ids_from(data) for first, _, _, data in stored.stored(uow, codec.IDS)}
-    renewed = renewal(uow, spans)
+    renewed = renewal(uow, spans, notes, ids)
+    if may_keep and len(ids) <= MOST_KEPT:
+        keep(uow, renewed)
     for first, chunk in renewed.chunks.items():
         spans[first] = (chunk.ids, chunk.alive)
-    numbers: dict[int, dict[str, Numbers]] = {first: {} for first in spans}
-    words: dict[int, dict[str, Words]] = {first: {} for first in spans}
-    for first, _, name, data in stored.stored(uow, codec.NUMBERS, number_names):
-        if name not in renewed.chunks.get(first, _NONE).numbers:
-            numbers[first][name] = codec.numbers_from(data)
-    for first, _, name, data in stored.stored(uow, codec.WORDS, word_names):
-        if name not in renewed.chunks.get(first, _NONE).words:
-            words[first][name] = codec.words_from(data)
-    for first, chunk in renewed.chunks.items():
-        numbers[first] |= chunk.numbers
-        words[first] |= chunk.words
     firsts = [first for first in sorted(spans) if spans[first][1]]
-    found = [Chunk(*spans[first], numbers[first], words[first]) for first in firsts]
-    return firsts, found, renewed
+    present = frozenset(stored.names(uow, codec.NUMBERS)).union(
+        *(each.numbers for each in renewed.chunks.values())
+    )
+    numbers = _columns(uow, firsts, renewed, codec.NUMBERS, numbers_of_pool(present))
+    words = _columns(uow, firsts, renewed, codec.WORDS, word_names)
+    chunks = [Chunk(*spans[first], numbers[first], words[first]) for first in firsts]
+    return Pool(firsts, chunks, renewed, present)
 
 
-_NONE = Renewed(0, array("q"), 0)
+def _columns(
+    uow: UnitOfWork, firsts: Sequence[int], renewed: Renewal, kind: str, names: Collection[str]
+) -> dict[int, dict[str, Any]]:
+    """Columns of all chunks by chunk and name: renewed ones, else as stored."""
+    found: dict[int, dict[str, Any]] = {first: {} for first in firsts}
+    for first, chunk in renewed.chunks.items():
+        if first in found:
+            found[first] = {name: each for name, each in chunk.of_kind(kind).items() if name in names}
+    for first, _, name, data in stored.stored(uow, kind, names):
+        if first in found and name not in found[first]:
+            found[first][name] = codec.FROM[kind](data)
+    return found
 
 
-def with_values(
-    uow: UnitOfWork, firsts: Sequence[int], found: Sequence[Chunk], renewed: Renewal, names: set[str]
-) -> list[Chunk]:
-    """The chunks with the values of these columns, row by row."""
-    values: dict[int, dict[str, array[int]]] = {first: {} for first in firsts}
-    sizes = {first: len(chunk.ids) for first, chunk in zip(firsts, found, strict=True)}
-    for first, _, name, data in stored.stored(uow, codec.VALUES, names, firsts):
-        if name not in renewed.chunks.get(first, _NONE).values:
-            values[first][name] = codec.values_from(data, sizes[first])
-    for first in firsts:
-        if first in renewed.chunks:
-            values[first] |= {
-                name: each for name, each in renewed.chunks[first].values.items() if name in names
-            }
-    return [
-        Chunk(chunk.ids, chunk.alive, chunk.numbers, chunk.words, values[first])
-        for first, chunk in zip(firsts, found, strict=True)
-    ]
+def with_values(uow: UnitOfWork, pool: Pool, at: Sequence[int], names: Collection[str]) -> dict[int, Chunk]:
+    """Some chunks of the pool, by their place in it, with the values of these columns row by row."""
+    firsts = {pool.firsts[place]: place for place in at}
+    values = _columns(uow, list(firsts), pool.renewed, codec.VALUES, names)
+    found = {}
+    for first, place in firsts.items():
+        chunk = pool.chunks[place]
+        sized = {name: codec.sized(each, len(chunk.ids)) for name, each in values[first].items()}
+        found[place] = replace(chunk, values=sized)
+    return found

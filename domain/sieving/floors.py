@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
@@ -138,12 +138,12 @@ def ages_of(criteria: Criteria, chunk: Chunk) -> Numbers:
     return Numbers(known, wanted.digits)
 
 
-def age_columns(criteria: Criteria, columns: Mapping[str, object]) -> dict[str, bool]:
-    """Columns of age bands, each with whether it counts."""
+def age_columns(criteria: Criteria, present: Collection[str]) -> dict[str, bool]:
+    """Columns of bands of ages, each with whether it counts for the wanted ones."""
     assert criteria.ages is not None
     return {
         name: within_ages
-        for name in sorted(columns)
+        for name in sorted(present)
         if name.startswith(AUDIENCE)
         and (within_ages := mostly_within(name.removeprefix(AUDIENCE), criteria.ages)) is not None
     }

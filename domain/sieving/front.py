@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from math import floor
 from operator import add, itemgetter
@@ -16,6 +16,7 @@ from domain.sieving.bits import Rows, members
 from domain.sieving.chunk import UNKNOWN, Chunk
 from domain.sieving.figures import AUDIENCE, UNIT, unit_of
 from domain.sieving.floors import age_columns, genders, joint_column
+from domain.sieving.needs import reads
 from domain.sieving.peers import currencies
 from domain.sieving.points import line
 from domain.sieving.sieve import Sieved
@@ -54,26 +55,12 @@ def front(found: Sequence[Near], most: int) -> tuple[list[Place], list[Place]]:
     return [each.place for each in ahead if not each.best == each.worst == bound], level
 
 
-def columns(criteria: Criteria, sieved: Sieved, chunk: Chunk) -> set[str]:
+def columns(criteria: Criteria, sieved: Sieved, present: Collection[str]) -> set[str]:
     """Columns whose values the near scores need."""
     found = {"tier_rank"}
     for measure, _ in sieved.parts.measures:
-        found |= set(_reads(criteria, measure, chunk))
-    return found & set(chunk.numbers)
-
-
-def _reads(criteria: Criteria, measure: Measure, chunk: Chunk) -> Sequence[str]:
-    match measure.name:
-        case PartName.CATEGORY:
-            return ()
-        case PartName.AUDIENCE:
-            return (joint_column(criteria),)
-        case PartName.GENDER:
-            return tuple(AUDIENCE + each for each in genders(criteria))
-        case PartName.AGE:
-            return tuple(age_columns(criteria, chunk.numbers))
-        case _:
-            return (measure.reads,)
+        found |= set(reads(criteria, measure, present))
+    return found & set(present)
 
 
 def near(criteria: Criteria, sieved: Sieved, at: int, chunk: Chunk, rows: Rows) -> list[Near]:

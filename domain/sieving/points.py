@@ -23,7 +23,7 @@ from domain.curves import points as exact_points
 Points = Callable[[int], float | None]
 
 
-def line(curve: Curve, criteria: Criteria, unit: int, peer: Decimal | None) -> Points:
+def line(curve: Curve, criteria: Criteria, unit: int, peer: Decimal | None) -> Points:  # noqa: PLR0911 - one a curve
     """The curve as a function of a column's whole numbers, of which `unit` make one; as domain.curves.points."""
     match curve:
         case MoreThanPeers() | LessThanPeers() if peer is None or peer > 0:
@@ -46,7 +46,7 @@ def line(curve: Curve, criteria: Criteria, unit: int, peer: Decimal | None) -> P
 
 
 def _clamped(points: float) -> float:
-    return 0.0 if points < 0.0 else 1.0 if points > 1.0 else points
+    return 0.0 if points < 0.0 else 1.0 if points > 1.0 else points  # noqa: FURB136 - min() takes three times as long
 
 
 def _rising(slope: float) -> Points:

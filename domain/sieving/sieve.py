@@ -25,7 +25,9 @@ class Sieved:
 
     total: int
     narrowed: Mapping[FloorName, int]
+    refused: Sets
     pool: Sets
+    left: Sets  # of the pool whom nothing cut
     cut: Mapping[FloorName, Sets]
     groups: Mapping[Group, Sets]
     poor: Sets  # too little is known of them beside the others
@@ -60,7 +62,9 @@ def sieve(criteria: Criteria, weights: Weights, chunks: Sequence[Chunk], now: da
     return Sieved(
         total=sum(chunk.alive.bit_count() for chunk in chunks),
         narrowed=narrowed,
+        refused=tuple(refused(chunk, now) for chunk in chunks),
         pool=pool,
+        left=left,
         cut=cut,
         groups=_grouped(measured, said, left, poor),
         poor=poor,

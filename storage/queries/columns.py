@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, bindparam, delete, insert, select, type_coerce
-from sqlmodel import SQLModel, col
+from sqlalchemy import BigInteger, Connection, bindparam, delete, insert, select, text, type_coerce
 
 from domain.ids import new_id
 from storage.tables.columns import ChangedCreators, CreatorColumn
@@ -16,9 +15,9 @@ from storage.types import ExactDecimal
 from storage.unit_of_work import UnitOfWork
 
 Stored = tuple[int, str, str, bytes]  # chunk, kind, column's name, its bytes
-_COLUMN = SQLModel.metadata.tables["creator_column"]
-_CHANGED = SQLModel.metadata.tables["changed_creators"]
-_CREATOR = SQLModel.metadata.tables["creator"]
+_COLUMN = CreatorColumn.__table__  # type: ignore[attr-defined]
+_CHANGED = ChangedCreators.__table__  # type: ignore[attr-defined]
+_CREATOR = Creator.__table__  # type: ignore[attr-defined]
 _READ = (
     "id", "name", "platform", "region", "tier", "categories", "tags", "followers", "active_fan_share", "completion_rate",
     "engagement_rate", "audience", "quote", "quote_currency", "rebate_rate", "sales_low", "sales_high", "gmv",
@@ -58,6 +57,19 @@ def changed(uow: UnitOfWork, most: int | None = None) -> tuple[list[int], list[i
     query = select(_CHANGED.c.id, _CHANGED.c.creators).where(_CHANGED.c.workspace_id == uow.workspace_id)
     notes = uow.connection.execute(query.order_by(_CHANGED.c.id).limit(most)).all()
     return [note.id for note in notes], sorted({each for note in notes for each in note.creators})
+
+
+_TRY = text("SELECT pg_try_advisory_xact_lock(:lock)")
+_LOCK = 0x636F6C73  # apart from the lock of imports, which is the workspace's id alone
+
+
+def may_keep(uow: UnitOfWork) -> bool:
+    """Whether this transaction may store renewed columns: it writes, and no other one is about it."""
+    if not uow.connection.get_execution_options().get("writing", False):
+        return False
+    if uow.transaction.database.is_sqlite:
+        return True
+    return bool(uow.connection.execute(_TRY, {"lock": uow.workspace_id ^ _LOCK}).scalar())
 
 
 def forget(uow: UnitOfWork, notes: Collection[int]) -> None:

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
     Select,
     and_,
-    case,
+    collate,
     delete,
-    exists,
     func,
     insert,
-    literal,
-    literal_column,
     or_,
     select,
     text,
@@ -33,6 +29,7 @@ from storage.tables import Assignment, Creator, ImportChange, MetricSnapshot
 from storage.tables.base import WorkspaceRow
 from storage.unit_of_work import UnitOfWork
 
+MOST_IN_A_STATEMENT = 5000
 Key = TypeVar("Key", str, int)
 
 _FACTS = (
@@ -44,72 +41,11 @@ _FACTS = (
 _COLUMNS: list[Any] = [getattr(Creator, fact) for fact in _FACTS]
 
 
-@dataclass(frozen=True)
-class Pool:
-    """Who may be on a shortlist, and how many were left out by what, before any figure was looked at."""
-
-    total: int
-    not_interested: int
-    other_platform: int
-    other_category: int
-    creators: Sequence[CreatorFacts]
-
-
-def pool(uow: UnitOfWork, *, platform: str | None, categories: Collection[str], now: datetime) -> Pool:
-    """Narrow by the team's no, the platform and the categories (none known: stays); count what fell away."""
-    mine = col(Creator.workspace_id) == uow.workspace_id
-    cut = _cut(uow, platform, categories, now)
-    counts = _pairs(uow, select(cut, func.count()).where(mine).group_by(cut))
-    rows = uow.connection.execute(select(*_COLUMNS).where(mine, cut == "").order_by(col(Creator.id)))
-    return Pool(
-        total=sum(counts.values()),
-        not_interested=counts.get("not_interested", 0),
-        other_platform=counts.get("platform", 0),
-        other_category=counts.get("category", 0),
-        creators=[_facts(row._mapping) for row in rows],  # noqa: SLF001 - SQLAlchemy's public name for it
-    )
-
-
 def facts_of(uow: UnitOfWork, creator_ids: Collection[int]) -> list[CreatorFacts]:
     """What is known about these creators, whoever of them there is, in the order of their ids."""
     mine = col(Creator.workspace_id) == uow.workspace_id
     query = select(*_COLUMNS).where(mine, col(Creator.id).in_(creator_ids)).order_by(col(Creator.id))
     return [_facts(row._mapping) for row in uow.connection.execute(query)]  # noqa: SLF001 - as in pool
-
-
-def _cut(
-    uow: UnitOfWork, platform: str | None, categories: Collection[str], now: datetime
-) -> ColumnElement[str]:
-    refused: list[tuple[ColumnElement[bool], str]] = [
-        (_refused(now), "not_interested"),
-    ]
-    if platform:
-        refused.append((col(Creator.platform) != platform, "platform"))
-    if categories:
-        unknown = _category_count(uow) == 0
-        refused.append((~or_(unknown, _has_category(uow, categories)), "category"))
-    return case(
-        *((condition, literal_column(f"'{name}'")) for condition, name in refused), else_=literal_column("''")
-    )
-
-
-def _refused(now: datetime) -> ColumnElement[bool]:
-    """The team's no holds: until a moment that has not come, or for good (services/stances.py)."""
-    for_good = and_(col(Creator.stance) != "", col(Creator.not_interested_until).is_(None))
-    return or_(for_good, col(Creator.not_interested_until) > now)
-
-
-def _category_count(uow: UnitOfWork) -> ColumnElement[int]:
-    length = func.json_array_length if uow.transaction.database.is_sqlite else func.jsonb_array_length
-    return length(col(Creator.categories))
-
-
-def _has_category(uow: UnitOfWork, categories: Collection[str]) -> ColumnElement[bool]:
-    if uow.transaction.database.is_sqlite:
-        each = func.json_each(col(Creator.categories)).table_valued("value")
-    else:
-        each = func.jsonb_array_elements_text(col(Creator.categories)).table_valued("value")
-    return exists(select(literal(1)).select_from(each).where(each.c.value.in_(sorted(categories))))
 
 
 def _facts(row: Mapping[Any, Any]) -> CreatorFacts:
@@ -162,6 +98,27 @@ def _pairs(uow: UnitOfWork, query: Select[Key, int]) -> dict[Key, int]:
 def newest(uow: UnitOfWork, limit: int) -> Sequence[Creator]:
     """The creators who came last."""
     return uow.all(uow.query(Creator).order_by(col(Creator.id).desc()).limit(limit))
+
+
+def first_by_name(uow: UnitOfWork, creator_ids: Sequence[int], most: int) -> list[int]:
+    """The first of these creators by name, letter by letter, then by id."""
+    name = col(Creator.name) if uow.transaction.database.is_sqlite else collate(col(Creator.name), "C")
+    query = select(col(Creator.id), col(Creator.name)).where(col(Creator.workspace_id) == uow.workspace_id)
+    if len(creator_ids) > MOST_IN_A_STATEMENT:  # nearly everybody: the first of the index are soon found
+        wanted = set(creator_ids)
+        rows = uow.connection.execute(query.order_by(name, col(Creator.id)).execution_options(yield_per=500))
+        return [row.id for row in islice((row for row in rows if row.id in wanted), most)]
+    some = query.where(col(Creator.id).in_(creator_ids))
+    return [row.id for row in uow.connection.execute(some.order_by(name, col(Creator.id)).limit(most))]
+
+
+def names_by_size(uow: UnitOfWork, creator_ids: Sequence[int]) -> list[str]:
+    """Names of these creators, those with most followers first, then by name and id."""
+    query = select(col(Creator.id), col(Creator.name), col(Creator.followers)).where(
+        col(Creator.workspace_id) == uow.workspace_id, col(Creator.id).in_(creator_ids)
+    )
+    rows = sorted(uow.connection.execute(query), key=lambda row: (-(row.followers or 0), row.name, row.id))
+    return [row.name for row in rows]
 
 
 def by_keys(uow: UnitOfWork, keys: Iterable[tuple[str, str, str | None]]) -> Sequence[Creator]:

@@ -17,8 +17,8 @@ from domain.money import Money
 from domain.notices.shortlists import CreatorDropped, PoolEmpty
 from domain.scoring import PartName
 from domain.screening import FloorName, Group
-from services import creator_search, shortlists
-from storage.queries.creators import platforms, pool
+from services import candidates, creator_search, shortlists
+from storage.queries.creators import platforms
 from storage.tables import Creator
 
 
@@ -147,7 +147,7 @@ def test_nobody_who_fits_is_an_answer_too(desk: Desk) -> None:
     assert [(cut.floor, cut.count) for cut in card.cuts] == [(FloorName.PRICE, 2)]
 
 
-def test_the_pool_is_narrowed_in_the_database(desk: Desk) -> None:
+def test_the_pool_is_narrowed_before_any_figure_is_looked_at(desk: Desk) -> None:
     fill(desk, 3)
     with desk.database.write() as transaction:
         uow = transaction.workspace(desk.workspace_id)
@@ -165,10 +165,17 @@ def test_the_pool_is_narrowed_in_the_database(desk: Desk) -> None:
         transaction.commit()
     with desk.database.read() as transaction:
         uow = transaction.workspace(desk.workspace_id)
-        found = pool(uow, platform="douyin", categories=("styling", "穿搭"), now=desk.clock.now())
-        assert (found.total, found.not_interested, found.other_platform, found.other_category) == (7, 1, 1, 1)
-        assert [facts.handle for facts in found.creators] == ["dy00", "dy01", "dy02", "u"]
-        assert found.creators[0].categories == ("styling",)
+        criteria = Criteria(platform="douyin", category="styling")
+        found = candidates.found(uow, criteria, now=desk.clock.now())
+        assert found.total == 7
+        assert [(cut.floor, cut.count, cut.examples) for cut in found.narrowed] == [
+            (FloorName.NOT_INTERESTED, 1, ()),
+            (FloorName.PLATFORM, 1, ()),
+            (FloorName.CATEGORY, 1, ()),
+        ]
+        handles = [each.facts.handle for each in found.screening.candidates]
+        assert handles == ["dy00", "dy01", "dy02", "u"]
+        assert found.screening.candidates[0].facts.categories == ("styling",)
         assert platforms(uow) == ["douyin", "tiktok"]
 
 

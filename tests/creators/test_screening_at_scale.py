@@ -1,0 +1,204 @@
+"""The pool screened as columns gives what screening one creator after the other gives, to the last part and name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from creators.kit import NOW, Desk
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from domain.categories import suiting
+from domain.creators import CreatorFacts, Gender, Tier
+from domain.criteria import Criteria, Goal, Threshold
+from domain.parts import PartName
+from domain.scoring import DEFAULT_WEIGHTS, Weights
+from domain.screening import FloorName, Group, Screening, screen
+from services import candidates
+from services.candidates import Found
+from storage.queries.creators import delete_rows, facts_of
+from storage.sql import col
+from storage.tables import Creator
+
+CATEGORIES = ["menswear", "styling", "女装", "美食", "own words"]
+REGIONS = ["广东", "广东 深圳", "浙江", "MY", ""]
+
+
+def share() -> st.SearchStrategy[Decimal]:
+    return st.integers(0, 10_000).map(lambda number: Decimal(number) / 10_000)
+
+
+def money(most: int = 20_000) -> st.SearchStrategy[Decimal]:
+    return st.integers(0, most * 100).map(lambda number: Decimal(number) / 100)
+
+
+def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.one_of(st.none(), strategy)
+
+
+def few(*values: Decimal) -> st.SearchStrategy[Decimal]:
+    """Figures that many share, so that scores tie."""
+    return st.sampled_from(values)
+
+
+AUDIENCE = st.dictionaries(
+    st.sampled_from(["male", "female", "male_30_50", "age_18_23", "age_24_30", "age_31_40", "age_44_up"]),
+    st.integers(0, 1000).map(lambda number: str(Decimal(number) / 1000)),
+    max_size=4,
+)
+EXTRA = st.fixed_dictionaries(
+    {},
+    optional={
+        "ctor": st.integers(0, 500).map(lambda number: str(Decimal(number) / 1000)),
+        "refunds": money(900).map(str),
+        "est_commission": money(900).map(str),
+        "video_views": st.integers(0, 90_000).map(str),
+    },
+)
+FIGURES = {
+    "region": maybe(st.sampled_from(REGIONS)),
+    "tier": maybe(st.sampled_from(["头部", "腰部", "尾部", "?"])),
+    "categories": st.lists(st.sampled_from(CATEGORIES), max_size=2, unique=True),
+    "tags": st.lists(st.sampled_from(["a", "b", "ü"]), max_size=2, unique=True),
+    "followers": maybe(st.sampled_from([0, 100, 20_000, 20_000_000])),
+    "active_fan_share": maybe(st.one_of(share(), few(Decimal("0.6"), Decimal("0.7")))),
+    "completion_rate": maybe(st.one_of(share(), few(Decimal("0.3")))),
+    "engagement_rate": maybe(share()),
+    "audience": AUDIENCE,
+    "quote": maybe(st.one_of(money(), few(Decimal(0), Decimal(3000)))),
+    "quote_currency": maybe(st.sampled_from(["CNY", "USD", ""])),
+    "rebate_rate": maybe(share()),
+    "sales_low": maybe(money(500)),
+    "sales_high": maybe(money(900)),
+    "gmv": maybe(money()),
+    "gmv_currency": maybe(st.sampled_from(["CNY", "USD"])),
+    "ctr": maybe(few(Decimal("0.01"), Decimal("0.0101"), Decimal("0.03"), Decimal("0.2"), Decimal("0.5"))),
+    "reputation": maybe(few(Decimal("4.8"), Decimal(5), Decimal(7))),
+    "supports_ads": maybe(st.booleans()),
+    "accepts_script_changes": maybe(st.booleans()),
+    "late_deliveries": st.sampled_from([0, 0, 1, 3]),
+    "extra": EXTRA,
+    "median_views": maybe(st.sampled_from([0, 1000, 77_777])),
+    "reach": st.sampled_from(["linked", "invited", "off_platform"]),
+    "verified": maybe(st.booleans()),
+    "stance": st.sampled_from(["", "", "", "blacklisted"]),
+    "not_interested_until": maybe(st.sampled_from([NOW, NOW + timedelta(days=1), NOW - timedelta(1)])),
+}
+CREATOR = st.fixed_dictionaries(
+    {
+        "name": st.sampled_from(["阿伦", "Lily", "lily", "Ä", "小雅", "z"]),
+        "platform": st.sampled_from(["douyin", "tiktok"]),
+    },
+    optional=FIGURES,
+)
+THRESHOLD = maybe(
+    st.builds(Threshold, least=few(Decimal("0.3"), Decimal("0.6"), Decimal("1.2")), hard=st.booleans())
+)
+CRITERIA = st.fixed_dictionaries(
+    {},
+    optional={
+        "goal": st.sampled_from(Goal),
+        "platform": st.sampled_from(["douyin", "weibo"]),
+        "category": st.sampled_from(["menswear", "food", "own words"]),
+        "gender": st.sampled_from(Gender),
+        "age_from": st.sampled_from([18, 30]),
+        "age_to": st.sampled_from([35, 50]),
+        "regions": st.sampled_from([("广东",), ("my", "浙江")]),
+        "price_from": few(Decimal(10)),
+        "price_to": few(Decimal(3000), Decimal("3000.00005")),
+        "currency": st.sampled_from(["CNY", "USD"]),
+        "followers_from": st.sampled_from([1, 20_000]),
+        "followers_to": st.sampled_from([20_000, 10**9]),
+        "gmv_from": few(Decimal(1), Decimal(5000)),
+        "views_from": st.just(1000),
+        "rebate_from": few(Decimal("0.2")),
+        "tiers": st.sampled_from([(Tier.MIDDLE,), (Tier.TOP, Tier.TAIL)]),
+        "tags": st.sampled_from([("a",), ("a", "ü")]),
+        "supports_ads": st.booleans(),
+        "accepts_script_changes": st.booleans(),
+        "verified": st.booleans(),
+        "linked": st.booleans(),
+        "audience": THRESHOLD,
+        "active_fans": THRESHOLD,
+        "completion": THRESHOLD,
+        "engagement": THRESHOLD,
+    },
+).map(lambda chosen: Criteria.model_validate(chosen))
+WEIGHTS = st.one_of(
+    st.just(DEFAULT_WEIGHTS),
+    st.dictionaries(st.sampled_from(PartName), few(Decimal(0), Decimal("2.5"), Decimal(40))),
+)
+
+
+def put(desk: Desk, rows: Sequence[dict[str, Any]]) -> None:
+    """These are the whole pool."""
+    with desk.database.write() as transaction:
+        uow = transaction.workspace(desk.workspace_id)
+        delete_rows(uow, Creator, [row.id for row in uow.all(uow.query(Creator))])
+        for number, facts in enumerate(rows):
+            uow.add(Creator.model_validate({"handle": f"h{number}", **facts}))
+        transaction.commit()
+
+
+def screened(desk: Desk, criteria: Criteria, weights: Weights, most: int) -> Found:
+    with desk.database.read() as transaction:
+        uow = transaction.workspace(desk.workspace_id)
+        return candidates.found(uow, criteria, now=desk.clock.now(), weights=weights, most=most)
+
+
+def one_by_one(desk: Desk, criteria: Criteria, weights: Weights) -> tuple[dict[FloorName, int], Screening]:
+    """Who falls away before any figure is looked at, and the screening of the others."""
+    fell = dict.fromkeys((FloorName.NOT_INTERESTED, FloorName.PLATFORM, FloorName.CATEGORY), 0)
+    pool: list[CreatorFacts] = []
+    with desk.database.read() as transaction:
+        uow = transaction.workspace(desk.workspace_id)
+        rows = uow.all(uow.query(Creator).order_by(col(Creator.id)))
+        for row, facts in zip(rows, facts_of(uow, [row.id for row in rows]), strict=True):
+            until = row.not_interested_until
+            suits = not facts.categories or set(suiting(criteria.category or "")) & set(facts.categories)
+            if (row.stance and until is None) or (
+                until is not None and until.replace(tzinfo=NOW.tzinfo) > NOW
+            ):
+                fell[FloorName.NOT_INTERESTED] += 1
+            elif criteria.platform not in {None, facts.platform}:
+                fell[FloorName.PLATFORM] += 1
+            elif criteria.category and not suits:
+                fell[FloorName.CATEGORY] += 1
+            else:
+                pool.append(facts)
+    return fell, screen(criteria, pool, weights)
+
+
+def assert_same(found: Found, fell: dict[FloorName, int], whole: Screening, most: int) -> None:
+    assert {cut.floor: cut.count for cut in found.narrowed} == {name: n for name, n in fell.items() if n}
+    assert found.screening.cuts == whole.cuts
+    assert found.screening.not_measured == whole.not_measured
+    for group in Group:
+        assert found.screening.count(group) == whole.count(group)
+    sure = [each for each in whole.candidates if each.group is not Group.VERIFY]
+    verify = [each for each in whole.candidates if each.group is Group.VERIFY]
+    assert list(found.screening.candidates) == [*sure[:most], *verify[:most]]
+
+
+@given(
+    rows=st.lists(CREATOR, max_size=25),
+    criteria=st.lists(CRITERIA, min_size=1, max_size=4),
+    weights=WEIGHTS,
+    most=st.sampled_from([1, 3, 100]),
+)
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_columns_give_what_screening_one_after_the_other_gives(
+    desk: Desk, rows: list[dict[str, Any]], criteria: list[Criteria], weights: Weights, most: int
+) -> None:
+    put(desk, rows)
+    for each in criteria:
+        found = screened(desk, each, weights, most)
+        assert found.total == len(rows)
+        assert_same(found, *one_by_one(desk, each, weights), most)

@@ -14,7 +14,7 @@ from sqlmodel import col
 from storage.tables import Creator, MetricSnapshot
 from storage.unit_of_work import UnitOfWork
 
-MOST_PEERS = 400
+MOST_PEERS = 200
 MOST_SNAPSHOTS = 50  # of one creator: the newest
 
 

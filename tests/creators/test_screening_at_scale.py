@@ -126,7 +126,7 @@ CRITERIA = st.fixed_dictionaries(
         "completion": THRESHOLD,
         "engagement": THRESHOLD,
     },
-).map(lambda chosen: Criteria.model_validate(chosen))
+).map(Criteria.model_validate)
 WEIGHTS = st.one_of(
     st.just(DEFAULT_WEIGHTS),
     st.dictionaries(st.sampled_from(PartName), few(Decimal(0), Decimal("2.5"), Decimal(40))),

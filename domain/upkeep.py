@@ -108,9 +108,7 @@ class Proposed:
 def standard(measured: Sequence[Measured], break_even: Decimal) -> Standard:
     """The pool's medians, of those who are active and have enough days."""
     active = [
-        each.report
-        for each in measured
-        if each.state is PoolState.ACTIVE and each.report.days >= LEAST_DAYS
+        each.report for each in measured if each.state is PoolState.ACTIVE and each.report.days >= LEAST_DAYS
     ]
     rois = [report.roi for report in active if report.roi is not None]
     ctrs = [report.ctr for report in active if report.ctr is not None]

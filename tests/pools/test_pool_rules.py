@@ -87,7 +87,8 @@ def test_whether_it_has_paid_is_said_only_where_it_is_known(
     paid_by: PaidBy, least: str | None, roi: str | None, orders: int | None, expected: bool | None
 ) -> None:
     known = None if roi is None else Decimal(roi)
-    assert has_paid(paid_by, least and Decimal(least), roi=known, orders=orders) is expected
+    limit = None if least is None else Decimal(least)
+    assert has_paid(paid_by, limit, roi=known, orders=orders) is expected
 
 
 def report(

@@ -37,6 +37,7 @@ from storage.tables import (
     CreatorNote,
     Membership,
     MetricSnapshot,
+    PostedCard,
     Quote,
     Verification,
 )
@@ -63,6 +64,17 @@ def card(creator_id: int) -> Card:
 def cards(creator_id: int) -> tuple[Card, ...]:
     """Both cards of a creator, to bring them up to date."""
     return card(creator_id), Card(CardKind.RECORD, creator_id)
+
+
+def under(uow: UnitOfWork, chat_id: int, message: str) -> int | None:
+    """Whose card stands as this message of a chat; None when it is something else."""
+    query = uow.query(PostedCard).where(
+        PostedCard.chat_id == chat_id,
+        PostedCard.kind == CardKind.CREATOR.value,
+        PostedCard.message == message,
+    )
+    found = uow.first(query)
+    return None if found is None else found.subject
 
 
 def show(uow: UnitOfWork, creator_id: int, *, audience: ChatAudience, now: datetime) -> CreatorShown:

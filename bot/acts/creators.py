@@ -14,18 +14,20 @@ from bot.flows.creator_stance import BLACKLIST, NOT_INTERESTED
 from bot.flows.creator_steps import ATTACH, NOTE, QUOTE, TAGS, VERIFY, tags_seed
 from bot.flows.model import Flow
 from bot.flows.tags import REMOVE, RENAME
-from bot.inbound import Command, Press
+from bot.inbound import Command, FilesDropped, Press
 from bot.messages.actions.creators import BLACK
 from bot.routes import Route
 from bot.tokens import ButtonToken
 from bot.visit import Visit
 from domain.audiences import Audience, Chat, ChatAudience, Member
 from domain.errors import Refusal
-from domain.notices.creators import CreatorLine, CreatorsFound, StanceStands
+from domain.notices.creators import CreatorLine, CreatorsFound, FilesKept, StanceStands
+from domain.notices.files import FileNotKept, FileTrouble
 from domain.outcome import Card, CardKind, Outcome, Post
-from domain.people import Act
+from domain.people import Act, may
 from domain.stances import Stance
-from services import creator_cards, creator_search, invitations, records, stances, tags
+from services import creator_cards, creator_search, files, invitations, records, stances, tags
+from services.reading import TABLE_ENDINGS
 from storage.tables import Creator
 
 MOST_HITS = 8
@@ -180,6 +182,34 @@ def rename_tag(visit: Visit, press: Press, token: ButtonToken) -> Answer:
 def remove_tag(visit: Visit, press: Press, token: ButtonToken) -> Answer:
     del press, token
     return engine.start(visit, REMOVE)
+
+
+def dropped(visit: Visit, given: FilesDropped) -> Answer | None:
+    """Files in the thread of a creator's card are kept with her record; None elsewhere, and for tables to import."""
+    thread = visit.inbound.place.thread
+    if not thread or visit.chat.audience != ChatAudience.TEAM.value:
+        return None
+    creator_id = creator_cards.under(visit.uow, visit.chat.id, thread)
+    is_table = any(one.name.lower().endswith(TABLE_ENDINGS) for one in given.files)
+    if creator_id is None or is_table or not may(visit.actor.role, Act.CREATOR_ATTACH):
+        return None
+    most = files.most_bytes(visit.chat.platform, visit.most_file_bytes)
+    for one in given.files:
+        if one.size is not None and one.size > most:
+            raise Refusal(FileNotKept(file=one.name[:MOST_ASKED], trouble=FileTrouble.TOO_LARGE))
+        row = files.receive(
+            visit.uow,
+            name=one.name,
+            media_type=one.media_type,
+            size=one.size,
+            platform=visit.chat.platform,
+            ref=one.ref,
+        )
+        files.fetch_soon(visit.uow, row.id, membership_id=visit.actor.membership_id, real=visit.real)
+        visit.add(records.attach(visit.uow, creator_id, row.id, "", by=visit.actor, now=visit.now))
+    name = visit.uow.get(Creator, creator_id).name
+    visit.reply(FilesKept(creator=name, files=tuple(one.name[:MOST_ASKED] for one in given.files)))
+    return Nothing()
 
 
 def _day_of(visit: Visit, creator: Creator) -> Mapping[str, object]:

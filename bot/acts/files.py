@@ -1,10 +1,12 @@
-"""What a file in a chat does: it answers the question that asks for one, a creator's becomes a draft, else it is read as an import."""
+"""What a file in a chat does: it answers the question that asks for one, a creator's becomes a draft, one in the thread of
+a creator's card is kept with her record, else it is read as an import.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from bot.acts import drafts, imports
+from bot.acts import creators, drafts, imports
 from bot.answers import Answer
 from bot.flows import engine
 from bot.inbound import FilesDropped
@@ -23,7 +25,7 @@ def dropped(visit: Visit, given: FilesDropped) -> Answer:
         answer = engine.given(visit, row, given)
         if answer is not None:
             return answer
-    return drafts.file(visit, given) or imports.dropped(visit, given)
+    return drafts.file(visit, given) or creators.dropped(visit, given) or imports.dropped(visit, given)
 
 
 def ended(uow: UnitOfWork, job: Job, *, now: datetime) -> Outcome:

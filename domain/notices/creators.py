@@ -391,6 +391,17 @@ class CreatorHandedOver(Notice):
         return cls(creator_id=1, name="阿伦男装", by="Lin", before="Sam")
 
 
+class FilesKept(Notice):
+    """Files that were dropped under a creator's card are with her record now."""
+
+    creator: str
+    files: tuple[str, ...]
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(creator="阿伦男装", files=("报价单 <b>.pdf", "合同.pdf"))
+
+
 class CreatorFileShown(Notice):
     """A file of her record, sent back. Without `blob` it is not here: `coming`, or it will not come."""
 

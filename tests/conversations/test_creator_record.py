@@ -238,6 +238,17 @@ async def test_a_card_in_the_channel_is_brought_up_to_date_and_its_rest_stands_i
     assert [("on time" in one["visible"]) for one in messages[-2:]] == [True, True]
 
 
+async def test_a_file_dropped_under_her_card_is_kept_with_her(world: World, sam: SlackPerson) -> None:
+    await opens(sam)
+    messages = (await world.get("slack/messages", channel="#campaigns", user="sam"))["messages"]
+    [card] = [one for one in messages if NAME in one["visible"]]
+    content = {"filename": "contract.pdf", "content_base64": "JVBERi0xLjQ="}
+    await sam._do("slack/upload", channel="#campaigns", thread_ts=card["ts"], **content)
+    await sam.sees("contract.pdf: kept with the record of 阿伦男装")
+    await sam._do("slack/upload", channel="#campaigns", **content)
+    assert world.count(CreatorFile) == 1, "elsewhere a file is nobody's"
+
+
 async def test_a_creator_sees_nothing_of_it(world: World) -> None:
     lily = world.telegram("lily")
     await lily.runs("creator 阿伦男装")

@@ -99,7 +99,7 @@ def _figures(ordered: Sequence[CreatorFacts], criteria: Criteria | None) -> dict
         Measured.FOLLOWERS: each(lambda facts: _count(facts.followers)),
         Measured.VIEWS: each(lambda facts: _count(facts.median_views)),
         Measured.PRICE: each(lambda facts: _money(facts.quote, facts.quote_currency)),
-        Measured.VIEW_PRICE: each(lambda facts: _money(facts.view_price, facts.quote_currency)),
+        Measured.VIEW_PRICE: each(lambda facts: _money(_cents(facts.view_price), facts.quote_currency)),
         Measured.GMV: each(lambda facts: _money(facts.gmv, facts.gmv_currency)),
         Measured.CTOR: each(lambda facts: facts.ctor),
     }
@@ -111,6 +111,10 @@ def _count(value: int | None) -> Decimal | None:
 
 def _money(amount: Decimal | None, currency: str | None) -> Money | None:
     return Money(amount=amount, currency=currency) if amount is not None and currency else None
+
+
+def _cents(amount: Decimal | None) -> Decimal | None:
+    return None if amount is None else round(amount, 2)
 
 
 def _scores(uow: UnitOfWork, creator_ids: Sequence[int], shortlist_id: int | None) -> Cells:
@@ -170,7 +174,7 @@ def _peer(name: Measured, cells: Cells, parts: Sequence[Part]) -> Decimal | Mone
     peer, currency = next(iter(found))
     if peer is None:
         return None
-    return Money(amount=peer, currency=currency) if any(isinstance(cell, Money) for cell in cells) else peer
+    return Money(amount=round(peer, 2), currency=currency) if any(isinstance(cell, Money) for cell in cells) else peer
 
 
 def _compared(

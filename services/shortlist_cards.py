@@ -188,7 +188,7 @@ def reason(part: Part, criteria: Criteria) -> Reason:
 
 def _amount(part: Part, value: Decimal) -> Decimal | Money:
     if part.unit is Unit.MONEY and part.currency:
-        return Money(amount=value, currency=part.currency)
+        return Money(amount=round(value, 2), currency=part.currency)
     return value
 
 

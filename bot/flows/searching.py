@@ -33,8 +33,9 @@ class ChangeDraft(BaseModel):
 
 
 def usual_name(asking: Asking[Any], criteria: Criteria) -> str:
-    """What is looked for, as far as a name goes; with a number when that one is taken."""
-    whole = said("_criteria", "line", asking.reader, criteria, category_label(criteria))
+    """What is looked for without the usual thresholds, as far as a name goes; with a number when that one is taken."""
+    telling = criteria.model_copy(update={"active_fans": None, "completion": None})
+    whole = said("_criteria", "line", asking.reader, telling, category_label(criteria))
     name = whole if len(whole) <= searches.MOST_NAME else whole[: searches.MOST_NAME - 1].rstrip(" ·") + "…"
     number = 2
     while searches.is_taken(asking.uow, name):

@@ -52,8 +52,19 @@ PILOT = LifeCycle[PilotState, PilotMove](
 
 
 def has_paid(
-    paid_by: PaidBy, least: Decimal | None, *, roi: Decimal | None, orders: int | None
+    paid_by: PaidBy,
+    least: Decimal | None,
+    *,
+    roi: Decimal | None,
+    orders: int | None,
+    knows_all: bool = True,
 ) -> bool | None:
-    """Say whether it has paid; None where the number is unknown, or only a person can say."""
+    """Say whether it has paid; None where the number is unknown, or only a person can say.
+
+    While somebody's numbers are missing (`knows_all`), an ROI says nothing yet, and orders only that there are enough.
+    """
     known = {PaidBy.ROI: roi, PaidBy.ORDERS: orders, PaidBy.WORDS: None}[paid_by]
-    return None if known is None or least is None else known >= least
+    if known is None or least is None:
+        return None
+    enough = known >= least
+    return enough if knows_all or (enough and paid_by is PaidBy.ORDERS) else None

@@ -51,6 +51,10 @@ def facts(uow: UnitOfWork, pilot: Pilot, *, now: datetime) -> PilotFacts:
     counted = [line.orders for line in lines if line.orders is not None]
     orders = sum(counted) if counted else None
     paid_by = PaidBy(pilot.paid_by)
+    knows_all = {
+        PaidBy.ROI: all(line.roi is not None for line in lines),
+        PaidBy.ORDERS: len(counted) == len(lines),
+    }
     committed, elsewhere = _committed(uow, pilot, inside, days.currency)
     return PilotFacts(
         pilot_id=pilot.id,
@@ -61,7 +65,9 @@ def facts(uow: UnitOfWork, pilot: Pilot, *, now: datetime) -> PilotFacts:
         paid_by=paid_by,
         paid_least=pilot.paid_least,
         paid_words=pilot.paid_words,
-        paid=has_paid(paid_by, pilot.paid_least, roi=roi, orders=orders),
+        paid=has_paid(
+            paid_by, pilot.paid_least, roi=roi, orders=orders, knows_all=knows_all.get(paid_by, False)
+        ),
         budget=_money(pilot.budget, pilot.budget_currency or days.currency),
         committed=committed,
         elsewhere=elsewhere,

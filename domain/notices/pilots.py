@@ -71,6 +71,10 @@ class PilotFacts(Frozen):
         return tuple(line for line in self.lines if not line.verdict)
 
     @property
+    def with_roi(self) -> int:
+        return sum(line.roi is not None for line in self.lines)
+
+    @property
     def names(self) -> tuple[str, ...]:
         return tuple(line.name for line in self.lines)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -17,13 +18,12 @@ from storage.tables import Assignment, Creator, Pilot, PoolEntry, ShortlistEntry
 from storage.tables.base import WorkspaceRow
 
 Model = TypeVar("Model", bound=WorkspaceRow)
-TWO = ("穿搭师Kai", "阿伦男装")
 BEGINS = date(2026, 11, 22)
 HEAD = ["日期", "达人昵称", "素材ID", "整体消耗", "整体展现次数", "整体点击次数", "整体成交订单数", "整体成交金额", "整体支付ROI"]  # fmt: skip
 
 
-def report(folder: Path, days: int) -> Path:
-    """The two's days since the pilot began: Kai at an ROI of 3, 阿伦 at 1.5."""
+def report(folder: Path, names: Sequence[str], days: int) -> Path:
+    """The two's days since the pilot began: one at an ROI of 3, the other at 1.5."""
     rows = [
         [
             (BEGINS + timedelta(days=day)).isoformat(),
@@ -38,7 +38,7 @@ def report(folder: Path, days: int) -> Path:
         ]
         for day in range(days)
         for number, (name, sold, roi) in enumerate(
-            zip(TWO, ("300.00", "150.00"), ("3.00", "1.50"), strict=True)
+            zip(names, ("300.00", "150.00"), ("3.00", "1.50"), strict=True)
         )
     ]
     return write_csv(folder / "千川_试点.csv", [HEAD, *rows])
@@ -66,15 +66,17 @@ async def goes_through_the_example(world: World, merchant: Person, folder: Path,
     await merchant.presses("Pilot first")
     await merchant.answers({"Budget": "6000"})
     begun = await newest(merchant)
-    assert all(name in begun for name in TWO)
-    assert standing(world) == dict.fromkeys(TWO, "pilot")
+    two = list(standing(world))
+    assert len(two) == 2
+    assert all(name in begun for name in two)
+    assert standing(world) == dict.fromkeys(two, "pilot")
 
     if tasks:
         await merchant.presses("Write their task")
         await merchant.answers({"Product": PRODUCT, "Fee": "2400"})
         assert len(rows(world, Assignment)) == 2
     await world.advance("13d")
-    await merchant.drops(report(folder, 13))
+    await merchant.drops(report(folder, two, 13))
     await merchant.presses("Import")
     await world.to("2026-12-06T01:00:00+00:00")  # 09:00 in Shanghai
     asked = await newest(merchant)
@@ -87,7 +89,7 @@ async def goes_through_the_example(world: World, merchant: Person, folder: Path,
     assert "13" in asked
 
     await merchant.presses("Expand")
-    assert standing(world) == dict.fromkeys(TWO, "active")
+    assert standing(world) == dict.fromkeys(two, "active")
     assert rows(world, Pilot)[0].state == "expanded"
     if tasks:
         await merchant.presses(say("Write a task for the other %(n)s", merchant.language, n=8))

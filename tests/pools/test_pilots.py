@@ -100,7 +100,9 @@ def test_on_the_day_the_one_in_charge_is_asked_once_with_what_is_known(house: Ho
     [told] = outgoing(house.database, "pilot_asked")
     assert told.critical
     asked = PilotFacts.model_validate(told.payload["facts"]["pilot"])
-    assert (asked.paid, asked.roi, asked.in_charge, asked.days) == (True, Decimal("1.50"), "Sam", 14)
+    assert (asked.paid, asked.roi, asked.in_charge, asked.days) == (None, Decimal("1.50"), "Sam", 14), (
+        "B may not pay"
+    )
     assert [(line.name, line.days, line.last, line.source) for line in asked.lines] == [
         ("A", 10, date(2026, 12, 4), "qianchuan_materials"),
         ("B", 0, None, ""),

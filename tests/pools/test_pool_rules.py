@@ -91,6 +91,21 @@ def test_whether_it_has_paid_is_said_only_where_it_is_known(
     assert has_paid(paid_by, limit, roi=known, orders=orders) is expected
 
 
+def test_while_somebodys_numbers_are_missing_only_enough_orders_can_be_told() -> None:
+    for paid_by, roi, orders, expected in (
+        (PaidBy.ROI, "3", None, None),
+        (PaidBy.ORDERS, None, 20, True),
+        (PaidBy.ORDERS, None, 19, None),
+    ):
+        known = None if roi is None else Decimal(roi)
+        assert (
+            has_paid(
+                paid_by, Decimal(20) if orders else Decimal(1), roi=known, orders=orders, knows_all=False
+            )
+            is expected
+        )
+
+
 def report(
     roi: str | None = "2",
     ctr: str | None = "0.05",

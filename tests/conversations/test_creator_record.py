@@ -15,6 +15,8 @@ from conversations.scenes import (
 )
 from harness.world import Person, SlackPerson, World
 
+from bot.inbound import Delivery, DroppedFile, FilesDropped, Place, Sender
+from sandbox.world import DEMO
 from storage.tables import Audit, Creator, CreatorFile, CreatorNote, FlowRun, Quote, Tag
 
 NAME = "阿伦男装"
@@ -239,13 +241,24 @@ async def test_a_card_in_the_channel_is_brought_up_to_date_and_its_rest_stands_i
 
 
 async def test_a_file_dropped_under_her_card_is_kept_with_her(world: World, sam: SlackPerson) -> None:
+    """Slack says in files.info in which thread a file was shared; the sandbox does not, so the event is made here."""
     await opens(sam)
     messages = (await world.get("slack/messages", channel="#campaigns", user="sam"))["messages"]
     [card] = [one for one in messages if NAME in one["visible"]]
-    content = {"filename": "contract.pdf", "content_base64": "JVBERi0xLjQ="}
-    await sam._do("slack/upload", channel="#campaigns", thread_ts=card["ts"], **content)
+    team = DEMO.slack.teams[0]
+    channel = next(one.id for one in team.channels if one.name == "campaigns")
+    user = next(one.id for one in team.users if one.key == "sam")
+    for number, thread in enumerate((card["ts"], None)):
+        dropped = FilesDropped(
+            sender=Sender(platform="slack", team=team.id, user=user),
+            place=Place(chat=channel, kind="channel", thread=thread),
+            files=(DroppedFile(ref=f"F{number}", name="contract.pdf", size=8),),
+        )
+        await world.app.turns.take(
+            Delivery(platform="slack", key=f"drop:{number}", lane="sam", inbound=dropped)
+        )
+        await world.acted()
     await sam.sees("contract.pdf: kept with the record of 阿伦男装")
-    await sam._do("slack/upload", channel="#campaigns", **content)
     assert world.count(CreatorFile) == 1, "elsewhere a file is nobody's"
 
 

@@ -10,7 +10,9 @@ from domain.asking.quantities import Quantity, Unit, fits
 from domain.asking.tokens import Token
 from domain.criteria import MOST_WANTED
 
-_BETWEEN = frozenset({Kind.SPACE, Kind.FILL, Kind.HARD, Kind.SOFT, Kind.AFTER, Kind.RANGE, Kind.BEFORE, Kind.BETWEEN})
+_BETWEEN = frozenset(
+    {Kind.SPACE, Kind.FILL, Kind.HARD, Kind.SOFT, Kind.AFTER, Kind.RANGE, Kind.BEFORE, Kind.BETWEEN}
+)
 _TO_CREATOR = frozenset(
     {Kind.SPACE, Kind.FILL, Kind.THING, Kind.OWN, Kind.MOTHERS, Kind.LIST, Kind.TOP, Kind.UNKNOWN}
 )

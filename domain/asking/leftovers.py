@@ -41,7 +41,9 @@ def looks_like_a_search(tokens: Sequence[Token], settled: Settled, left: Sequenc
         return False
     if Kind.CREATOR in kinds or Kind.OWN in kinds:
         return True
-    pieces -= sum(question.doubt in {Doubt.UNIT, Doubt.RATE} for question in settled.questions)  # mere numbers
+    pieces -= sum(
+        question.doubt in {Doubt.UNIT, Doubt.RATE} for question in settled.questions
+    )  # mere numbers
     is_strong = any(each.about in _STRONG for each in settled.findings)
     if Kind.FIND in kinds and (is_strong or pieces > len(left)):
         return True

@@ -12,6 +12,7 @@ from domain.sieving.bits import Numbers, Rows
 from domain.sieving.chunk import UNKNOWN, Chunk
 from domain.sieving.figures import numbers_of, words_of
 from storage import columns as codec
+from storage.database import Database
 from storage.queries import columns as stored
 from storage.unit_of_work import UnitOfWork
 
@@ -259,3 +260,27 @@ def with_values(uow: UnitOfWork, pool: Pool, at: Sequence[int], names: Collectio
         sized = {name: codec.sized(each, len(chunk.ids)) for name, each in values[first].items()}
         found[place] = replace(chunk, values=sized)
     return found
+
+
+def step(database: Database, workspace_id: int) -> bool:
+    """Renew about a chunk's worth of what has changed, computed before anybody is kept waiting; False when nothing is left."""
+    with database.read() as transaction:
+        uow = transaction.workspace(workspace_id)
+        stamps = stored.stamps(uow)
+        notes, ids = stored.changed(uow, CHUNK)
+        if not notes:
+            return False
+        spans = {first: codec.ids_from(data) for first, _, _, data in stored.stored(uow, codec.IDS)}
+        renewed = renewal(uow, spans, notes, ids)
+        ready = {first: chunk.columns() for first, chunk in renewed.chunks.items() if chunk.alive}
+    with database.write() as transaction:
+        uow = transaction.workspace(workspace_id)
+        if stored.may_keep(uow) and stored.stamps(uow) == stamps:
+            for first in renewed.chunks:
+                if first in ready:
+                    stored.replace(uow, first, ready[first])
+                else:
+                    stored.drop(uow, first)
+            stored.forget(uow, notes)
+            transaction.commit()
+    return True

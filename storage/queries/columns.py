@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, bindparam, delete, insert, select, text, type_coerce
 
 from domain.ids import new_id
+from storage.queries.dialect import beside
 from storage.tables.columns import ChangedCreators, CreatorColumn
 from storage.tables.creators import Creator
 from storage.types import ExactDecimal
@@ -31,7 +32,8 @@ _RAW: list[Any] = [
     for name in _READ
 ]
 _ROWS = select(*_RAW).where(
-    _CREATOR.c.workspace_id == bindparam("workspace"), _CREATOR.c.id.in_(bindparam("ids", expanding=True))
+    beside(_CREATOR.c.workspace_id) == bindparam("workspace"),
+    _CREATOR.c.id.in_(bindparam("ids", expanding=True)),
 )
 AT_ONCE = 2000  # rows or ids of one statement
 
@@ -53,10 +55,22 @@ def mark(connection: Connection, workspace_id: int, creator_ids: Iterable[int]) 
 
 
 def changed(uow: UnitOfWork, most: int | None = None) -> tuple[list[int], list[int]]:
-    """Ids of the notes that stand now, the oldest first, and of the creators in them."""
+    """Ids of the notes that stand now, the oldest first, and of the creators in them; about so many at the most."""
     query = select(_CHANGED.c.id, _CHANGED.c.creators).where(_CHANGED.c.workspace_id == uow.workspace_id)
-    notes = uow.connection.execute(query.order_by(_CHANGED.c.id).limit(most)).all()
-    return [note.id for note in notes], sorted({each for note in notes for each in note.creators})
+    notes: list[int] = []
+    ids: set[int] = set()
+    for note in uow.connection.execute(query.order_by(_CHANGED.c.id)):
+        notes.append(note.id)
+        ids.update(note.creators)
+        if most is not None and len(ids) >= most:
+            break
+    return notes, sorted(ids)
+
+
+def stamps(uow: UnitOfWork) -> set[int]:
+    """What tells whether anybody has stored a chunk since."""
+    query = select(_COLUMN.c.id).where(_COLUMN.c.workspace_id == uow.workspace_id, _COLUMN.c.kind == "ids")
+    return set(uow.connection.execute(query).scalars())
 
 
 _TRY = text("SELECT pg_try_advisory_xact_lock(:lock)")

@@ -21,10 +21,12 @@ from sqlalchemy import (
     union,
 )
 from sqlmodel import SQLModel, col
+from sqlmodel import select as sqlmodel_select
 
 from domain.categories import category_key
 from domain.creators import CreatorFacts, tier_of
 from storage.queries import columns, search
+from storage.queries.dialect import beside
 from storage.tables import Assignment, Creator, ImportChange, MetricSnapshot
 from storage.tables.base import WorkspaceRow
 from storage.unit_of_work import UnitOfWork
@@ -43,7 +45,7 @@ _COLUMNS: list[Any] = [getattr(Creator, fact) for fact in _FACTS]
 
 def facts_of(uow: UnitOfWork, creator_ids: Collection[int]) -> list[CreatorFacts]:
     """What is known about these creators, whoever of them there is, in the order of their ids."""
-    mine = col(Creator.workspace_id) == uow.workspace_id
+    mine = beside(col(Creator.workspace_id)) == uow.workspace_id
     query = select(*_COLUMNS).where(mine, col(Creator.id).in_(creator_ids)).order_by(col(Creator.id))
     return [_facts(row._mapping) for row in uow.connection.execute(query)]  # noqa: SLF001 - as in pool
 
@@ -103,19 +105,22 @@ def newest(uow: UnitOfWork, limit: int) -> Sequence[Creator]:
 def first_by_name(uow: UnitOfWork, creator_ids: Sequence[int], most: int) -> list[int]:
     """The first of these creators by name, letter by letter, then by id."""
     name = col(Creator.name) if uow.transaction.database.is_sqlite else collate(col(Creator.name), "C")
-    query = select(col(Creator.id), col(Creator.name)).where(col(Creator.workspace_id) == uow.workspace_id)
+    query = select(col(Creator.id), col(Creator.name))
     if len(creator_ids) > MOST_IN_A_STATEMENT:  # nearly everybody: the first of the index are soon found
         wanted = set(creator_ids)
-        rows = uow.connection.execute(query.order_by(name, col(Creator.id)).execution_options(yield_per=500))
+        mine = query.where(col(Creator.workspace_id) == uow.workspace_id)
+        rows = uow.connection.execute(mine.order_by(name, col(Creator.id)).execution_options(yield_per=500))
         return [row.id for row in islice((row for row in rows if row.id in wanted), most)]
-    some = query.where(col(Creator.id).in_(creator_ids))
+    some = query.where(
+        beside(col(Creator.workspace_id)) == uow.workspace_id, col(Creator.id).in_(creator_ids)
+    )
     return [row.id for row in uow.connection.execute(some.order_by(name, col(Creator.id)).limit(most))]
 
 
 def names_by_size(uow: UnitOfWork, creator_ids: Sequence[int]) -> list[str]:
     """Names of these creators, those with most followers first, then by name and id."""
     query = select(col(Creator.id), col(Creator.name), col(Creator.followers)).where(
-        col(Creator.workspace_id) == uow.workspace_id, col(Creator.id).in_(creator_ids)
+        beside(col(Creator.workspace_id)) == uow.workspace_id, col(Creator.id).in_(creator_ids)
     )
     rows = sorted(uow.connection.execute(query), key=lambda row: (-(row.followers or 0), row.name, row.id))
     return [row.name for row in rows]
@@ -206,7 +211,8 @@ def delete_rows(uow: UnitOfWork, model: type[WorkspaceRow], row_ids: Collection[
 
 
 def by_ids(uow: UnitOfWork, creator_ids: Collection[int]) -> Sequence[Creator]:
-    return uow.all(uow.query(Creator).where(col(Creator.id).in_(creator_ids)))
+    mine = beside(col(Creator.workspace_id)) == uow.workspace_id
+    return uow.all(sqlmodel_select(Creator).where(mine, col(Creator.id).in_(creator_ids)))
 
 
 def newest_row_first() -> ColumnElement[Any]:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, select, text
 from sqlmodel import col
 
 from storage import terms
+from storage.queries.dialect import beside
 from storage.tables.creators import Creator
 from storage.unit_of_work import UnitOfWork
 
@@ -105,7 +106,8 @@ def _tsquery(key: str, stage: terms.Stage) -> str:
 
 _HITS = select(col(Creator.id), col(Creator.name), col(Creator.handle))
 _BY_ID = _HITS.where(
-    col(Creator.workspace_id) == bindparam("workspace"), col(Creator.id).in_(bindparam("ids", expanding=True))
+    beside(col(Creator.workspace_id)) == bindparam("workspace"),
+    col(Creator.id).in_(bindparam("ids", expanding=True)),
 )
 _BY_NAME = _HITS.where(
     col(Creator.workspace_id) == bindparam("workspace"), col(Creator.name) == bindparam("name")

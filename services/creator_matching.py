@@ -55,7 +55,7 @@ def _one(written: Written, known: Sequence[Known], platform: str) -> int | None:
     for found in ways:
         here = [each for each in found if platform in {"", each.platform}]
         if here:
-            return here[0].id if len(here) == 1 else None
+            return here[0].id if len({each.id for each in here}) == 1 else None
     return None
 
 

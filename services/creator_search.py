@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from domain.creators import PLATFORMS
 from storage import terms
-from storage.queries import search
+from storage.queries import handles, search
 from storage.queries.creators import by_ids, newest
 from storage.queries.search import Hit
 from storage.tables import Creator
@@ -61,6 +61,8 @@ def _ranked(uow: UnitOfWork, written: str, limit: int) -> list[_Ranked]:
     """The likeliest; mistakes are thought of only when nobody is called so."""
     sought = terms.read(written)
     met = {hit.id: hit for hit in search.exactly(uow, written, tuple(PLATFORMS), limit)}
+    further = [hit for hit in handles.like(uow, written.lower(), limit) if hit.id not in met]
+    met |= {hit.id: hit for hit in further}
     ranked = _rank(sought, met.values())
     for stage in terms.stages(sought):
         if len(ranked) >= limit:

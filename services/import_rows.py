@@ -16,8 +16,9 @@ from domain.importing.changes import Change, changes, restored, stored
 from domain.importing.report import MOST_LISTED, ImportReport
 from domain.importing.rows import CreatorRow, Rejected, RowProblem, plain
 from domain.importing.survey import Sheet, Survey
-from services import import_records, import_reports
+from services import import_accounts, import_records, import_reports
 from services.fresh_creators import FIGURES, Fresh, FreshCreators
+from services.import_accounts import Elsewhere
 from storage.bulk import Ready
 from storage.queries import columns, search
 from storage.queries import creators as rows_of
@@ -38,6 +39,7 @@ class Planned:
     changes: Mapping[str, Change] = field(default_factory=dict)
     contact: str | None = None  # the contact of a known creator as JSON, when it is new or different
     same_as: int | None = None
+    elsewhere: Elsewhere | None = None
 
     @property
     def outcome(self) -> str:
@@ -45,7 +47,8 @@ class Planned:
             return "duplicate"
         if self.creator is None:
             return "new"
-        return "updated" if self.changes or self.contact is not None else "unchanged"
+        is_news = self.elsewhere is not None and self.elsewhere.is_news
+        return "updated" if self.changes or self.contact is not None or is_news else "unchanged"
 
 
 def plan(uow: UnitOfWork, rows: Sequence[CreatorRow], claimed: dict[int, int]) -> list[Planned]:
@@ -53,16 +56,40 @@ def plan(uow: UnitOfWork, rows: Sequence[CreatorRow], claimed: dict[int, int]) -
     found = plainly.known(uow, ((row.platform, row.handle, row.uid) for row in rows))
     by_handle = {(creator["platform"], creator["handle"]): creator for creator in found}
     by_uid = {(creator["platform"], creator["uid"]): creator for creator in found if creator["uid"]}
+    whose = [
+        by_handle.get((row.platform, row.handle)) or by_uid.get((row.platform, row.uid or "")) for row in rows
+    ]
+    unknown = [row for row, creator in zip(rows, whose, strict=True) if creator is None]
+    accounts = import_accounts.found(uow, unknown)
     planned = []
-    for row in rows:
-        creator = by_handle.get((row.platform, row.handle)) or by_uid.get((row.platform, row.uid or ""))
+    for row, creator in zip(rows, whose, strict=True):
         if creator is None:
-            planned.append(Planned(row, None))
+            planned.append(_of_account(uow, row, accounts, claimed))
         elif claimed.setdefault(creator["id"], row.row) != row.row:
             planned.append(Planned(row, creator, same_as=claimed[creator["id"]]))
         else:
-            planned.append(Planned(row, creator, changes(creator, row), _contact(uow, creator, row)))
+            known = accounts.present(creator)
+            each = Planned(row, creator, changes(known, row), _contact(uow, creator, row))
+            accounts.plan(creator["id"], each.changes)
+            planned.append(each)
     return planned
+
+
+def _of_account(
+    uow: UnitOfWork, row: CreatorRow, accounts: import_accounts.Accounts, claimed: dict[int, int]
+) -> Planned:
+    """A row about a further account of somebody, or about somebody new."""
+    account = accounts.of(row)
+    if account is None:
+        return Planned(row, None)
+    creator = accounts.whose(account)
+    is_hers = account.platform == creator["platform"]
+    if claimed.setdefault(key := creator["id"] if is_hers else account.id, row.row) != row.row:
+        return Planned(row, creator, same_as=claimed[key])
+    told = import_accounts.told(changes(accounts.present(creator), row), is_hers=is_hers)
+    accounts.plan(creator["id"], told)
+    elsewhere = None if is_hers else Elsewhere(account, _numbers(row))
+    return Planned(row, creator, told, _contact(uow, creator, row), elsewhere=elsewhere)
 
 
 def report_of(
@@ -177,9 +204,16 @@ class CreatorWriter:
         for each in planned:
             assert each.creator is not None
             creator_id, day = each.creator["id"], each.row.stat_date or self._fresh.day
-            before, altered[creator_id] = _altered(uow, each, each.creator)
-            renamed += _renamed(each.creator, altered[creator_id])
+            before, after = _altered(uow, each, each.creator)
+            altered[creator_id] = altered.get(creator_id, {}) | after  # a row each of two accounts of hers
+            renamed += _renamed(each.creator, after)
             kept = self._kept(day)
+            if each.elsewhere is not None:
+                kept |= import_accounts.write(uow, each.elsewhere, day, self._source)
+                changed.append(
+                    self._fresh.changes.ready(self._changed(each.row, creator_id, each.outcome, before, kept))
+                )
+                continue
             was = stood.get((creator_id, day.isoformat(), self._fresh.label))
             if was is None:
                 snapshots.append(self._fresh.snapshots.ready(self._stands(creator_id, day, each.row)))
@@ -294,6 +328,8 @@ def _put_numbers_back(uow: UnitOfWork, batch: ImportBatch, undone: Sequence[Any]
     gone: list[int] = []
     for change in undone:
         kept = change.snapshot_before or {}
+        if import_accounts.put_back(uow, kept):
+            continue
         stands = standing.get((change.creator_id, kept.get("day", ""), kept.get("range", "")))
         if stands is None:
             continue

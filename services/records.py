@@ -27,6 +27,7 @@ from services import creator_reminders, files
 from services.audit import decided
 from services.creator_cards import MOST_HISTORY, PER_VIDEO, cards, owner_name
 from services.people import name_of
+from storage.queries import handles
 from storage.queries import records as rows
 from storage.sql import col
 from storage.tables import (
@@ -57,11 +58,11 @@ def create(
 def known(uow: UnitOfWork, platform: str, handle: str) -> CreatorKnown | None:
     """Who has this handle already; None when it is free."""
     creator = uow.first(uow.query(Creator).where(Creator.platform == platform, Creator.handle == handle))
+    if creator is None and (account := handles.standing(uow, platform, handle)) is not None:
+        creator = uow.get(Creator, account.creator_id)
     if creator is None:
         return None
-    return CreatorKnown(
-        creator_id=creator.id, name=creator.name, handle=creator.handle, platform=creator.platform
-    )
+    return CreatorKnown(creator_id=creator.id, name=creator.name, handle=handle, platform=platform)
 
 
 def facts_of(creator: Creator) -> Facts:

@@ -28,6 +28,7 @@ from domain.people import Act, may
 from domain.stances import Stance
 from services import creator_cards, creator_search, files, invitations, records, stances, tags
 from services.reading import TABLE_ENDINGS
+from storage.queries import handles
 from storage.tables import Creator
 
 MOST_HITS = 8
@@ -41,7 +42,12 @@ def find(visit: Visit, command: Command) -> Answer:
         return engine.start(visit, FIND)
     found = list(creator_search.find(visit.uow, asked))
     name = asked.removeprefix("@").casefold()
-    called = [each for each in found if name in {each.name.casefold(), each.handle.casefold()}]
+    by_account = {hit.id for hit in handles.like(visit.uow, name, MOST_HITS) if hit.handle == name}
+    called = [
+        each
+        for each in found
+        if name in {each.name.casefold(), each.handle.casefold()} or each.id in by_account
+    ]
     if len(called) == 1:
         post(visit, called[0])
         return Nothing()

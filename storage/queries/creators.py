@@ -180,10 +180,14 @@ def counted_outcomes(uow: UnitOfWork, batch_id: int) -> dict[str, int]:
 
 def claimed_by(uow: UnitOfWork, batch_id: int) -> dict[int, int]:
     """Creators that an import has written so far, with the row that said so."""
-    query = select(col(ImportChange.creator_id), col(ImportChange.row_number)).where(
-        col(ImportChange.workspace_id) == uow.workspace_id, col(ImportChange.import_batch_id) == batch_id
-    )
-    return {row[0]: row[1] for row in uow.connection.execute(query) if row[0] is not None}
+    query = select(
+        col(ImportChange.creator_id), col(ImportChange.row_number), col(ImportChange.snapshot_before)
+    ).where(col(ImportChange.workspace_id) == uow.workspace_id, col(ImportChange.import_batch_id) == batch_id)
+    return {
+        (kept or {}).get("account") or creator_id: number
+        for creator_id, number, kept in uow.connection.execute(query)
+        if creator_id is not None
+    }
 
 
 def referenced(uow: UnitOfWork, creator_ids: Collection[int]) -> set[int]:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam, case, func, literal_column, or_, select, union, update
 from sqlmodel import SQLModel, col
 
+from storage.queries import handles as further
 from storage.tables import Creator, DailyPerformance, ImportBatch, ImportChange, OrderLine, StoredFile
 from storage.tables.base import WorkspaceRow
 from storage.unit_of_work import UnitOfWork
@@ -48,7 +49,14 @@ def called(
     query = select(
         col(Creator.id), col(Creator.platform), col(Creator.handle), col(Creator.uid), col(Creator.name)
     ).where(col(Creator.workspace_id) == uow.workspace_id, or_(*asked))
-    return [Known(*row) for row in uow.connection.execute(query.order_by(col(Creator.id)))]
+    found = [Known(*row) for row in uow.connection.execute(query.order_by(col(Creator.id)))]
+    return [*found, *_further(uow, handles, uids)]
+
+
+def _further(uow: UnitOfWork, handles: Collection[str], uids: Collection[str]) -> Sequence[Known]:
+    """Creators by their further accounts; under those they have no name."""
+    rows = further.of(uow, handles, uids) if further.any_there(uow) else ()
+    return [Known(row.creator_id, row.platform, row.handle, row.uid, "") for row in rows]
 
 
 def present(

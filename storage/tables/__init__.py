@@ -30,13 +30,13 @@ from storage.tables.pipeline import (
     Tick,
 )
 from storage.tables.pools import Pilot, PilotCreator, Pool, PoolEntry, UpkeepProposal, UpkeepRun
-from storage.tables.records import CreatorFile, CreatorNote, Quote, Tag, Verification
+from storage.tables.records import CreatorFile, CreatorHandle, CreatorNote, Quote, Tag, Verification
 from storage.tables.screening import ScreeningChange, ScreeningRules
 from storage.tables.searches import SavedSearch, SearchMatch
 from storage.tables.work import Assignment, Milestone, Product, Task, TaskTemplate
 
 __all__ = [
-    "Assignment", "Audit", "Authorization", "ChangedCreators", "ColumnName", "Creator", "CreatorColumn", "CreatorFile", "CreatorNote", "DailyPerformance", "DateHabit", "DigestRun", "FlowRun", "Identity", "ImportBatch",
+    "Assignment", "Audit", "Authorization", "ChangedCreators", "ColumnName", "Creator", "CreatorColumn", "CreatorFile", "CreatorHandle", "CreatorNote", "DailyPerformance", "DateHabit", "DigestRun", "FlowRun", "Identity", "ImportBatch",
     "ImportChange", "Inbox", "Invitation", "Job", "LinkedChat", "Membership", "MetricSnapshot", "Milestone",
     "OrderLine", "Outbox", "PostedCard", "Product", "Quote", "RateLimit", "RecordedAnswer", "Reminder", "Review", "SavedSearch", "ScreeningChange", "ScreeningRules", "SearchMatch", "Shortlist", "ShortlistEntry", "StoredFile",
     "Submission", "Tag", "Task", "TaskTemplate", "Tick", "Verification", "Workspace",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from storage.tables.base import WorkspaceRow, reference
+from storage.tables.base import WorkspaceRow, json_field, reference
 from storage.types import ExactDecimal
 
 
@@ -72,5 +73,27 @@ class CreatorFile(WorkspaceRow, table=True):
     creator_id: int = reference("creator.id")
     file_id: int = reference("stored_file.id", index=False)
     title: str = ""
+    by_name: str
+    at: datetime  # business time
+
+
+class CreatorHandle(WorkspaceRow, table=True):
+    """A further account of hers. The one that screening compares stands on the creator herself.
+
+    `numbers` are the latest that an export said of this account, where it is on another platform than hers.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "platform", "handle"),
+        Index("ix_creator_handle_uid", "workspace_id", "platform", "uid"),
+    )
+
+    creator_id: int = reference("creator.id")
+    platform: str
+    handle: str  # as creator.handle
+    uid: str | None = None
+    numbers: dict[str, Any] = json_field()
+    numbers_on: date | None = None
+    numbers_source: str = ""
     by_name: str
     at: datetime  # business time

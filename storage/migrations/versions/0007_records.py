@@ -12,7 +12,7 @@ down_revision = '0006'
 branch_labels = None
 depends_on = None
 
-_TABLES = ('tag', 'creator_note', 'quote', 'verification', 'creator_file')
+_TABLES = ('tag', 'creator_note', 'quote', 'verification', 'creator_file', 'creator_handle')
 
 
 def upgrade() -> None:
@@ -20,6 +20,7 @@ def upgrade() -> None:
     _tags_and_notes()
     _quotes()
     _checks_and_files()
+    _handles()
     if op.get_bind().dialect.name == "postgresql":
         for table in _TABLES:
             for statement in wall(table):
@@ -144,6 +145,29 @@ def _checks_and_files() -> None:
     with op.batch_alter_table('creator_file', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_creator_file_creator_id'), ['creator_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_creator_file_workspace_id'), ['workspace_id'], unique=False)
+
+
+def _handles() -> None:
+    op.create_table(
+        'creator_handle',
+        *_head(),
+        sa.Column('creator_id', sa.BigInteger(), nullable=False),
+        sa.Column('platform', sa.String(), nullable=False),
+        sa.Column('handle', sa.String(), nullable=False),
+        sa.Column('uid', sa.String(), nullable=True),
+        sa.Column('numbers', json_type(), nullable=False),
+        sa.Column('numbers_on', sa.Date(), nullable=True),
+        sa.Column('numbers_source', sa.String(), nullable=False),
+        sa.Column('by_name', sa.String(), nullable=False),
+        sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(['creator_id'], ['creator.id']),
+        *_foot(),
+        sa.UniqueConstraint('workspace_id', 'platform', 'handle'),
+    )
+    with op.batch_alter_table('creator_handle', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_creator_handle_creator_id'), ['creator_id'], unique=False)
+        batch_op.create_index('ix_creator_handle_uid', ['workspace_id', 'platform', 'uid'], unique=False)
+        batch_op.create_index(batch_op.f('ix_creator_handle_workspace_id'), ['workspace_id'], unique=False)
 
 
 def downgrade() -> None:

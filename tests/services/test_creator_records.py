@@ -294,7 +294,7 @@ def test_a_stance_keeps_her_off_shortlists_while_it_holds(desk: Desk, kind: Stan
 
 
 def test_a_stance_is_lifted_once_and_a_blacklisting_is_never_softened(desk: Desk) -> None:
-    refuse = {"reason": "刷量", "until": None}
+    refuse: dict[str, Any] = {"reason": "刷量", "until": None}
     desk.does(stances.refuse, desk.arif, kind=Stance.BLACKLISTED, **refuse)
     until = NOON + timedelta(days=30)
     desk.does(stances.refuse, desk.arif, kind=Stance.NOT_INTERESTED, reason="later", until=until, by=desk.sam)
@@ -382,7 +382,12 @@ def test_ten_tags_a_creator_and_a_hundred_a_workspace(desk: Desk) -> None:
     with pytest.raises(Refusal) as full:
         desk.does(tags.put_on, desk.arif, [*ten, "more"], seen=ten)
     assert isinstance(full.value.notice, TagsFull)
-    desk.writes(lambda uow: [rows.add_tag(uow, f"x{n}", f"x{n}") for n in range(90)])
+
+    def fills(uow: UnitOfWork) -> None:
+        for n in range(90):
+            rows.add_tag(uow, f"x{n}", f"x{n}")
+
+    desk.writes(fills)
     with pytest.raises(Refusal):
         desk.does(tags.put_on, desk.shop.kai.creator_id, ["one too many"], seen=[])
     assert len(desk.library().tags) == 100
@@ -404,7 +409,7 @@ def test_a_tag_is_renamed_merged_and_removed_on_everybody(desk: Desk) -> None:
 
 
 def test_a_handle_is_written_down_once(desk: Desk) -> None:
-    new = {"platform": "tiktok", "handle": "lily.ross", "name": "", "region": ""}
+    new: dict[str, Any] = {"platform": "tiktok", "handle": "lily.ross", "name": "", "region": ""}
     made = desk.does(records.create, **new)
     assert (made.name, made.reach) == ("lily.ross", "off_platform")
     with pytest.raises(Refusal) as there:

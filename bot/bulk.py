@@ -8,7 +8,10 @@ from typing import Any
 
 from bot.card import Paragraph, plain
 from bot.config import Settings
+from bot.console import terminal_language
 from bot.messages.catalog import card
+from bot.messages.wording import say
+from bot.messages.words import msg
 from bot.reader import Reader
 from domain.clock import SystemClock
 from domain.importing.dates import DateOrder
@@ -91,18 +94,23 @@ def _workspace(database: Database, settings: Settings, name: str | None) -> int:
 
 
 def _sentence(file: Path, refused: FileRefused) -> str:
-    """The words the chat would say, on one line."""
+    """The words the chat would say, on one line, in the terminal's language."""
+    language = terminal_language()
     notice = ImportRefused(batch_id=0, file=file.name, reason=refused.reason, detail=refused.detail)
-    said = card(notice, Reader("en", "UTC", "telegram"), 0)
-    lines = [plain(said.headline)]
-    lines += [plain(line) for block in said.body if isinstance(block, Paragraph) for line in block.lines]
-    hint = _HINTS.get(refused.reason, "")
-    if refused.reason is ImportRefusal.OTHER_EXPORT:
-        hint = f" Use `darenbot import {refused.detail}`."
-    return ". ".join(lines[:1]) + ". " + " ".join(lines[1:]) + hint
+    said = card(notice, Reader(language, "UTC", "telegram"), 0)
+    lines = [plain(line) for block in said.body if isinstance(block, Paragraph) for line in block.lines]
+    if refused.reason in _HINTS:
+        lines.append(say(_HINTS[refused.reason], language, kind=refused.detail))
+    if language == "zh_CN":
+        return f"{plain(said.headline)}。{''.join(lines)}"
+    return f"{plain(said.headline)}. {' '.join(lines)}"
 
 
+_NAME_THEM = msg("Drop the file in a chat of the team to say what its columns are.")
 _HINTS = {
-    ImportRefusal.DATES_UNCLEAR: " Give --dates DMY, MDY or YMD.",
-    ImportRefusal.PERIOD_UNCLEAR: " Give --day 2026-11-19, and --days 7 for seven days that end on it.",
+    ImportRefusal.NO_HEADER: _NAME_THEM,
+    ImportRefusal.NO_HANDLE_COLUMN: _NAME_THEM,
+    ImportRefusal.OTHER_EXPORT: msg("Use `darenbot import %(kind)s`."),
+    ImportRefusal.DATES_UNCLEAR: msg("Give --dates DMY, MDY or YMD."),
+    ImportRefusal.PERIOD_UNCLEAR: msg("Give --day 2026-11-19, and --days 7 for seven days that end on it."),
 }

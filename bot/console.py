@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -48,6 +49,12 @@ def _secrets(part: object) -> Iterator[str]:
     elif isinstance(part, list | tuple):
         for each in part:
             yield from _secrets(each)
+
+
+def terminal_language() -> str:
+    """The language that the terminal is set to, as far as the bot speaks it."""
+    said = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
+    return "zh_CN" if said.lower().startswith("zh") else "en"
 
 
 def with_database(path: Path | None, work: Callable[[Database], None]) -> None:

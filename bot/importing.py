@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -11,13 +11,21 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from bot.console import ConfigOption, settings_of, stop
+from bot.console import ConfigOption, settings_of, stop, terminal_language
+from bot.messages import formats
+from bot.messages.facts import fact_words
+from bot.messages.reasons import reason
+from bot.messages.wording import say
+from bot.messages.words import Words, msg
+from bot.reader import Reader
 from domain.importing.dates import DateOrder
 from domain.importing.kinds import ImportKind
 from domain.importing.records import Period
+from domain.importing.report import RejectedRow
 
 importing = typer.Typer(no_args_is_help=True, help="Bring in exports, reports and ledgers.")
 
@@ -135,20 +143,43 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
 
 
 def _print_report(report: dict[str, Any], *, dry_run: bool) -> None:
-    table = Table(
-        title=f"{report['file']}{' (dry run: nothing was changed)' if dry_run else ''}", title_justify="left"
-    )
-    for name in ("rows", "new", "updated", "unchanged", "rejected"):
-        table.add_column(name, justify="right")
-    table.add_row(
-        *(str(report[name]) for name in ("rows", "new", "updated", "unchanged")), str(len(report["rejected"]))
-    )
+    """What was read and written, in the terminal's language."""
+    language = terminal_language()
+
+    def told(words: Words) -> str:
+        return say(words, language)
+
+    rows, rejected = (msg("rows"), "rows"), report["rejected"]
+    counts = [rows, (msg("new"), "new"), (msg("updated"), "updated"), (msg("unchanged"), "unchanged")]
+    tried = say(msg("%(file)s (dry run: nothing was changed)"), language, file=report["file"])
+    title = tried if dry_run else report["file"]
+    table = Table(title=escape(title), title_justify="left")
+    for words, _ in [*counts, (msg("rows left out"), "")]:
+        table.add_column(told(words), justify="right")
+    table.add_row(*(str(report[name]) for _, name in counts), str(len(rejected)))
     console = Console()
     console.print(table)
-    console.print("matched columns:", len(report["matched"]), highlight=False)
-    for name in ("missing", "ignored"):
-        console.print(f"{name} columns:", ", ".join(report[name]) or "none", highlight=False, markup=False)
+    lines = [
+        (msg("Columns matched"), str(len(report["matched"]))),
+        (
+            msg("Not in the file"),
+            _listed([_spoken(fact_words(fact), language) for fact in report["missing"]], language),
+        ),
+        (msg("Columns not used"), _listed(report["ignored"], language)),
+    ]
     if report["unmatched"]:
-        console.print("not in the pool:", ", ".join(report["unmatched"]), highlight=False, markup=False)
-    for rejected in report["rejected"]:
-        console.print(f"row {rejected['row']}: {rejected['reason']}", highlight=False, markup=False)
+        lines.append((msg("Not in the pool"), _listed(report["unmatched"], language)))
+    for words, value in lines:
+        console.print(f"{told(words)}: {value}", highlight=False, markup=False)
+    for row in rejected:
+        why = reason(RejectedRow.model_validate(row))
+        line = say(msg("Row %(row)s: %(reason)s"), language, row=str(row["row"]), reason=why)
+        console.print(line, highlight=False, markup=False)
+
+
+def _listed(names: Sequence[str], language: str) -> str:
+    return formats.listing(names, Reader(language, "UTC", "")) if names else say(msg("none"), language)
+
+
+def _spoken(name: Words | str, language: str) -> str:
+    return name if isinstance(name, str) else say(name, language)

@@ -14,7 +14,7 @@ from domain.importing.records import Record
 from domain.importing.rows import RowProblem
 from domain.people import Role
 from domain.policies import AdPlatform, Scope, policy
-from services import authorization_reminders, imported_reminders
+from services import authorization_reminders, imported_reminders, ledger_undo
 from services.authorization_moves import place_of_code
 from services.creator_matching import Matches
 from services.people import name_of, owners, workspace_of
@@ -205,48 +205,22 @@ def _in_charge(uow: UnitOfWork, batch: ImportBatch, name: str) -> Membership:
 
 def put_back(uow: UnitOfWork, batch: ImportBatch, most: int) -> dict[str, int] | None:
     """Undo some rows, the last first; None when none is left. What went on in the chat stays."""
-    undone = uow.all(
-        uow.query(ImportChange)
-        .where(ImportChange.import_batch_id == batch.id)
-        .order_by(plumbing.newest_row_first())
-        .limit(most)
-    )
-    if not undone:
-        return None
-    counts = {"removed": 0, "restored": 0, "kept": 0, "rows": len(undone)}
-    used = numbers.referred(uow, Authorization, [change.subject or 0 for change in undone])
-    for change in undone:
-        row = uow.first(uow.query(Authorization).where(Authorization.id == change.subject))
-        if row is None or change.outcome == "unchanged":
-            continue
-        if change.outcome == "updated":
-            counts["restored" if _restore(row, change.before or {}) else "kept"] += 1
-            imported_reminders.give_back(uow, _about(row), authorization_reminders.moments(uow, row))
-        elif row.id in used or row.revision:
-            counts["kept"] += 1
-        else:
-            imported_reminders.remove(uow, _about(row))
-            plumbing.delete_rows(uow, Authorization, [row.id])
-            uow.session.expunge(row)
-            counts["removed"] += 1
-    uow.flush()
-    plumbing.delete_rows(uow, ImportChange, [change.id for change in undone])
-    return counts
+
+    def restore(row: Authorization, before: Mapping[str, Any]) -> bool:
+        whole = ledger_undo.give_back(row, before, _load)
+        imported_reminders.give_back(uow, _about(row), authorization_reminders.moments(uow, row))
+        return whole
+
+    def remove(row: Authorization) -> None:
+        imported_reminders.remove(uow, _about(row))
+        plumbing.delete_rows(uow, Authorization, [row.id])
+        uow.session.expunge(row)
+
+    return ledger_undo.put_back(uow, batch, most, Authorization, restore=restore, remove=remove)
 
 
 def _about(row: Authorization) -> tuple[str, int]:
     return authorization_reminders.SUBJECT, row.id
-
-
-def _restore(row: Authorization, before: Mapping[str, Any]) -> bool:
-    whole = True
-    for fact, kept in before.items():
-        was, became = (_load(fact, value) for value in kept)
-        if getattr(row, fact) == became:
-            setattr(row, fact, was)
-        else:
-            whole = False
-    return whole
 
 
 def _dump(value: Any) -> Any:

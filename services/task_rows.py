@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from domain.importing.records import Record
 from domain.importing.rows import RowProblem
 from domain.tasks import DUE_TIME, AssignmentState, Brief, MilestoneKind, TaskState, milestones
-from services import deadlines, imported_reminders, milestone_reminders
+from services import deadlines, imported_reminders, ledger_undo, milestone_reminders
 from services.creator_matching import Matches
 from services.people import workspace_of
 from storage.queries import creators as plumbing
@@ -220,32 +220,16 @@ def _new_task(uow: UnitOfWork, batch: ImportBatch, record: Record, publish_on: d
 
 def put_back(uow: UnitOfWork, batch: ImportBatch, most: int) -> dict[str, int] | None:
     """Undo some rows, the last first; None when none is left. Work that went on in the chat stays."""
-    undone = uow.all(
-        uow.query(ImportChange)
-        .where(ImportChange.import_batch_id == batch.id)
-        .order_by(plumbing.newest_row_first())
-        .limit(most)
+
+    def restore(share: Assignment, before: Mapping[str, Any]) -> bool:
+        whole = ledger_undo.give_back(share, before, _load)
+        if "publish_on" in before:
+            imported_reminders.give_back(uow, _about(share), deadlines.of_share(uow, share).values())
+        return whole
+
+    return ledger_undo.put_back(
+        uow, batch, most, Assignment, restore=restore, remove=lambda share: _remove(uow, batch, share)
     )
-    if not undone:
-        return None
-    counts = {"removed": 0, "restored": 0, "kept": 0, "rows": len(undone)}
-    used = numbers.referred(uow, Assignment, [change.subject or 0 for change in undone])
-    for change in undone:
-        share = uow.first(uow.query(Assignment).where(Assignment.id == change.subject))
-        if share is None or change.outcome == "unchanged":
-            continue
-        if change.outcome == "updated":
-            counts["restored" if _restore(share, change.before or {}) else "kept"] += 1
-            if "publish_on" in (change.before or {}):
-                imported_reminders.give_back(uow, _about(share), deadlines.of_share(uow, share).values())
-        elif share.id in used or share.revision:
-            counts["kept"] += 1
-        else:
-            _remove(uow, batch, share)
-            counts["removed"] += 1
-    uow.flush()
-    plumbing.delete_rows(uow, ImportChange, [change.id for change in undone])
-    return counts
 
 
 def _remove(uow: UnitOfWork, batch: ImportBatch, share: Assignment) -> None:
@@ -262,17 +246,6 @@ def _remove(uow: UnitOfWork, batch: ImportBatch, share: Assignment) -> None:
     plumbing.delete_rows(uow, Milestone, [row.id for row in due])
     plumbing.delete_rows(uow, Task, [task.id])
     uow.session.expunge(task)
-
-
-def _restore(share: Assignment, before: Mapping[str, Any]) -> bool:
-    whole = True
-    for fact, kept in before.items():
-        was, became = (_load(fact, value) for value in kept)
-        if getattr(share, fact) == became:
-            setattr(share, fact, was)
-        else:
-            whole = False
-    return whole
 
 
 def _dump(value: Any) -> Any:

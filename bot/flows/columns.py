@@ -69,7 +69,7 @@ def _about(column: SeenColumn) -> Words | str:
     """What it is read as now, or a few of its values."""
     values = " · ".join(column.samples)
     if column.fact == LEFT_OUT:
-        return msg("left out")
+        return msg("not wanted")
     if column.fact and values:
         return msg("%(fact)s: %(values)s", fact=fact_words(column.fact), values=values)
     return fact_words(column.fact) if column.fact else values

@@ -53,8 +53,8 @@ def test_a_dry_run_says_the_same_and_changes_nothing(tmp_path: Path) -> None:
 def test_people_read_a_table(tmp_path: Path) -> None:
     shown = run(tmp_path, str(COMPASS))
     assert shown.returncode == 0
-    assert "row 37" in shown.stdout
-    assert "matched columns: 22" in shown.stdout
+    assert "Row 37: no handle" in shown.stdout
+    assert "Columns matched: 23" in shown.stdout
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from creators.kit import write_csv
 from harness.world import Person, SlackPerson, World
 
 from storage.sql import col
-from storage.tables import Creator, Job, SavedSearch, Shortlist, ShortlistEntry
+from storage.tables import Creator, Job, Outbox, SavedSearch, Shortlist, ShortlistEntry
 
 MENSWEAR = {"en": "Menswear", "zh_CN": "男装"}
 
@@ -174,3 +174,40 @@ async def test_names_after_the_command_are_compared_at_once(world: World, mercha
     await merchant.answers({"Creators": ["穿搭师Kai", "阿伦男装"]})
     assert "Compared: " in await newest(merchant)
     assert world.count(Shortlist) == 0
+
+
+HOSTILE = "<!channel> *x* _y_ `z` | :: \\ </b> & @here \u202e{name}"
+
+
+@ON_EACH_PLATFORM
+async def test_thirty_creators_with_long_hostile_names_fit_into_every_message(
+    world: World, merchant: Person, tmp_path: Path
+) -> None:
+    head = ("达人昵称", "抖音号", "达人类型", "活跃粉丝占比", "完播率", "报价")
+    names = [f"{number:02d} {HOSTILE}".ljust(80, "名")[:80] for number in range(60)]
+    rows = [
+        (name, f"h{number:02d}", "穿搭", f"{90 - number // 2}%", "40%", "1000" if number < 30 else "9000")
+        for number, name in enumerate(names)
+    ]
+    await merchant.drops(write_csv(tmp_path / "hostile.csv", [head, *rows]))
+    await merchant.presses("Import")
+    await merchant.runs("shortlist")
+    await merchant.answers({"Category": "Menswear", "Highest price": "5000", "How many": "30"})
+    page = 1
+    while "[Next page]" in (shown := await newest(merchant)):
+        assert f"page {page} of " in shown
+        assert "<!channel> *x*" in shown
+        await merchant.presses("Next page")
+        page += 1
+    assert page >= 3
+    await press(merchant, f"✕{10 * page - 9}")
+    await merchant.sees("Undo ✕ ")
+    await merchant.presses("Compare")
+    await merchant.answers({}, confirm=True)
+    assert "Compared: " in await newest(merchant)
+    await merchant.presses("More…")
+    await merchant.answers({"What": "Who was cut"})
+    assert "30 price" in await newest(merchant)
+    await merchant.presses("Export")
+    assert (await file_of(merchant)).endswith(".xlsx")
+    assert world.count(Outbox, Outbox.state == "refused") == 0

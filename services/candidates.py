@@ -39,7 +39,7 @@ from storage.folding import Pool
 from storage.queries import creators as rows
 from storage.unit_of_work import UnitOfWork
 
-MOST = 100  # candidates of a screening: so many who fit or nearly do, and as many to verify
+MOST = 40  # candidates of a screening: so many who fit or nearly do, and as many to verify
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def _front(search: _Search, sets: Sequence[Rows], most: int) -> list[Place]:
     here = [at for at, each in enumerate(sets) if each]
     names = columns_of_front(search.criteria, search.sieved, search.pool.numbers)
     chunks = folding.with_values(search.uow, search.pool, here, names)
-    scored = [each for at in here for each in near(search.criteria, search.sieved, at, chunks[at], sets[at])]
+    scored = near(search.criteria, search.sieved, chunks, sets)
     ahead, level = front(scored, most)
     return ahead + _by_name(search, level, most)
 

@@ -12,6 +12,7 @@ from typing import Any
 from domain.sieving.bits import Numbers, Rows, numbers
 from domain.sieving.chunk import UNKNOWN
 
+MANY = 2**18  # bytes of a column of words
 MOST = 2**62  # a price of a view or of a sale may pass what eight bytes hold
 IDS, NUMBERS, VALUES, WORDS = "ids", "numbers", "values", "words"
 _NUMBERS = struct.Struct("<qIH")  # base, bytes a set, digits
@@ -84,16 +85,16 @@ def packed(values: array[int]) -> Numbers:
 
 
 def words_bytes(words: Mapping[str, Rows]) -> bytes:
-    """Sets by word; most of them hold few rows, hence compressed."""
+    """Sets by word, the sizes before them; compressed when there are many words, each of few rows."""
     kept = {word: rows for word, rows in sorted(words.items()) if rows}
     sizes = {word: -(-rows.bit_length() // 8) for word, rows in kept.items()}
     head = json.dumps(sizes, ensure_ascii=False).encode()
-    sets = b"".join(_set(rows, sizes[word]) for word, rows in kept.items())
-    return zlib.compress(_SIZE.pack(len(head)) + head + sets, 1)
+    whole = _SIZE.pack(len(head)) + head + b"".join(_set(rows, sizes[word]) for word, rows in kept.items())
+    return b"z" + zlib.compress(whole, 1) if len(whole) > MANY else b"-" + whole
 
 
 def words_from(data: bytes) -> dict[str, Rows]:
-    whole = zlib.decompress(data)
+    whole = zlib.decompress(data[1:]) if data[:1] == b"z" else data[1:]
     (length,) = _SIZE.unpack_from(whole)
     at = _SIZE.size + length
     found = {}

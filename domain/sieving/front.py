@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from heapq import nlargest
 from math import floor
 from operator import add, itemgetter
 
 from domain.categories import suiting
+from domain.creators import Tier
 from domain.criteria import Criteria
+from domain.curves import Curve
 from domain.parts import PartName
 from domain.scoring import LATER_CATEGORY, TIER_POINTS, Measure
 from domain.screening import TIER_ORDER
@@ -18,41 +22,42 @@ from domain.sieving.figures import AUDIENCE, UNIT, unit_of
 from domain.sieving.floors import age_columns, genders, joint_column
 from domain.sieving.needs import reads
 from domain.sieving.peers import currencies
-from domain.sieving.points import line
+from domain.sieving.points import line, slope
 from domain.sieving.sieve import Sieved
 from domain.sieving.weights import joint_known
 
 MARGIN = 0.02  # of 100: what floating point and points kept to four places may make of a score
 ROUNDED = 0.55  # a score is rounded twice, to tenths and then to whole numbers: 86.45 is 87
 Place = tuple[int, int]  # chunk and row
-
-
-@dataclass(frozen=True)
-class Near:
-    """A row with its near score, 0 to 100, and what comes after it in the order."""
-
-    place: Place
-    score: float
-    known: int
-    tier: int
-
-    @property
-    def best(self) -> tuple[int, int, int]:
-        return (floor(self.score + MARGIN + ROUNDED), self.known, -self.tier)
-
-    @property
-    def worst(self) -> tuple[int, int, int]:
-        return (floor(self.score - MARGIN + ROUNDED), self.known, -self.tier)
+Near = tuple[float, int, int, Place]
+"""Near score (0 to 100), the weight of what is known, the tier's place among equals, and where she stands."""
 
 
 def front(found: Sequence[Near], most: int) -> tuple[list[Place], list[Place]]:
     """Of these the rows among which the `most` first surely are: all of the first, and `most` of the second by name."""
     if len(found) <= most:
-        return [each.place for each in found], []
-    bound = sorted((each.worst for each in found), reverse=True)[most - 1]
-    ahead = [each for each in found if each.best >= bound]
-    level = [each.place for each in ahead if each.best == each.worst == bound]
-    return [each.place for each in ahead if not each.best == each.worst == bound], level
+        return [each[3] for each in found], []
+    last = nlargest(most, [each[0] for each in found])[-1]
+    least = _shown(last - MARGIN) - MARGIN - ROUNDED
+    likely = [each for each in found if each[0] >= least]
+    bound = sorted((_rank(each, -MARGIN) for each in likely), reverse=True)[most - 1]
+    ahead, level = [], []
+    for each in likely:
+        best, worst = _rank(each, MARGIN), _rank(each, -MARGIN)
+        if best == worst == bound:
+            level.append(each[3])
+        elif best >= bound:
+            ahead.append(each[3])
+    return ahead, level
+
+
+def _shown(score: float) -> int:
+    return floor(score + ROUNDED)
+
+
+def _rank(each: Near, margin: float) -> tuple[int, int, int]:
+    """What she is ordered by, the larger the better, at the best or at the worst."""
+    return _shown(each[0] + margin), each[1], -each[2]
 
 
 def columns(criteria: Criteria, sieved: Sieved, present: Collection[str]) -> set[str]:
@@ -63,28 +68,59 @@ def columns(criteria: Criteria, sieved: Sieved, present: Collection[str]) -> set
     return found & set(present)
 
 
-def near(criteria: Criteria, sieved: Sieved, at: int, chunk: Chunk, rows: Rows) -> list[Near]:
-    """Near scores of some rows of a chunk, whose values are loaded."""
+def near(criteria: Criteria, sieved: Sieved, chunks: Mapping[int, Chunk], sets: Sequence[Rows]) -> list[Near]:
+    """Near scores of some rows of each of these chunks, whose values are loaded."""
+    alike: dict[_Alike, list[_Some]] = {}
+    for at, chunk in chunks.items():
+        for key, rows in _apart(criteria, chunk, sets[at]):
+            alike.setdefault(key, []).append(_Some(at, chunk, members(rows)))
     found: list[Near] = []
-    for joint, platform, money, mine in _alike(criteria, chunk, rows):
-        places = members(mine)
-        won = _added(criteria, sieved, chunk, places, joint=joint, platform=platform, money=money)
-        tiers = [_TIERS[each] for each in _values(chunk, "tier_rank", places)]
+    for key, some in alike.items():
+        won = _added(criteria, sieved, key, some)
+        tiers = [_TIERS.get(each, _NO_TIER) for each in _plain(some, "tier_rank")]
+        places = ((each.at, row) for each in some for row in each.rows)
         found += [
-            Near((at, row), 100 * each.real / each.imag if each.imag else 0.0, round(each.imag), tier)
-            for row, each, tier in zip(places, won, tiers, strict=True)
+            (100 * each.real / each.imag if each.imag else 0.0, round(each.imag), tier, place)
+            for place, each, tier in zip(places, won, tiers, strict=True)
         ]
     return found
 
 
-def _alike(criteria: Criteria, chunk: Chunk, rows: Rows) -> Iterator[tuple[bool, str, dict[str, str], Rows]]:
-    """Rows apart by what their parts are judged by: one number for gender and ages, platform, currencies."""
+@dataclass(frozen=True)
+class _Alike:
+    """What rows have in common that are judged by the same parts and peers."""
+
+    joint: bool  # the share of the wanted gender within the wanted ages stands in one number
+    platform: str
+    quote_currency: str
+    gmv_currency: str
+
+    def currency(self, measure: Measure) -> str:
+        match measure.currency:
+            case "quote_currency":
+                return self.quote_currency
+            case "gmv_currency":
+                return self.gmv_currency
+            case _:
+                return currencies(measure, self.platform, [])[0]
+
+
+@dataclass(frozen=True)
+class _Some:
+    """Rows of one chunk."""
+
+    at: int
+    chunk: Chunk
+    rows: list[int]
+
+
+def _apart(criteria: Criteria, chunk: Chunk, rows: Rows) -> Iterator[tuple[_Alike, Rows]]:
     joint = joint_known(criteria, chunk)
     for platform, here in chunk.words.get("platform", {}).items():
         for whole, some in ((True, rows & here & joint), (False, rows & here & ~joint)):
             for quoted, more in _by_word(chunk, "quote_currency", some):
                 for sold, mine in _by_word(chunk, "gmv_currency", more):
-                    yield whole, platform, {"quote_currency": quoted, "gmv_currency": sold}, mine
+                    yield _Alike(whole, platform, quoted, sold), mine
 
 
 def _by_word(chunk: Chunk, column: str, rows: Rows) -> Iterator[tuple[str, Rows]]:
@@ -96,87 +132,110 @@ def _by_word(chunk: Chunk, column: str, rows: Rows) -> Iterator[tuple[str, Rows]
         yield "", rows
 
 
-def _added(
-    criteria: Criteria,
-    sieved: Sieved,
-    chunk: Chunk,
-    places: list[int],
-    *,
-    joint: bool,
-    platform: str,
-    money: dict[str, str],
-) -> list[complex]:
+def _added(criteria: Criteria, sieved: Sieved, alike: _Alike, some: Sequence[_Some]) -> list[complex]:
     """For each row the points won, and beside them (as the imaginary part, for one addition) the weight of what is known."""
-    won: list[complex] = [0j] * len(places)
+    won: list[complex] = [0j] * sum(len(each.rows) for each in some)
     for measure, weight in sieved.parts.measures:
-        if (measure.name is PartName.AUDIENCE) != joint and measure.name in _OF_AUDIENCE:
+        if (measure.name is PartName.AUDIENCE) != alike.joint and measure.name in _OF_AUDIENCE:
             continue
-        values = _part_values(criteria, measure, chunk, places)
-        currency = money.get(measure.currency) or currencies(measure, platform, [])[-1]
-        peer = sieved.peers.get((measure.name, platform, currency)) if measure.has_peers else None
-        points = line(measure.curve, criteria, unit_of(measure.reads), peer)
-        table: dict[int | None, complex] = {}
-        for value in set(values):
-            given = None if value is None else points(value)
-            table[value] = 0j if given is None else complex(weight * given, weight)
-        won = list(map(add, won, map(table.__getitem__, values)))
+        values = _part_values(criteria, measure, some)
+        peer = None
+        if measure.has_peers:
+            peer = sieved.peers.get((measure.name, alike.platform, alike.currency(measure)))
+        won = _with_part(won, values, measure.curve, criteria, unit_of(measure.reads), peer, weight)
     return won
+
+
+def _with_part(
+    won: list[complex],
+    values: list[int],
+    curve: Curve,
+    criteria: Criteria,
+    unit: int,
+    peer: Decimal | None,
+    weight: int,
+) -> list[complex]:
+    """What was won so far with one part more."""
+    none, full = complex(0, weight), complex(weight, weight)
+    straight = slope(curve, unit, peer)
+    if straight is not None:
+        start, more = straight[0] * weight, straight[1] * weight
+        return [
+            so_far
+            if value == _NONE
+            else so_far
+            + (full if (given := start + more * value) >= weight else none if given <= 0 else none + given)
+            for so_far, value in zip(won, values, strict=True)
+        ]
+    points = line(curve, criteria, unit, peer)
+    table = {value: _weighed(points(value), weight) for value in set(values) - {_NONE}}
+    table[_NONE] = 0j
+    return list(map(add, won, map(table.__getitem__, values)))
+
+
+def _weighed(points: float | None, weight: int) -> complex:
+    return 0j if points is None else complex(weight * points, weight)
 
 
 _OF_AUDIENCE = frozenset({PartName.AUDIENCE, PartName.GENDER, PartName.AGE})
 
 
-def _part_values(
-    criteria: Criteria, measure: Measure, chunk: Chunk, places: list[int]
-) -> Sequence[int | None]:
+def _part_values(criteria: Criteria, measure: Measure, some: Sequence[_Some]) -> list[int]:
+    """A number for each row, or _NONE."""
     match measure.name:
         case PartName.CATEGORY:
-            return _categories(criteria, chunk, places)
+            return [value for each in some for value in _categories(criteria, each)]
         case PartName.AUDIENCE:
-            return _values(chunk, joint_column(criteria), places)
+            return _plain(some, joint_column(criteria))
         case PartName.GENDER:
-            own, other = (_values(chunk, AUDIENCE + each, places) for each in genders(criteria))
-            return [
-                here if here is not None else None if there is None else UNIT - there
-                for here, there in zip(own, other, strict=True)
-            ]
+            own, other = (_plain(some, AUDIENCE + each) for each in genders(criteria))
+            shares = [_NONE if there == _NONE else UNIT - there for there in other]
+            return [there if here == _NONE else here for here, there in zip(own, shares, strict=True)]
         case PartName.AGE:
-            return _ages(criteria, chunk, places)
+            return _ages(criteria, some)
         case _:
-            return _values(chunk, measure.reads, places)
+            return _plain(some, measure.reads)
 
 
-def _values(chunk: Chunk, name: str, places: list[int]) -> Sequence[int | None]:
-    values = chunk.values.get(name)
-    if values is None:
-        return [None] * len(places)
-    unknown = UNKNOWN[values.typecode]
-    got = itemgetter(*places)(values) if len(places) > 1 else (values[places[0]],)
-    return [None if each == unknown else each for each in got]
+def _plain(some: Sequence[_Some], name: str) -> list[int]:
+    """The numbers of a column, whatever types its chunks have."""
+    found: list[int] = []
+    for each in some:
+        values, rows = each.chunk.values.get(name), each.rows
+        if values is None:
+            found += [_NONE] * len(rows)
+            continue
+        unknown = UNKNOWN[values.typecode]
+        got = itemgetter(*rows)(values) if len(rows) > 1 else (values[rows[0]],)
+        found += got if unknown == _NONE else [_NONE if value == unknown else value for value in got]
+    return found
 
 
-def _ages(criteria: Criteria, chunk: Chunk, places: list[int]) -> list[int | None]:
-    found: list[int | None] = [None] * len(places)
-    for name, counts in age_columns(criteria, chunk.numbers).items():
-        got = _values(chunk, name, places)
+def _ages(criteria: Criteria, some: Sequence[_Some]) -> list[int]:
+    """The sum of the bands that count; known where any band is."""
+    columns = {name for each in some for name in each.chunk.values}
+    found = [_NONE] * sum(len(each.rows) for each in some)
+    for name, counts in age_columns(criteria, columns).items():
+        got = _plain(some, name)
         found = [
-            sum_ if each is None else (sum_ or 0) + (each if counts else 0)
-            for sum_, each in zip(found, got, strict=True)
+            so_far if more == _NONE else max(so_far, 0) + more * counts
+            for so_far, more in zip(found, got, strict=True)
         ]
     return found
 
 
-def _categories(criteria: Criteria, chunk: Chunk, places: list[int]) -> list[int | None]:
+def _categories(criteria: Criteria, some: _Some) -> list[int]:
     """As domain.scoring does: her first category suits, or a later one; who has none is unknown, others were cut."""
     first, any_ = 0, 0
     for key in suiting(criteria.category or ""):
-        first |= chunk.word("first_category", key)
-        any_ |= chunk.word("category", key)
+        first |= some.chunk.word("first_category", key)
+        any_ |= some.chunk.word("category", key)
     later = int(LATER_CATEGORY * UNIT)
-    flags = zip(
-        _flags(first, places), _flags(any_, places), _flags(chunk.any_word("category"), places), strict=True
-    )
-    return [UNIT if one else later if two else 0 if known else None for one, two, known in flags]
+    flags = (_flags(rows, some.rows) for rows in (first, any_, some.chunk.any_word("category")))
+    return [
+        UNIT if one else later if two else 0 if known else _NONE
+        for one, two, known in zip(*flags, strict=True)
+    ]
 
 
 def _flags(rows: Rows, places: list[int]) -> list[bool]:
@@ -184,5 +243,7 @@ def _flags(rows: Rows, places: list[int]) -> list[bool]:
     return [written[place] == "1" for place in places]
 
 
-_RANKS = {None: None} | {tier: int(points * UNIT) for tier, points in TIER_POINTS.items()}
-_TIERS = {_RANKS[tier]: at for at, tier in enumerate(TIER_ORDER)}
+_NONE = UNKNOWN["q"]
+_RANKS: dict[Tier | None, int] = {tier: int(points * UNIT) for tier, points in TIER_POINTS.items()}
+_TIERS = {value: TIER_ORDER.index(tier) for tier, value in _RANKS.items()}
+_NO_TIER = TIER_ORDER.index(None)

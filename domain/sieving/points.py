@@ -23,43 +23,46 @@ from domain.curves import points as exact_points
 Points = Callable[[int], float | None]
 
 
-def line(curve: Curve, criteria: Criteria, unit: int, peer: Decimal | None) -> Points:  # noqa: PLR0911 - one a curve
+def line(curve: Curve, criteria: Criteria, unit: int, peer: Decimal | None) -> Points:
     """The curve as a function of a column's whole numbers, of which `unit` make one; as domain.curves.points."""
+    straight = slope(curve, unit, peer)
+    if straight is not None:
+        start, more = straight
+        return lambda value: _clamped(start + more * value)
     match curve:
-        case MoreThanPeers() | LessThanPeers() if peer is None or peer > 0:
-            return _beside(peer, unit, less=isinstance(curve, LessThanPeers))
-        case AsIs():
-            return _rising(1 / unit)
-        case Toward(full=full) if full > 0:
-            return _rising(1 / (float(full) * unit))
+        case MoreThanPeers() if peer is None:
+            return lambda value: None if value else 0.0
+        case LessThanPeers() if peer is None:
+            return lambda value: None if value else 1.0
         case AgainstThreshold() if least(curve, criteria) > 0:
             return _against(float(least(curve, criteria)), unit)
         case Bands(bands=bands, above=above):
             bounds = [int(up_to * unit) for up_to, _ in bands]
             given = [*(float(each) for _, each in bands), float(above)]
             return lambda value: given[bisect_left(bounds, value)]
-        case Falling(start=start, step=step):
-            first, down = float(start), float(step) / unit
-            return lambda value: _clamped(first - down * value)
         case _:
             return _exactly(curve, criteria, unit, peer)
 
 
+def slope(curve: Curve, unit: int, peer: Decimal | None) -> tuple[float, float] | None:
+    """Points of 0 and what each whole number adds, where the curve is a line between none and all; else None."""
+    match curve:
+        case MoreThanPeers() if peer is not None and peer > 0:
+            return 0.0, 0.5 / (float(peer) * unit)
+        case LessThanPeers() if peer is not None and peer > 0:
+            return 1.0, -0.5 / (float(peer) * unit)
+        case AsIs():
+            return 0.0, 1 / unit
+        case Toward(full=full) if full > 0:
+            return 0.0, 1 / (float(full) * unit)
+        case Falling(start=start, step=step):
+            return float(start), -float(step) / unit
+        case _:
+            return None
+
+
 def _clamped(points: float) -> float:
     return 0.0 if points < 0.0 else 1.0 if points > 1.0 else points  # noqa: FURB136 - min() takes three times as long
-
-
-def _rising(slope: float) -> Points:
-    return lambda value: _clamped(slope * value)
-
-
-def _beside(peer: Decimal | None, unit: int, *, less: bool) -> Points:
-    if peer is None:
-        return (lambda value: None if value else 1.0) if less else (lambda value: None if value else 0.0)
-    slope = 0.5 / (float(peer) * unit)
-    if less:
-        return lambda value: _clamped(1.0 - slope * value)
-    return _rising(slope)
 
 
 def _against(threshold: float, unit: int) -> Points:

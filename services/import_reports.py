@@ -9,9 +9,9 @@ from typing import Any
 
 from domain.importing import values
 from domain.importing.cells import SECRET
-from domain.importing.headers import NOT_KEPT, Layout
+from domain.importing.headers import Layout
 from domain.importing.kinds import ImportKind
-from domain.importing.naming import LEFT_OUT, MOST_KEY, column_keys, fingerprint, header_name
+from domain.importing.naming import LEFT_OUT, column_keys, fingerprint, told_apart
 from domain.importing.records import Records
 from domain.importing.report import (
     MOST_HEADER,
@@ -25,6 +25,7 @@ from domain.importing.report import (
 from domain.importing.rows import Doubt, Rejected, RowProblem
 from domain.importing.survey import Sheet
 from domain.importing.surveys import Found
+from domain.importing.tables import NOT_KEPT
 from storage.queries import creators as rows_of
 from storage.queries import numbers
 from storage.tables import ImportBatch
@@ -108,7 +109,7 @@ def _seen(sheet: Sheet) -> Iterator[SeenColumn]:
         columns.append(
             SeenColumn(
                 index=index,
-                header=_told_apart(values.folded(cell)[:MOST_HEADER], cell, key),
+                header=told_apart(values.folded(cell)[:MOST_HEADER], cell, key),
                 key=key,
                 fact=fact,
                 named=column is not None and column.named,
@@ -117,11 +118,6 @@ def _seen(sheet: Sheet) -> Iterator[SeenColumn]:
         )
     columns.sort(key=lambda column: (bool(column.fact), column.index))
     yield from columns[:MOST_LISTED]
-
-
-def _told_apart(shown: str, cell: str, key: str) -> str:
-    """A repeated name with its number."""
-    return shown + key.removeprefix(header_name(cell)[:MOST_KEY])
 
 
 def _samples(sheet: Sheet) -> dict[int, tuple[str, ...]]:

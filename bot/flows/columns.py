@@ -11,11 +11,11 @@ from bot.flows.model import Asking, Choice, Field, Flow, Page, choice, many
 from bot.messages.facts import fact_words
 from bot.messages.words import Words, msg
 from bot.visit import Visit
-from domain.importing.headers import facts_to_name
 from domain.importing.kinds import ImportKind
 from domain.importing.likeness import likeliest
 from domain.importing.naming import LEFT_OUT, OWN
 from domain.importing.report import SeenColumn
+from domain.importing.tables import facts_to_name
 from domain.outcome import Outcome
 from domain.people import Act
 from services import import_columns

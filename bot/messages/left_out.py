@@ -8,9 +8,10 @@ from bot.messages.reasons import reason
 from bot.messages.wording import say
 from bot.messages.words import msg
 from domain.importing.cells import SECRET
-from domain.importing.headers import NOT_KEPT, Layout
+from domain.importing.headers import Layout
 from domain.importing.report import DoubtfulCell, RejectedRow
 from domain.importing.survey import Sheet
+from domain.importing.tables import NOT_KEPT
 from domain.importing.values import clean
 from services.spreadsheets import Cell, Rows
 

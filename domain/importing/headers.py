@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-from typing import Any
 
 from domain.importing.kinds import ImportKind
 from domain.importing.naming import LEFT_OUT, NOTHING, OWN, Named, column_keys, header_name, kept_as, own_fact
+from domain.importing.tables import NOT_KEPT, Meaning, Source, fit_of, meaning, names, sources
 from domain.importing.values import folded
 
 HEADER_WITHIN = 6  # rows: exports put a title or the period above their header (columns.md 5.7)
 LOOKED_AT = 20  # rows under a row of unknown names, to tell a table from prose
-NOT_KEPT = "none"  # a kind of column: known, and not taken
 _UNIT = re.compile(r"\s*\((?P<unit>万|w|千|k|%|元|rmb|¥|\$)\)$", re.IGNORECASE)
 _FACTORS = {"万": 10_000, "w": 10_000, "千": 1_000, "k": 1_000}
 _GENDER = r"男性?|女性?|male|female|men|women"
@@ -46,16 +42,6 @@ class Column:
     def kept_as(self) -> str:
         """What an extra fact is kept under."""
         return kept_as(self.fact)
-
-
-@dataclass(frozen=True)
-class Source:
-    """A kind of export."""
-
-    key: str
-    platform: str
-    needs: tuple[frozenset[str], ...]
-    expects: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -91,27 +77,23 @@ class Layout:
     @property
     def fits(self) -> bool:
         """Whether a file with these columns may be of this kind."""
-        return all(self.facts & group for group in _fit(self.kind).groups)
+        return all(self.facts & group for group in fit_of(self.kind).groups)
 
     @property
     def lacks(self) -> tuple[str, ...]:
         """What has to be known before a file of this kind can be read: the usual fact of each group without any."""
-        groups = _table(self.kind)["fit"]["groups"]
-        return tuple(group[0] for group in groups if not self.facts & frozenset(group))
+        fit = fit_of(self.kind)
+        return tuple(
+            usual for usual, group in zip(fit.usual, fit.groups, strict=True) if not self.facts & group
+        )
 
     @property
     def tells(self) -> bool:
         """Whether a column stands there that no other kind has."""
-        return bool(self.facts & _fit(self.kind).tells)
+        return bool(self.facts & fit_of(self.kind).tells)
 
     def column(self, fact: str) -> Column | None:
         return next((column for column in self.columns if column.fact == fact), None)
-
-
-@dataclass(frozen=True)
-class _Fit:
-    groups: tuple[frozenset[str], ...]
-    tells: frozenset[str]
 
 
 def recognise(
@@ -125,11 +107,11 @@ def recognise(
     said = named.get(kind, {})
     keys = column_keys(header) if said else [""] * len(header)
     settled = _settled([
-        _candidates(kind, index, cell, said.get(key) if key else None)
+        _candidates(kind, index, cell, _said(kind, cell, key, said[key]) if key in said else None)
         for index, (cell, key) in enumerate(zip(header, keys, strict=True))
     ])  # fmt: skip
     names = frozenset(header_name(cell) for cell in header)
-    source = next(source for source in _sources(kind) if all(names & need for need in source.needs))
+    source = next(source for source in sources(kind) if all(names & need for need in source.needs))
     if source.key == "tiktok_shop_creators" and all(column.fact != "handle" for column in settled):
         settled = [
             _as_handle(column) if column.fact == "name" and not column.named else column for column in settled
@@ -250,104 +232,46 @@ def _settled(claims: Sequence[Sequence[_Claim]]) -> list[Column]:
     return [claims[place][at[place]][1] for place in places]
 
 
-def _candidates(kind: ImportKind, index: int, cell: str, said: str | None) -> list[_Claim]:
-    """All that a column may be, the likeliest first."""
+def _candidates(
+    kind: ImportKind, index: int, cell: str, said: Sequence[tuple[int, Meaning]] | None
+) -> list[_Claim]:
+    """All that a column may be, the likeliest first; what was `said` of it, when anything was."""
     name = header_name(cell)
     bracket = _UNIT.search(name)
     unit = bracket["unit"].lower() if bracket else ""
-    found = [(-1, meant)] if said is not None and (meant := _said(kind, cell, said)) else []
-    if said is None:
+    found = said
+    if found is None:
         found = list(_known(kind, name))
         if found:
             unit = ""  # the whole name is known, its bracket is no unit
         elif bracket:
             found = list(_known(kind, name[: bracket.start()]))
+    factor, in_percent = _FACTORS.get(unit, 1), unit == "%"
     return [
-        (rank, Column(index, folded(cell), fact, reads, extra, _FACTORS.get(unit, 1), unit == "%", said is not None))
+        (rank, Column(index, folded(cell), fact, reads, extra, factor, in_percent, said is not None))
         for rank, (fact, reads, extra) in found
-    ]  # fmt: skip
+    ]
 
 
-_Meaning = tuple[str, str, bool]
-"""A fact, how its cells are read, and whether it is kept as extra."""
-
-
-def _known(kind: ImportKind, name: str) -> Iterator[tuple[int, _Meaning]]:
+def _known(kind: ImportKind, name: str) -> Iterator[tuple[int, Meaning]]:
     """What the tables say of a name; of shares of an audience, the name itself."""
-    known = _names(kind).get(name)
+    known = names(kind).get(name)
     if known:
         yield from known
     elif kind is ImportKind.CREATORS and (key := audience_key(name)) is not None:
         yield 0, (f"audience.{key}", "share", False)
 
 
-def _said(kind: ImportKind, cell: str, fact: str) -> _Meaning | None:
-    """What the team has said of a column; None when it is left out, or of a fact of another release."""
+def _said(kind: ImportKind, cell: str, key: str, fact: str) -> list[tuple[int, Meaning]]:
+    """What the team has said of a column; nothing when it is left out, or of a fact of another release."""
     if fact == OWN:
-        return own_fact(cell), "text", True
+        return [(-1, (own_fact(cell, key), "text", True))]
     if fact.startswith("audience."):
-        return fact, "share", False
-    spec = _table(kind)["columns"].get(fact)
-    return (fact, spec["kind"], spec.get("extra", False)) if spec else None
-
-
-def names_of(kind: ImportKind) -> dict[str, list[str]]:
-    """Every known name → the facts that can be meant and named."""
-    return {
-        name: [fact for _, (fact, reads, _) in known if reads != NOT_KEPT]
-        for name, known in _names(kind).items()
-    }
-
-
-def facts_to_name(kind: ImportKind) -> list[str]:
-    """The facts that a column of such a file can be said to be, the important ones first."""
-    columns = {fact: spec for fact, spec in _table(kind)["columns"].items() if spec["kind"] != NOT_KEPT}
-    shares = [f"audience.{key}" for key in _SHARES] if kind is ImportKind.CREATORS else []
-    main = [fact for fact, spec in columns.items() if not spec.get("extra")]
-    return [*main, *shares, *(fact for fact, spec in columns.items() if spec.get("extra"))]
-
-
-_SHARES = (
-    "female", "male", "age_0_17", "age_18_23", "age_18_24", "age_24_30", "age_25_34", "age_31_40", "age_35_44",
-    "age_41_50", "age_45_up", "age_50_up",
-)  # fmt: skip
+        return [(-1, (fact, "share", False))]
+    known = meaning(kind, fact)
+    return [(-1, known)] if known else []
 
 
 def _as_handle(column: Column) -> Column:
     """TikTok Shop's lists hold the handle under "Creator name"."""
     return Column(column.index, column.header, "handle", "handle")
-
-
-@cache
-def _table(kind: ImportKind) -> dict[str, Any]:
-    return tomllib.loads((resources.files("domain.importing") / f"{kind.value}.toml").read_text("utf-8"))
-
-
-@cache
-def _names(kind: ImportKind) -> dict[str, list[tuple[int, _Meaning]]]:
-    """Name of a column → what it may be, with the place of the name among the fact's names."""
-    found: dict[str, list[tuple[int, _Meaning]]] = {}
-    for fact, spec in _table(kind)["columns"].items():
-        for rank, name in enumerate(spec["names"]):
-            meaning = (fact, spec["kind"], spec.get("extra", False))
-            found.setdefault(header_name(name), []).append((rank, meaning))
-    return found
-
-
-@cache
-def _fit(kind: ImportKind) -> _Fit:
-    fit = _table(kind)["fit"]
-    return _Fit(tuple(map(frozenset, fit["groups"])), frozenset(fit["tells"]))
-
-
-@cache
-def _sources(kind: ImportKind) -> tuple[Source, ...]:
-    return tuple(
-        Source(
-            source["key"],
-            source["platform"],
-            tuple(frozenset(header_name(name) for name in names) for names in source["needs"]),
-            tuple(source["expects"]),
-        )
-        for source in _table(kind)["sources"]
-    )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from domain.importing.headers import names_of
+from functools import lru_cache
+
 from domain.importing.kinds import ImportKind
 from domain.importing.naming import header_name
+from domain.importing.tables import names_of
 
 NEAR = 0.25  # of letters in pairs that both have
 
@@ -21,6 +23,7 @@ def likeliest(kind: ImportKind, header: str, most: int) -> list[str]:
     return found[:most]
 
 
+@lru_cache(maxsize=4096)
 def _pairs(name: str) -> frozenset[str]:
     """Letters that stand side by side; of Chinese single letters too, which are words."""
     bare = "".join(letter for letter in name[:60] if letter.isalnum())

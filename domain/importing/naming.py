@@ -44,9 +44,14 @@ def fingerprint(header: Sequence[str]) -> str:
     return hashlib.sha256(names.encode()).hexdigest()[:32]
 
 
-def own_fact(cell: str) -> str:
+def told_apart(shown: str, cell: str, key: str) -> str:
+    """A name as it is `shown`, with the number that its key has when it is a repeated one."""
+    return shown + key.removeprefix(header_name(cell)[:MOST_KEY])
+
+
+def own_fact(cell: str, key: str) -> str:
     """The fact of a column that is kept under its own name; `kept_as` gives the name back."""
-    return OWN_PREFIX + folded(cell)[:MOST_OWN]
+    return OWN_PREFIX + told_apart(folded(cell)[:MOST_OWN], cell, key)
 
 
 def kept_as(fact: str) -> str:

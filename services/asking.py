@@ -22,7 +22,7 @@ from services.screening_rules import rules_of
 from storage.tables import FlowRun, Workspace
 from storage.unit_of_work import UnitOfWork
 
-MOST_PLACES = 5  # regions of one sentence that are looked up among the creators' names
+MOST_PLACES = 3  # regions of one sentence that are looked up among the creators' names
 MOST_SHOWN = 300  # characters of the sentence on its card
 
 

@@ -155,7 +155,7 @@ class Binder:
         """粉丝10万以上50万以下: an end without a word goes on with the quantity before it."""
         for before, quantity in zip(self.quantities, self.quantities[1:], strict=False):
             is_next = all(
-                token.kind in {Kind.SPACE, Kind.LIST, Kind.FILL}
+                token.kind in {Kind.SPACE, Kind.LIST, Kind.FILL, Kind.SEP}
                 for token in self.tokens[before.last + 1 : quantity.first]
             )
             opposite = (before.low is None) != (quantity.low is None) and (before.high is None) != (

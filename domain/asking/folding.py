@@ -10,7 +10,14 @@ from domain.asking.asked import MOST_READ
 _DASHES = dict.fromkeys("‐‑‒–—―−﹣－", "-")
 _WAVES = dict.fromkeys("～〜∼˜﹏", "~")
 _OTHERS = {"’": "'", "‘": "'", "“": '"', "”": '"', "≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤", "￥": "¥"}
-_SAME = {**_DASHES, **_WAVES, **_OTHERS}
+_TRADITIONAL = dict(  # the characters of the words that are known (lexicon.py)
+    zip(
+        "報價絲達內裝護膚妝飾寵運動數碼電遊圖書戲養視頻頭個萬億齡歲間預單條營銷連標簽實據發訊帶貨轉換點創號紅紐約灣東廣蘇滬馬來亞國韓澤網歡篩選薦幫給這樣",
+        "报价丝达内装护肤妆饰宠运动数码电游图书戏养视频头个万亿龄岁间预单条营销连标签实据发讯带货转换点创号红纽约湾东广苏沪马来亚国韩泽网欢筛选荐帮给这样",
+        strict=True,
+    )
+)
+_SAME = {**_DASHES, **_WAVES, **_OTHERS, **_TRADITIONAL}
 
 
 @dataclass(frozen=True)

@@ -83,12 +83,12 @@ _SUBJECTS = {
 }
 _FLAGS = {
     About.ADS: "配合投流|支持投流|可投流|能投流|愿意投流|接受投流|可以投流|配合千川投流|支持千川投流|配合千川|配合投放|支持投放|投流授权|可授权投流|supports ads|support ads|supporting ads|ads allowed|allows ads|allow ads|can run ads|willing to run ads|ok with ads|okay with ads|open to ads|spark ads|with ads|ad support|supports ad delivery|whitelisting",
-    About.SCRIPT: "可改稿|能改稿|支持改稿|接受改稿|配合改稿|可以改稿|愿意改稿|可改脚本|支持改脚本|接受改脚本|支持脚本修改|接受脚本修改|配合脚本修改|accepts script changes|accept script changes|accepting script changes|script changes ok|script changes|open to script changes|open to edits|accepts edits|accept edits|accepts revisions|accept revisions|open to revisions",
+    About.SCRIPT: "可改稿|能改稿|支持改稿|接受改稿|配合改稿|可以改稿|愿意改稿|可改脚本|支持改脚本|接受改脚本|支持脚本修改|接受脚本修改|配合脚本修改|accepts script changes|accept script changes|accepting script changes|script changes ok|script changes|open to script changes|open to edits|accepts edits|allows script edits|allows edits|accept edits|accepts revisions|accept revisions|open to revisions",
     About.VERIFIED: "已核实|已核验|核实过|核验过|数据核实过|数据真实|真实数据|数据可信|数据已核实|数据核实|已验证|verified|verified numbers|verified data|numbers verified|checked numbers|no fake data|genuine numbers",
     About.LINKED: "已绑定|已连接|已关联|已链接|能直接发消息的|能直接发消息|可以直接发消息|能直接联系|能直接联系的|可直接联系|可以直接联系|能发消息|可私信|linked|linked already|already linked|can be messaged|reachable in chat|reachable|can message directly|messageable",
 }
 _GOALS = {
-    Goal.EXPOSURE: "新品曝光|新品上市曝光|提升曝光|冲曝光|做曝光|曝光|新品上市|上新|种草|awareness|brand awareness|exposure|new product exposure|product exposure|for exposure|product launch|launch",
+    Goal.EXPOSURE: "新品曝光|推新品|新品上市曝光|提升曝光|冲曝光|做曝光|曝光|新品上市|上新|种草|awareness|brand awareness|exposure|new product exposure|product exposure|for exposure|product launch|launch",
     Goal.CONVERSION: "冲转化|转化|促转化|做转化|活动转化|成交转化|促进成交|冲成交|冲销量|冲gmv|conversion|conversions|for conversion|drive sales|driving sales|campaign conversion",
     Goal.FIRST_ORDERS: "首单|首单提升|拉首单|冲首单|破零|first orders|first order|more first orders|first-order lift",
     Goal.AUDIENCE: "人群渗透|渗透人群|触达人群|拓人群|拉新人群|特定人群|人群触达|reach an audience|audience reach|audience penetration|penetrate an audience",
@@ -112,10 +112,10 @@ _MOTHERS_OWN = "宝妈达人|宝妈博主|妈妈博主|妈妈达人|mom creators
 _BEFORE = {
     Bound.LEAST: "至少|最少|起码|不低于|不少于|不小于|不要低于|别低于|大于|大于等于|超过|超|高于|多于|过|上|破|最低|>|>=|≥|=>|at least|min|min.|minimum|minimum of|over|above|more than|greater than|no less than|not less than|not below|not under|not lower than|starting at|starting from|from|exceeding|exceeds|exceed|upwards of|north of|higher than|no fewer than",
     Bound.MOST: "不超过|不高于|不大于|不多于|不要超过|别超过|不能超过|低于|少于|小于|小于等于|最多|至多|最高|控制在|不到|不足|<|<=|≤|=<|at most|max|max.|maximum|maximum of|under|below|less than|up to|no more than|not more than|not over|not above|not exceeding|within|cheaper than|fewer than|lower than|capped at|not to exceed|no over",
-    Bound.AROUND: "约|大约|大概|差不多|接近|around|about|approximately|approx|approx.|roughly|~|≈|circa|near|nearly",
+    Bound.AROUND: "约|大约|大概|差不多|接近|around|about|approximately|approx|approx.|roughly|≈|circa|near|nearly",
 }
 _AFTER = {
-    Bound.LEAST: "以上|及以上|或以上|之上|起|起步|朝上|往上|打底|+|or more|or above|and above|and up|or higher|or over|and more|at least|min|minimum|plus",
+    Bound.LEAST: "以上|及以上|或以上|之上|起|起步|朝上|往上|打底|+|or more|or above|and above|and up|or higher|or better|or over|and more|at least|min|minimum|plus",
     Bound.MOST: "以内|以下|之内|之下|封顶|内|or less|or below|or under|and below|or lower|max|maximum|tops|at most",
     Bound.AROUND: "左右|上下|前后|or so|give or take|ish|-ish",
 }
@@ -161,7 +161,7 @@ _PLATFORM_WORDS = {
     "youtube": "油管|youtube shorts|shorts", "bilibili": "b站up|哔哩", "tiktok": "tiktok上|tik-tok", "wechat_channels": "微信视频|wechat channel",
 }  # fmt: skip
 _FIND = "找|帮我找|帮忙找|找一下|找一些|想找|要找|给我找|搜|搜索|搜一下|搜一搜|筛|筛选|筛一下|筛一批|推荐|推荐一下|推荐几个|物色|匹配|find|find me|find us|search|search for|look for|looking for|recommend|suggest|shortlist|source|hunt for|looking to work with"
-_WISH = "来|来一批|求|需要|想要|有没有|圈|show me|show us|get me|get us|need|want|give me|give us"
+_WISH = "show|来|来一批|求|需要|想要|有没有|圈|show me|show us|get me|get us|need|want|give me|give us"
 _CREATOR = "达人|达人们|博主|主播|网红|红人|up主|账号|号主|kol|kols|创作者|带货达人|带货主播|creator|creators|influencer|influencers|tiktokers|tiktoker|youtubers|instagrammers|bloggers|blogger|streamers|vloggers|affiliates|talent"
 _COUNTERS = "个|位|名|人|个人|个达人|号人|家|pcs|people|persons"
 _YEARS = "岁|周岁|岁数|years old|year old|years|year-olds|year olds|yo|y/o|yrs|yr old"
@@ -174,7 +174,7 @@ _FILL = (
     "a|an|the|some|few|several|a few|and also|of|to|for|with|who|whose|which|that|are|is|was|be|have|has|having|had|in|on|at|from|by|based|based in|located|located in|living in|i|i'm|im|we|we're|"
     "our|ours|you|your|me|my|us|please|pls|plz|thanks|thank you|thx|can|could|would|will|should|do|does|did|it|its|this|these|those|them|their|there|like|hi|hey|also|too|then|so|just|good|great|nice|best|"
     "work|working|make|making|doing|do they|content|niche|category|categories|field|space|account|accounts|profile|profiles|video|videos of|region|regions|country|location|market|based out of|last 30 days|30 days|"
-    "rate|share|number|count|total number|least|range|size|people who|type|kind|sort|help|help me|help us|let's|lets|campaign|collab|collaboration|cooperate|partner|audience|viewers|sell|selling|promote|promoting|new|"
+    "rate|share|number|count|total number|least|range|size|people who|type|kind|sort|help|help me|help us|let's|lets|campaign|collab|collaboration|cooperate|partner|audience|viewers|sell|sells|selling|promote|promoting|new|"
     "the following|each|creators'|demographic|demo|target|targeting|primarily|mainly|mostly|majority|average|avg|typical|platform|number of|around here|who do|who make|any|list|reach|reaching|'s|but|但|但是|不过|然后|只要|只|仅|only|just|all|hello there|dear|up for|top|前|able|willing|okay|ok|open|got|where|what|when|while|as|if|be in|more|most|total|number wanted|want to|need to|would like|i'd like|i'd|we'd|looking|feel free"
 )
 _GUARDS = (  # everyday words that begin like something else; they mean nothing here

@@ -21,6 +21,8 @@ from domain.regions import CODES, SMALL_CODES
 
 _WORD_MARKS = "'_@.-/&"
 MOST_TAG = 30
+_VAGUE_AFTER = frozenset("几多来余")
+_VAGUE_BEFORE = frozenset("几数好")
 MOST_TOKENS = 300
 MOST_NUMBERS = 24  # more figures than there are criteria: not a search
 
@@ -95,6 +97,8 @@ def _next(scan: _Scan, at: int) -> Token:
     if code is not None and code.end >= end:
         return code
     number = number_at(text, at)
+    if number is not None and number.end > end and _is_vague(scan, at, number.end):
+        return Token(Kind.UNKNOWN, at, number.end)
     if number is not None and number.end > end:
         return Token(Kind.NUMBER, at, number.end, number=number)
     if meaning is not None and meaning.kind is Kind.AFTER and not _follows_number(scan.tokens):
@@ -104,6 +108,13 @@ def _next(scan: _Scan, at: int) -> Token:
     if meaning is not None and _follows_number(scan.tokens):
         return Token(meaning.kind, at, end, meaning.value)
     return Token(Kind.UNKNOWN, at, _unknown_end(text, at))
+
+
+def _is_vague(scan: _Scan, start: int, end: int) -> bool:
+    """十几个, 10多万, 几十万: how many is not said. 中位数1万 is a word before a number."""
+    text = scan.text.text
+    follows_unknown = bool(scan.tokens) and scan.tokens[-1].kind is Kind.UNKNOWN
+    return text[end : end + 1] in _VAGUE_AFTER or (follows_unknown and text[start - 1] in _VAGUE_BEFORE)
 
 
 def _follows_number(tokens: Sequence[Token]) -> bool:

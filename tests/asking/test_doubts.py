@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from domain.asking.asked import Doubt
 from domain.asking.reading import parse
 from domain.asking.tokens import Known
 from domain.creators import Gender, Tier
+from domain.criteria import Threshold
 
 AMBIGUOUS = [
     ("找达人 50", Doubt.UNIT),
@@ -124,3 +127,28 @@ def test_refused_sizes_are_left_out_of_the_wanted_ones() -> None:
 
 def test_mothers_are_looked_for_as_women() -> None:
     assert parse("宝妈人群 母婴达人").criteria.gender is Gender.FEMALE
+
+
+@pytest.mark.parametrize(
+    ("sentence", "meant"),
+    [
+        ("報價3000以內的女裝達人", {"category": "womenswear", "price_to": 3000}),
+        ("女装达人10名，粉丝：5万～50万，报价：≤3000元", {"wanted": 10, "followers_from": 50000, "followers_to": 500000, "price_to": 3000}),
+        ("美妆博主，粉丝最少10万，最多50万", {"followers_from": 100000, "followers_to": 500000}),
+        ("find menswear creators, completion 35 percent or better", {"completion": Threshold(least=Decimal("0.35"), hard=True)}),
+        ("男装 30-50岁男粉80%以上 活跃粉65%", {"age_from": 30, "audience": Threshold(least=Decimal("0.80"), hard=True)}),
+    ],
+)  # fmt: skip
+def test_other_ways_to_write_the_same(sentence: str, meant: dict[str, object]) -> None:
+    asked = parse(sentence)
+    assert asked.is_clear
+    for name, value in meant.items():
+        assert getattr(asked.criteria, name) == value
+
+
+@pytest.mark.parametrize("sentence", ["十几个护肤达人", "粉丝几十万的美食达人", "粉丝10多万的美食达人"])
+def test_a_vague_number_is_no_number(sentence: str) -> None:
+    asked = parse(sentence)
+    assert asked.criteria.wanted == 10
+    assert asked.criteria.followers_from is None
+    assert asked.left

@@ -37,6 +37,7 @@ from bot.flows import (
     creator_stance,
     creator_steps,
     draft,
+    pilot_answers,
     post,
     review,
     searching,
@@ -55,7 +56,7 @@ from domain.people import Act
 
 # Each has what it answers as COMMANDS, PRESSES and JOBS, as far as it answers any.
 NOUNS = (flows, asking, authorizations, behalf, chats, creators, drafts, files, imports, pilots, pools, reminders, screening, searches, shortlists, tasks, today)
-CONVERSATIONS = (task, columns, shortlist, shortlist_more, comparing, searching, keeping, trying, rules, creator, creator_care, creator_stance, creator_steps, tagging, authorization_steps, recording, draft, review, post)
+CONVERSATIONS = (task, columns, shortlist, shortlist_more, comparing, searching, keeping, trying, pilot_answers, rules, creator, creator_care, creator_stance, creator_steps, tagging, authorization_steps, recording, draft, review, post)
 
 
 def routes(links: Links, most_file_bytes: int = 20 << 20) -> Routes:

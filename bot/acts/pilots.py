@@ -8,7 +8,8 @@ from bot.acts.pools import here
 from bot.answers import Answer, Nothing
 from bot.flows import engine
 from bot.flows.model import Flow
-from bot.flows.pilots import LONGER, START, STOP
+from bot.flows.pilot_answers import LONGER, STOP
+from bot.flows.pilots import START
 from bot.flows.task import TASK
 from bot.inbound import Press
 from bot.messages.actions.pilots import TRIED

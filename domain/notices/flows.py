@@ -68,12 +68,12 @@ class WaitsForYou(Notice):
             things=(
                 WaitingThing(sort="deadline", title="Winter coat", on=1, who="Lily", due=due, late=True),
                 WaitingThing(sort="offer", title="冬季外套 <b>试穿</b>", on=2),
-                WaitingThing(sort="pilot", title="Winter coats", on=9, due=due),
                 WaitingThing(sort="proposal", title="Winter coat", on=3, who="Lily"),
                 WaitingThing(sort="script", title="Winter coat", on=6, who="阿伦男装"),
                 WaitingThing(sort="draft", title="Winter coat", on=6, who="Lily"),
                 WaitingThing(sort="changes", title="冬季外套", on=7, due=due),
                 WaitingThing(sort="post", title="冬季外套", on=8),
+                WaitingThing(sort="pilot", title="Winter coats", on=9, due=due),
                 WaitingThing(sort="import", title="creators.csv", on=4),
                 WaitingThing(sort="conversation", title="Continue", on=5),
             ),

@@ -11,25 +11,54 @@ from harness.merchant import Shop
 from bot.acts.flows import cancel_open, resume_last
 from bot.answers import ShowForm
 from bot.card import plain
-from bot.flows import authorization_steps, draft, pilots, pools, post, review, shortlist, task
+from bot.flows import (
+    authorization_steps,
+    comparing,
+    draft,
+    pilot_answers,
+    pilot_answers,
+    pilots,
+    pools,
+    post,
+    review,
+    searching,
+    shortlist,
+    shortlist_more,
+    task,
+)
 from bot.flows.model import Flow
 from bot.messages.wording import say
 from bot.tokens import MOST_BYTES
+from domain.criteria import Criteria
 from domain.pools import PoolKind, PoolMove
+from services import shortlists
 from services.pools import place, states, the_pool
-from storage.tables import Assignment, Authorization, FlowRun, Pilot, PilotCreator, Submission, Task
+from storage.tables import (
+    Assignment,
+    Authorization,
+    FlowRun,
+    LinkedChat,
+    Pilot,
+    PilotCreator,
+    Submission,
+    Task,
+)
 
 FLOWS = [
     pytest.param(flow, id=flow.name)
     for flow in (
         *task.FLOWS,
         *shortlist.FLOWS,
+        *shortlist_more.FLOWS,
+        *comparing.FLOWS,
+        *searching.FLOWS,
         *draft.FLOWS,
         *review.FLOWS,
         *post.FLOWS,
         *authorization_steps.FLOWS,
         *pools.FLOWS,
         *pilots.FLOWS,
+        *pilot_answers.FLOWS,
     )
 ]
 
@@ -47,6 +76,8 @@ def seed(person: Person, shop: Shop, flow: Flow[Any]) -> dict[str, object]:
     """What the flow's button would hand over."""
     if flow.name.startswith("authorization."):
         return {"authorization": _authorization(person, shop)}
+    if flow in (*shortlist_more.FLOWS, *comparing.FLOWS, *searching.FLOWS):
+        return _shortlist(person, shop)
     if flow.name.startswith(("pool.", "benchmark.", "pilot.")):
         return _pool(person, shop, flow)
     if flow.name != "assignment.changes" and not flow.name.startswith("draft."):
@@ -61,6 +92,21 @@ def seed(person: Person, shop: Shop, flow: Flow[Any]) -> dict[str, object]:
         uow.flush()
         transaction.commit()
         return {"assignment": share.id, "submission": handed_in.id}
+
+
+def _shortlist(person: Person, shop: Shop) -> dict[str, object]:
+    with person.database.write() as transaction:
+        uow = transaction.workspace(shop.workspace_id)
+        outcome = shortlists.make(
+            uow,
+            Criteria(),
+            by=shop.lin,
+            chat=uow.get(LinkedChat, shop.channel_id),
+            thread=None,
+            now=person.now,
+        )
+        transaction.commit()
+        return {"shortlist": outcome.post[0].card.subject, "creator": shop.arif_creator_id}
 
 
 def _pool(person: Person, shop: Shop, flow: Flow[Any]) -> dict[str, object]:

@@ -1,0 +1,122 @@
+"""A creator's accounts on several platforms, and the question which other record is the same person's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.flows.creator import is_handle
+from bot.flows.creator_fields import PLATFORM_LABELS, AboutHer, choices, her_name, which_creator, with_card
+from bot.flows.model import Asking, Choice, Flow, Page, choice, many, text
+from bot.messages.words import Words, msg
+from bot.visit import Visit
+from domain.outcome import Outcome
+from domain.records import handle_of
+from services import handles, merge_preview
+from storage.queries import handles as rows
+from storage.tables import Creator
+from storage.unit_of_work import UnitOfWork
+
+
+class AccountsDraft(AboutHer):
+    """One account to add, and those to take off."""
+
+    any_known: bool = False
+    remove: tuple[str, ...] = ()
+    platform: str = "douyin"
+    handle: str | None = None
+
+
+def accounts_seed(uow: UnitOfWork, creator: Creator) -> Mapping[str, object]:
+    return {"creator": creator.id, "any_known": bool(rows.of_creator(uow, creator.id))}
+
+
+def _known(asking: Asking[AccountsDraft]) -> Sequence[Choice]:
+    return [
+        Choice(str(row.id), f"@{row.handle} · {row.platform}"[:75])
+        for row in rows.of_creator(asking.uow, asking.draft.creator)
+    ]
+
+
+def _change(visit: Visit, draft: AccountsDraft) -> Outcome:
+    handle = handle_of(draft.handle or "") if draft.handle else None
+    done = handles.change(
+        visit.uow,
+        draft.creator,
+        add=(draft.platform, handle) if handle else None,
+        remove={int(each) for each in draft.remove if each.isdecimal()},
+        by=visit.actor,
+        now=visit.now,
+    )
+    return with_card(visit, draft.creator, done)
+
+
+ACCOUNTS = Flow(
+    name="creator.accounts",
+    title=msg("Accounts"),
+    draft=AccountsDraft,
+    submit=msg("Save"),
+    finish=_change,
+    pages=[
+        Page(
+            "accounts",
+            msg("Accounts"),
+            [
+                many(
+                    "remove",
+                    msg("Take off"),
+                    _known,
+                    ask=msg("Which accounts are not the creator's?"),
+                    optional=True,
+                    when=lambda draft: draft.any_known,
+                ),
+                choice(
+                    "platform",
+                    msg("Platform"),
+                    choices(PLATFORM_LABELS),
+                    ask=msg("On which platform is the other account?"),
+                    default="xiaohongshu",
+                ),
+                text(
+                    "handle",
+                    msg("Handle"),
+                    ask=msg("What is the handle there?"),
+                    hint=msg("Or the profile's link. Files that name this account update this record."),
+                    check=is_handle,
+                    optional=True,
+                    most_length=300,
+                ),
+            ],
+            advice=her_name,
+        )
+    ],
+)
+
+
+class SameDraft(AboutHer):
+    other: int = 0
+
+
+def _somebody_else(asking: Asking[SameDraft], other: int) -> Words | None:
+    return msg("That is this record. Choose the other one.") if other == asking.draft.creator else None
+
+
+def _preview(visit: Visit, draft: SameDraft) -> Outcome:
+    return Outcome(reply=merge_preview.show(visit.uow, draft.creator, draft.other))
+
+
+SAME = Flow(
+    name="creator.same",
+    title=msg("Same person"),
+    draft=SameDraft,
+    submit=msg("Compare"),
+    finish=_preview,
+    pages=[
+        Page(
+            "same",
+            msg("Same person"),
+            [which_creator("other", check=_somebody_else)],
+            advice=her_name,
+        )
+    ],
+)
+FLOWS = (ACCOUNTS, SAME)

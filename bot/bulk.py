@@ -8,7 +8,6 @@ from typing import Any
 
 from bot.card import Paragraph, plain
 from bot.config import Settings
-from bot.console import terminal_language
 from bot.messages.catalog import card
 from bot.messages.wording import say
 from bot.messages.words import msg
@@ -42,8 +41,9 @@ def bring_in(
     period: Period | None,
     dry_run: bool,
     progress: Callable[[int, int], None],
+    language: str = "en",
 ) -> dict[str, Any]:
-    """Import the file and give the report as JSON values. Raises CannotImport."""
+    """Import the file and give the report as JSON values. Raises CannotImport, which speaks the language."""
     if not file.is_file():
         raise CannotImport(f"{file}: there is no such file.")
     workspace_id = _workspace(database, settings, workspace)
@@ -60,7 +60,7 @@ def bring_in(
             progress=progress,
         )
     except FileRefused as refused:
-        raise CannotImport(_sentence(file, refused)) from refused
+        raise CannotImport(_sentence(file, refused, language)) from refused
     except OSError as unreadable:
         raise CannotImport(f"{file}: cannot be read ({type(unreadable).__name__}).") from unreadable
 
@@ -93,9 +93,8 @@ def _workspace(database: Database, settings: Settings, name: str | None) -> int:
         return made.id
 
 
-def _sentence(file: Path, refused: FileRefused) -> str:
-    """The words the chat would say, on one line, in the terminal's language."""
-    language = terminal_language()
+def _sentence(file: Path, refused: FileRefused, language: str) -> str:
+    """The words the chat would say, on one line."""
     notice = ImportRefused(batch_id=0, file=file.name, reason=refused.reason, detail=refused.detail)
     said = card(notice, Reader(language, "UTC", "telegram"), 0)
     lines = [plain(line) for block in said.body if isinstance(block, Paragraph) for line in block.lines]

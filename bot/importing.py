@@ -116,6 +116,7 @@ def _import(
                 period=period,
                 dry_run=dry_run,
                 progress=bar,
+                language=terminal_language(),
             )
     except CannotImport as reason:
         stop(str(reason))

@@ -91,6 +91,9 @@ class Act(StrEnum):
     CREATOR_ATTACH = "crt.attach"
     CREATOR_FILE = "crt.file"
     CREATOR_INVITE = "crt.link"
+    CREATOR_ACCOUNTS = "crt.acct"
+    CREATOR_SAME = "crt.same"
+    CREATOR_MERGE = "crt.merge"
     TAGS_SEE = "tag.see"
     TAG_RENAME = "tag.rename"
     TAG_REMOVE = "tag.remove"
@@ -243,6 +246,9 @@ RIGHTS: dict[Act, frozenset[Role]] = {
     Act.CREATOR_ATTACH: _TEAM,
     Act.CREATOR_FILE: _TEAM,
     Act.CREATOR_INVITE: _TEAM,
+    Act.CREATOR_ACCOUNTS: _TEAM,
+    Act.CREATOR_SAME: _TEAM,
+    Act.CREATOR_MERGE: _TEAM,
     Act.TAGS_SEE: _TEAM,
     Act.TAG_RENAME: _TEAM,
     Act.TAG_REMOVE: _TEAM,

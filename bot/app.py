@@ -32,6 +32,7 @@ from domain.clock import Clock, ShiftedClock, SystemClock
 from domain.errors import Busy
 from domain.people import Role
 from scheduler.clockwork import Beat, Clockwork
+from scheduler.columns import renew_columns
 from scheduler.due import tell_digests, tell_reminders
 from scheduler.expiries import expire_authorizations
 from scheduler.housekeeping import expire_conversations, forget
@@ -182,6 +183,7 @@ class App:
             Beat("reminders", 15, functools.partial(self._told, tell_reminders)),
             Beat("digests", 20, functools.partial(self._told, tell_digests)),
             Beat("authorizations", 60, functools.partial(self._told, expire_authorizations)),
+            Beat("columns", 5, functools.partial(self._told, renew_columns)),
             Beat("upkeep", 300, functools.partial(self._told, propose_upkeep)),
             Beat("conversations", 300, functools.partial(self._told, expire_conversations)),
             Beat("forgetting", 3600, functools.partial(self._told, forget)),

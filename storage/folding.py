@@ -263,7 +263,10 @@ def with_values(uow: UnitOfWork, pool: Pool, at: Sequence[int], names: Collectio
 
 
 def step(database: Database, workspace_id: int) -> bool:
-    """Renew about a chunk's worth of what has changed, computed before anybody is kept waiting; False when nothing is left."""
+    """Renew about a chunk's worth of what has changed, computed before anybody is kept waiting.
+
+    False when nothing is left to do, or somebody else is about it.
+    """
     with database.read() as transaction:
         uow = transaction.workspace(workspace_id)
         stamps = stored.stamps(uow)
@@ -275,12 +278,13 @@ def step(database: Database, workspace_id: int) -> bool:
         ready = {first: chunk.columns() for first, chunk in renewed.chunks.items() if chunk.alive}
     with database.write() as transaction:
         uow = transaction.workspace(workspace_id)
-        if stored.may_keep(uow) and stored.stamps(uow) == stamps:
-            for first in renewed.chunks:
-                if first in ready:
-                    stored.replace(uow, first, ready[first])
-                else:
-                    stored.drop(uow, first)
-            stored.forget(uow, notes)
-            transaction.commit()
+        if not stored.may_keep(uow) or stored.stamps(uow) != stamps:
+            return False
+        for first in renewed.chunks:
+            if first in ready:
+                stored.replace(uow, first, ready[first])
+            else:
+                stored.drop(uow, first)
+        stored.forget(uow, notes)
+        transaction.commit()
     return True

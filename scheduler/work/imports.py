@@ -21,6 +21,7 @@ from domain.importing.rows import Rejected
 from domain.importing.survey import FileRefused, Sheet
 from domain.importing.surveys import Found
 from domain.outcome import Outcome
+from scheduler.columns import settle
 from scheduler.work import JobContext
 from scheduler.work.import_files import ColumnsUnknown, Said, read_import, read_rows, sheet_of
 from services import (
@@ -123,6 +124,7 @@ def apply(ctx: JobContext) -> dict[str, Any] | None:
     read = read_import(ctx, work.batch_id)
     sheet, found = read.sheet, read.found
     rows = _write_all(work, sheet, found)
+    settle(ctx.database, ctx.workspace_id)
     if sheet.layout.kind is ImportKind.AUTHORIZATIONS:
         _forget_file(work, ctx.blobs)
     return {"rows": rows}

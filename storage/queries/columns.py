@@ -13,7 +13,8 @@ from storage.queries.dialect import beside
 from storage.tables.columns import ChangedCreators, CreatorColumn
 from storage.tables.creators import Creator
 from storage.types import ExactDecimal
-from storage.unit_of_work import UnitOfWork
+from storage.tables.people import Workspace
+from storage.unit_of_work import SystemUnit, UnitOfWork
 
 Stored = tuple[int, str, str, bytes]  # chunk, kind, column's name, its bytes
 _COLUMN = CreatorColumn.__table__  # type: ignore[attr-defined]
@@ -65,6 +66,11 @@ def changed(uow: UnitOfWork, most: int | None = None) -> tuple[list[int], list[i
         if most is not None and len(ids) >= most:
             break
     return notes, sorted(ids)
+
+
+def workspaces(system: SystemUnit) -> list[int]:
+    """All of them: a wall hides whose creators have changed."""
+    return list(system.connection.execute(select(Workspace.__table__.c.id)).scalars())  # type: ignore[attr-defined]
 
 
 def stamps(uow: UnitOfWork) -> set[int]:

@@ -65,7 +65,8 @@ def taken(uow: UnitOfWork, keys: Keys) -> set[tuple[str, str]]:
 
 def by_id(uow: UnitOfWork, creator_ids: Collection[int]) -> list[Known]:
     """Creators as imports see them."""
-    query = _among(uow, select(*_KNOWN).where(_MINE), col(Creator.id))
+    mine = _unsought(Creator.workspace_id) == bindparam("workspace")
+    query = _among(uow, select(*_KNOWN).where(mine), col(Creator.id))
     return [row._mapping for row in _chosen(uow, query, creator_ids)]  # noqa: SLF001 - as above
 
 
@@ -102,10 +103,17 @@ class Stood:
         return self.creator_id, self.day, self.range_label
 
 
+def _unsought(column: Any) -> Any:
+    """A column as a condition that SQLite does not look for by an index: of a workspace, or of an import, it would read
+    all rows to find the few that other conditions name.
+    """
+    return col(column) + 0
+
+
 _STOOD = select(
     col(MetricSnapshot.id), col(MetricSnapshot.creator_id), col(MetricSnapshot.stat_date),
     col(MetricSnapshot.range_label), col(MetricSnapshot.import_batch_id), col(MetricSnapshot.numbers),
-).where(col(MetricSnapshot.workspace_id) == bindparam("workspace"))  # fmt: skip
+).where(_unsought(MetricSnapshot.workspace_id) == bindparam("workspace"))  # fmt: skip
 
 
 def stood(
@@ -120,7 +128,7 @@ def stood_by(
     uow: UnitOfWork, creator_ids: Collection[int], batch_id: int
 ) -> dict[tuple[int, str, str], Stood]:
     """Numbers of these creators that one import wrote last."""
-    query = _STOOD.where(col(MetricSnapshot.import_batch_id) == batch_id)
+    query = _STOOD.where(_unsought(MetricSnapshot.import_batch_id) == batch_id)
     return _stood(_chosen(uow, _among(uow, query, col(MetricSnapshot.creator_id)), creator_ids))
 
 
@@ -182,7 +190,7 @@ def remove(uow: UnitOfWork, model: type[WorkspaceRow], row_ids: Collection[int])
         search.remove(uow.connection, uow.workspace_id, gone)
         columns.mark(uow.connection, uow.workspace_id, row_ids)
     table = SQLModel.metadata.tables[str(model.__tablename__)]
-    query = delete(table).where(table.c.workspace_id == bindparam("workspace"))
+    query = delete(table).where(_unsought(table.c.workspace_id) == bindparam("workspace"))
     _chosen(uow, _among(uow, query, table.c.id), row_ids)
 
 

@@ -151,6 +151,15 @@ def retire(uow: UnitOfWork, card: PostedCard) -> None:
     uow.session.execute(update(PostedCard).where(col(PostedCard.id) == card.id).values(slot=card.id))
 
 
+def hand_over(uow: UnitOfWork, card: PostedCard, subject: int) -> None:
+    """The card is about another subject from now on, and so is what waits to be shown in it."""
+    uow.session.execute(update(PostedCard).where(col(PostedCard.id) == card.id).values(subject=subject))
+    waiting = select(_T.c.id, _T.c.payload).where(_T.c.posted_card_id == card.id, _T.c.state == "pending")
+    for row_id, payload in uow.connection.execute(waiting).all():
+        about = {**payload, "subject": str(subject)}
+        uow.connection.execute(update(_T).where(_T.c.id == row_id).values(payload=about))
+
+
 def unknown_sends(system: SystemUnit) -> Sequence[Outbox]:
     """Sends whose answer was lost for good, and kinds this release does not know; the oldest first."""
     rows = system.connection.execute(

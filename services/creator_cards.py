@@ -11,6 +11,7 @@ from domain.categories import BY_KEY, category_key
 from domain.creators import tier_of
 from domain.money import Money
 from domain.notices.creators import (
+    AccountLine,
     CategoryLine,
     Check,
     CreatorShown,
@@ -29,11 +30,13 @@ from domain.tasks import AT_WORK, UNDECIDED, AssignmentState, MilestoneKind
 from services import deadlines, invitations
 from services.people import name_of
 from services.stances import stance_of
+from storage.queries import handles
 from storage.queries import records as rows
 from storage.tables import (
     Assignment,
     Creator,
     CreatorFile,
+    CreatorHandle,
     CreatorNote,
     Membership,
     MetricSnapshot,
@@ -46,6 +49,7 @@ from storage.unit_of_work import UnitOfWork
 FIRST = ("followers", "active_fan_share", "completion_rate", "engagement_rate", "median_views")
 _WANTED = ("quote", "rebate_rate", "supports_ads", "accepts_script_changes", "region")
 REST = ("gmv", "orders", "ctr", "reputation")
+SHOWN_ACCOUNTS = 5
 SHOWN_QUOTES, SHOWN_CHECKS, SHOWN_NOTES, SHOWN_FILES, SHOWN_TASKS = 5, 3, 5, 8, 5
 MOST_HISTORY = 50
 PER_VIDEO = (
@@ -84,6 +88,7 @@ def show(uow: UnitOfWork, creator_id: int, *, audience: ChatAudience, now: datet
     snapshots = rows.snapshots(uow, creator.id)
     figures = [each for name in FIRST if (each := _figure(creator, name, snapshots)) is not None]
     tier = tier_of(creator.tier)
+    accounts = handles.of_creator(uow, creator.id)
     return CreatorShown(
         creator_id=creator.id,
         revision=creator.revision,
@@ -91,6 +96,8 @@ def show(uow: UnitOfWork, creator_id: int, *, audience: ChatAudience, now: datet
         handle=creator.handle,
         platform=creator.platform,
         url=profile_url(creator.platform, creator.handle, creator.uid),
+        accounts=tuple(map(_account, accounts[:SHOWN_ACCOUNTS])),
+        more_accounts=max(0, len(accounts) - SHOWN_ACCOUNTS),
         region=creator.region or "",
         tier=tier,
         tier_said="" if tier else creator.tier or "",
@@ -152,6 +159,17 @@ def show_record(uow: UnitOfWork, creator_id: int, *, audience: ChatAudience, now
         ),
         work=_work(uow, creator, now),
         stance=stands,
+    )
+
+
+def _account(row: CreatorHandle) -> AccountLine:
+    followers = row.numbers.get("followers")
+    return AccountLine(
+        platform=row.platform,
+        handle=row.handle,
+        url=profile_url(row.platform, row.handle, row.uid),
+        followers=int(followers) if followers is not None else None,
+        on=row.numbers_on,
     )
 
 

@@ -28,7 +28,6 @@ from domain.people import Act, may
 from domain.stances import Stance
 from services import creator_cards, creator_search, files, invitations, records, stances, tags
 from services.reading import TABLE_ENDINGS
-from storage.queries import handles
 from storage.tables import Creator
 
 MOST_HITS = 8
@@ -41,13 +40,7 @@ def find(visit: Visit, command: Command) -> Answer:
     if not asked:
         return engine.start(visit, FIND)
     found = list(creator_search.find(visit.uow, asked))
-    name = asked.removeprefix("@").casefold()
-    by_account = {hit.id for hit in handles.like(visit.uow, name, MOST_HITS) if hit.handle == name}
-    called = [
-        each
-        for each in found
-        if name in {each.name.casefold(), each.handle.casefold()} or each.id in by_account
-    ]
+    called = list(creator_search.called(visit.uow, asked))
     if len(called) == 1:
         post(visit, called[0])
         return Nothing()

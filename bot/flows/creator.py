@@ -60,7 +60,7 @@ class NewDraft(BaseModel):
     region: str | None = None
 
 
-def _is_handle(asking: Asking[NewDraft], written: str) -> Words | None:
+def is_handle(asking: Asking[NewDraft], written: str) -> Words | None:
     del asking
     if handle_of(written) is None:
         return msg("Write the handle as it stands on the platform, such as lily.ross, or the profile's link.")
@@ -108,7 +108,7 @@ NEW = Flow(
                     msg("Handle"),
                     ask=msg("What is the handle?"),
                     hint=msg("Or the profile's link."),
-                    check=_is_handle,
+                    check=is_handle,
                     most_length=300,
                 ),
                 text(

@@ -105,6 +105,16 @@ class Work(Frozen):
     latest: tuple[tuple[str, str], ...] = ()  # title and state, newest first
 
 
+class AccountLine(Frozen):
+    """A further account of hers, with its own size where an export says it."""
+
+    platform: str
+    handle: str
+    url: str = ""
+    followers: int | None = None
+    on: date | None = None
+
+
 class CreatorShown(Notice):
     """The living card of a creator: what one looks for first; the rest is RecordShown's."""
 
@@ -114,6 +124,8 @@ class CreatorShown(Notice):
     handle: str
     platform: str
     url: str = ""
+    accounts: tuple[AccountLine, ...] = ()
+    more_accounts: int = 0
     region: str = ""
     tier: Tier | None = None
     tier_said: str = ""  # as exported, where it is none of ours
@@ -150,6 +162,17 @@ class CreatorShown(Notice):
             handle="alun_menswear",
             platform="tiktok",
             url="https://www.tiktok.com/@alun_menswear",
+            accounts=(
+                AccountLine(
+                    platform="instagram",
+                    handle="alun",
+                    url="https://www.instagram.com/alun",
+                    followers=8_400,
+                    on=date(2026, 11, 18),
+                ),
+                AccountLine(platform="douyin", handle="a&lun"),
+            ),
+            more_accounts=1,
             region="广东",
             tier=Tier.MIDDLE,
             categories=(

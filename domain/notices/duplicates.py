@@ -69,11 +69,6 @@ class MergeShown(Notice):
     obstacles: tuple[InTheWay, ...] = ()
     changed: bool = False  # somebody edited one of the two since the last look
 
-    @property
-    def apart(self) -> bool:
-        """They are on different platforms, whose numbers do not mix."""
-        return self.stays.platform != self.goes.platform
-
     @classmethod
     def example(cls) -> Self:
         return cls(

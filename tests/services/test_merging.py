@@ -199,7 +199,7 @@ def test_numbers_of_another_platform_stay_with_their_account(desk: Desk) -> None
     desk.adds(
         MetricSnapshot(creator_id=desk.elsewhere, source="pgy", stat_date=day, numbers={"followers": "9000"})
     )
-    assert desk.shown(desk.arif, desk.elsewhere).apart
+    assert {line.name for line in desk.shown(desk.arif, desk.elsewhere).lines} == {"agency", "followers"}
     desk.merges(desk.elsewhere)
     kept = desk.sees(lambda uow: uow.get(Creator, desk.arif))
     assert (kept.followers, kept.agency) == (100, "青木 MCN")

@@ -62,6 +62,7 @@ def record_shown(notice: RecordShown, reader: Reader) -> Rows:
     return (
         *chunks(files, FILES_IN_A_ROW),
         [Action(Act.CREATOR_ATTACH, on, revision), *stance],
+        [Action(Act.CREATOR_ACCOUNTS, on, revision), Action(Act.CREATOR_SAME, on)],
     )
 
 

@@ -31,6 +31,11 @@ def plan(uow: UnitOfWork, creator: Creator, *, by: Actor, now: datetime) -> None
     _write(uow, creator, _in_charge(uow, creator) or by.membership_id, now)
 
 
+def forget(uow: UnitOfWork, creator: Creator) -> None:
+    """Her record is another one's now, which has its own reminder."""
+    reminder_rows.drop(uow, _about(creator), reason="merged")
+
+
 def hand_over(uow: UnitOfWork, creator: Creator, *, now: datetime) -> None:
     """What is still open goes to the new person in charge."""
     to = _in_charge(uow, creator)

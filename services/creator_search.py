@@ -57,6 +57,18 @@ def find(uow: UnitOfWork, query: str, *, limit: int = 50) -> Sequence[Creator]:
     return [rows[each] for each in ids if each in rows]
 
 
+def called(uow: UnitOfWork, written: str) -> Sequence[Creator]:
+    """Creators who are called exactly this, whatever the case: by name, by handle, or by a further account's."""
+    name = written.strip().removeprefix("@").casefold()
+    found = {row.id: row for row in find(uow, written)}
+    accounts = {hit.id for hit in handles.like(uow, name, AT_ONCE) if hit.handle == name}
+    return [
+        row
+        for row in found.values()
+        if name in {row.name.casefold(), row.handle.casefold()} or row.id in accounts
+    ]
+
+
 def _ranked(uow: UnitOfWork, written: str, limit: int) -> list[_Ranked]:
     """The likeliest; mistakes are thought of only when nobody is called so."""
     sought = terms.read(written)

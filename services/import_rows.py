@@ -296,7 +296,9 @@ def put_back(uow: UnitOfWork, batch: ImportBatch, most: int) -> dict[str, int] |
         import_records.forget_tags(uow, batch.id)
         return None
     counts = {"removed": 0, "restored": 0, "kept": 0, "rows": len(undone)}
-    _put_numbers_back(uow, batch, undone)
+    own = [change for change in undone if change.outcome != "merged"]  # else it is part of another record by now
+    counts["kept"] = len(undone) - len(own)
+    _put_numbers_back(uow, batch, own)
     creators = {
         row["id"]: row
         for row in plainly.by_id(uow, [change.creator_id for change in undone if change.outcome == "updated"])
@@ -312,7 +314,7 @@ def put_back(uow: UnitOfWork, batch: ImportBatch, most: int) -> dict[str, int] |
     plainly.change(uow, Creator, altered)
     plainly.renamed(uow, [old for old, _ in renamed], [new for _, new in renamed])
     plainly.remove(uow, ImportChange, [change.id for change in undone])
-    import_records.forget(uow, batch.id, [change.creator_id for change in undone])
+    import_records.forget(uow, batch.id, [change.creator_id for change in own])
     fresh = {change.creator_id for change in undone if change.outcome == "new"}
     used = plainly.referred_to(uow, fresh)
     plainly.remove(uow, Creator, fresh - used)

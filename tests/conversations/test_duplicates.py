@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-from conversations.scenes import IN_ALL_FORMS, IN_BOTH_LANGUAGES, ON_EACH_PLATFORM, newest, press
+from conversations.scenes import IN_ALL_FORMS, IN_BOTH_LANGUAGES, ON_EACH_PLATFORM, confirms, newest
 from harness.world import Person, World
 
 from storage.tables import Creator, CreatorHandle
@@ -28,7 +27,7 @@ async def test_two_records_are_compared_and_merged_and_the_old_name_still_finds_
     await merchant.runs(f"creator {OTHER}")
     await merchant.runs(f"merge {NAME}, {OTHER}")
     await merchant.sees("Nothing is merged yet", "cannot be undone")
-    await merchant.presses("Merge")
+    await confirms(merchant, "Merge")
     await merchant.sees("is a further account")
     assert row(world, OTHER) is None
     assert world.count(CreatorHandle) == 1
@@ -36,3 +35,59 @@ async def test_two_records_are_compared_and_merged_and_the_old_name_still_finds_
     card = await newest(merchant)
     assert NAME in card
     assert f"@{gone.handle}" in card
+
+
+@ON_EACH_PLATFORM
+@IN_BOTH_LANGUAGES
+async def test_the_card_knows_her_other_accounts(world: World, merchant: Person) -> None:
+    await merchant.runs(f"creator {NAME}")
+    await merchant.presses("More")
+    await merchant.presses("Accounts")
+    await merchant.answers({"Platform": merchant.word("Weibo"), "Handle": "https://weibo.com/u/123456"})
+    await merchant.sees("@123456")
+    await merchant.runs("creator 123456")
+    assert NAME in await newest(merchant)
+    await merchant.presses("More")
+    await merchant.presses("Accounts")
+    account = "@123456 · weibo"
+    await merchant.answers({"Take off": [account]})
+    assert world.count(CreatorHandle) == 0
+
+
+@ON_EACH_PLATFORM
+async def test_an_account_that_another_has_leads_to_the_comparison_and_either_may_stay(
+    world: World, merchant: Person
+) -> None:
+    other = row(world, OTHER)
+    assert other is not None
+    await merchant.runs(f"creator {NAME}")
+    await merchant.presses("More")
+    await merchant.presses("Accounts")
+    await merchant.answers({"Platform": "Douyin", "Handle": other.handle})
+    await merchant.sees("was not added")
+    await merchant.presses("Compare and merge")
+    await merchant.presses("Keep the other one")
+    assert f"Goes: {NAME}" in (await newest(merchant)).replace("*", "")
+    await confirms(merchant, "Merge")
+    await merchant.sees("is a further account")
+    assert row(world, NAME) is None
+    assert row(world, OTHER) is not None
+
+
+@ON_EACH_PLATFORM
+async def test_who_is_meant_is_asked_and_hostile_names_stay_characters(
+    world: World, merchant: Person
+) -> None:
+    with world.app.database.write() as transaction:
+        uow = transaction.workspace(world.workspace_id)
+        uow.add(Creator(name=HOSTILE, platform="douyin", handle="hostile_1", notes=HOSTILE, tags=[HOSTILE]))
+        transaction.commit()
+    await merchant.runs("merge")
+    await merchant.sees("Which two records are one person's?")
+    await merchant.runs(f"merge {NAME}, nobody_at_all")
+    await merchant.sees("Nobody is called nobody_at_all")
+    await merchant.runs(f"creator {NAME}")
+    await merchant.presses("More")
+    await merchant.presses("Same person as…")
+    await merchant.answers({"Creator": HOSTILE})
+    await merchant.sees("Nothing is merged yet", "*bold* @channel")

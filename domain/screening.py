@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -89,6 +89,14 @@ class Screening:
         if self.counts is not None:
             return self.counts[group]
         return sum(candidate.group is group for candidate in self.candidates)
+
+    def places(self) -> Iterator[tuple[int, Candidate]]:
+        """The candidates with the place that each has among all, from 1."""
+        before = {Group.FIT: 0, Group.NEAR: self.count(Group.FIT)}
+        before[Group.VERIFY] = before[Group.NEAR] + self.count(Group.NEAR)
+        for candidate in self.candidates:
+            before[candidate.group] += 1
+            yield before[candidate.group], candidate
 
 
 def screen(criteria: Criteria, pool: Sequence[CreatorFacts], weights: Weights | None = None) -> Screening:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -29,7 +29,7 @@ from domain.notices.system import NotAllowed
 from domain.outcome import Card, CardKind, Outcome, Post
 from domain.people import Act, may
 from domain.scoring import MEASURES
-from domain.screening import Candidate, FloorName, Group
+from domain.screening import FloorName, Group, Screening
 from domain.screening_rules import THRESHOLDS, Rules
 from services import candidates, screening_rules
 from services.audit import decided
@@ -41,6 +41,7 @@ from storage.unit_of_work import UnitOfWork
 UNDO_FOR = timedelta(minutes=10)
 FIRST = 10  # places that a preview speaks of
 COMPARED = 30  # places of either list that it looks at
+LOOKED_AT = 100  # places in which those are looked for
 
 
 class Where(NamedTuple):
@@ -157,9 +158,11 @@ def preview(uow: UnitOfWork, before: Rules, after: Rules, *, now: datetime) -> P
     """What the change would do to the newest shortlist's search, or to the whole pool while there is none."""
     shortlist = rows.newest_shortlist(uow)
     criteria = Criteria() if shortlist is None else Criteria.model_validate(shortlist.criteria)
-    old = candidates.found(uow, criteria, now=now, weights=before.weights)
-    new = candidates.found(uow, after.applied(criteria, before), now=now, weights=after.weights)
-    return _compared(old.screening.candidates, new.screening.candidates).model_copy(
+    old = candidates.found(uow, criteria, now=now, weights=before.weights, most=LOOKED_AT)
+    new = candidates.found(
+        uow, after.applied(criteria, before), now=now, weights=after.weights, most=LOOKED_AT
+    )
+    return _compared(old.screening, new.screening).model_copy(
         update={
             "on_shortlist": shortlist is not None,
             "category": criteria.category or "",
@@ -168,9 +171,9 @@ def preview(uow: UnitOfWork, before: Rules, after: Rules, *, now: datetime) -> P
     )
 
 
-def _compared(old: Sequence[Candidate], new: Sequence[Candidate]) -> Preview:
+def _compared(old: Screening, new: Screening) -> Preview:
     """The top of both lists; whoever falls out of the first ten is looked for further down."""
-    top = {each.facts.id for each in (*old[:COMPARED], *new[:COMPARED])}
+    top = {each.facts.id for each in (*old.candidates[:COMPARED], *new.candidates[:COMPARED])}
     was, is_ = _places(old, top), _places(new, top)
     ends = [creator for creator, at in is_.items() if at.place <= FIRST]
     ends += [creator for creator, at in was.items() if at.place <= FIRST and creator not in ends]
@@ -184,10 +187,10 @@ def _compared(old: Sequence[Candidate], new: Sequence[Candidate]) -> Preview:
     )
 
 
-def _places(found: Sequence[Candidate], wanted: Collection[int]) -> dict[int, Where]:
+def _places(found: Screening, wanted: Collection[int]) -> dict[int, Where]:
     return {
         each.facts.id: Where(place, each.score, each.group is Group.VERIFY, each.facts.name)
-        for place, each in enumerate(found, 1)
+        for place, each in found.places()
         if each.facts.id in wanted
     }
 

@@ -12,8 +12,8 @@ from domain.ids import new_id
 from storage.queries.dialect import beside
 from storage.tables.columns import ChangedCreators, CreatorColumn
 from storage.tables.creators import Creator
-from storage.types import ExactDecimal
 from storage.tables.people import Workspace
+from storage.types import ExactDecimal
 from storage.unit_of_work import SystemUnit, UnitOfWork
 
 Stored = tuple[int, str, str, bytes]  # chunk, kind, column's name, its bytes

@@ -308,8 +308,11 @@ def put_back(uow: UnitOfWork, batch: ImportBatch, most: int) -> dict[str, int] |
     for change in undone:
         if change.outcome == "updated":
             creator = creators[change.creator_id]
-            altered[creator["id"]], is_whole = _restored(creator, change.before or {})
-            renamed += _renamed(creator, altered[creator["id"]])
+            if creator["id"] in altered:  # the import had a row of another account of hers, too
+                creator = {**creator, **altered[creator["id"]]}
+            back, is_whole = _restored(creator, change.before or {})
+            altered[creator["id"]] = altered.get(creator["id"], {}) | back
+            renamed += _renamed(creator, back)
             counts["restored" if is_whole else "kept"] += 1
     plainly.change(uow, Creator, altered)
     plainly.renamed(uow, [old for old, _ in renamed], [new for _, new in renamed])

@@ -212,7 +212,7 @@ def test_clashes_on_lists_pools_days_and_reports_are_settled(desk: Desk) -> None
     day = date(2026, 11, 9)
     listed, pool = Shortlist(), Pool(kind="team")
     desk.adds(listed, pool)
-    shown = {"source": "ads", "level": "creator", "stat_date": day, "orders": 4}
+    shown: dict[str, Any] = {"source": "ads", "level": "creator", "stat_date": day, "orders": 4}
     desk.adds(
         *(
             row
@@ -251,7 +251,7 @@ def test_two_shares_of_one_task_keep_them_apart(desk: Desk) -> None:
 
 def test_two_open_authorizations_of_one_scope_keep_them_apart(desk: Desk) -> None:
     lin = desk.shop.lin.membership_id
-    more = {"platform": "qianchuan", "scope": "all", "in_charge_id": lin, "requested_at": NOON}
+    more: dict[str, Any] = {"platform": "qianchuan", "scope": "all", "in_charge_id": lin, "requested_at": NOON}
     desk.adds(
         Authorization(creator_id=desk.arif, **more),
         Authorization(creator_id=desk.twin, **more),

@@ -71,6 +71,8 @@ from storage.tables import (
     Quote,
     Reminder,
     Review,
+    SavedSearch,
+    SearchMatch,
     Shortlist,
     ShortlistEntry,
     StoredFile,
@@ -257,6 +259,9 @@ def _fill(database: Database, shop: Shop) -> dict[str, int]:
         uow.flush()
         uow.add(Review(submission_id=submission.id, verdict="changes", by=CANARY, at=NOON))
         uow.add(ShortlistEntry(shortlist_id=shortlist.id, creator_id=share.creator_id, position=1))
+        search = uow.add(SavedSearch(name=f"{CANARY} search", criteria={"category": CANARY}, alert=True))
+        uow.flush()
+        uow.add(SearchMatch(search_id=search.id, creator_id=share.creator_id))
         uow.add(ImportBatch(file_id=file.id, state="ready", report={"matched": [CANARY]}))
         uow.add(
             FlowRun(
@@ -334,8 +339,11 @@ NAMED: Final = {
     "asg": "Assignment", "auth": "Authorization", "chat": "LinkedChat", "crt": "Creator", "draft": "Submission",
     "pool": "Pool", "bench": "Pool", "pilot": "Pilot", "upkeep": "UpkeepProposal",
     "flow": "FlowRun", "imp": "ImportBatch", "link": "Invitation", "post": "Assignment", "prop": "Assignment",
-    "rem": "Reminder", "script": "Assignment", "sl": "Shortlist", "task": "Task",
+    "rem": "Reminder", "script": "Assignment", "sl": "Shortlist", "srch": "SavedSearch", "task": "Task",
 }  # fmt: skip
+
+
+OF_A_LISTS_CREATOR: Final = {Act.SHORTLIST_DROP, Act.SHORTLIST_RESTORE, Act.SHORTLIST_REFUSE, Act.SCORE_SEE}
 
 
 async def test_a_button_that_names_a_row_of_another_merchant_finds_nothing(house: House) -> None:
@@ -345,7 +353,7 @@ async def test_a_button_that_names_a_row_of_another_merchant_finds_nothing(house
         if act is Act.WORKSPACE_PICK:
             continue
         own = NAMED.get(act.value.split(".")[0], "Creator")
-        value = spell(house.their_ids["Creator"]) if act is Act.SHORTLIST_DROP else ""
+        value = spell(house.their_ids["Creator"]) if act in OF_A_LISTS_CREATOR else ""
         for who, names in (("owner", {own, "Assignment", "CreatorFile", "Membership"}), ("creator", {own})):
             nothing = await house.presses(who, act, MOST_ID, house.ours.workspace_id, value)
             for name in names:

@@ -10,7 +10,7 @@ from typing import Any
 
 from domain.ids import new_ids
 from domain.importing.changes import DECIMALS
-from domain.importing.rows import CreatorRow, Puts, Said, plain
+from domain.importing.rows import CreatorRow, Puts, Said, Shape, plain
 from storage.bulk import Bulk, Ready
 from storage.queries import search
 from storage.tables import Creator, ImportBatch, ImportChange, MetricSnapshot
@@ -65,8 +65,9 @@ class FreshCreators:
             "import_batch_id": batch.id, "source": batch.source, "range_label": self.label,
         })  # fmt: skip
         self._change = self.changes.ready({"import_batch_id": batch.id, "outcome": "new"})
-        self._columns: Sequence[Puts] = ()
-        self._puts: list[_Put | None] = []
+        self._shape: Shape | None = None
+        self._puts: list[tuple[int, _Put]] = []
+        self._words: list[int] = []
         self._days: dict[date, tuple[Any, str]] = {}
         self._worded: dict[tuple[int, ...], tuple[tuple[Any, ...], list[tuple[int, Any]]]] = {}
         self._places = {
@@ -87,18 +88,17 @@ class FreshCreators:
         return fresh
 
     def _made(self, row: CreatorRow, creator_id: int, snapshot_id: int, change_id: int) -> Fresh:
-        if row.columns is not self._columns:
-            self._columns = row.columns
-            self._puts = [_put_of(self.creators, column) for column in row.columns]
-            self._worded.clear()
+        if row.shape is not self._shape:
+            self._begin(row.shape)
         values = self.creators.usual()
         at = self._places
         values[at["id"]], values[at["platform"]] = creator_id, row.platform
         values[at["name"]] = values[at["handle"]] = row.handle
         into = _Row(values, row.currency)
         on = self._put_words(into, row)
-        for put, value in zip(self._puts, row.told, strict=True):
-            if put is not None and value is not None:
+        told = row.told
+        for place, put in self._puts:
+            if (value := told[place]) is not None:
                 put(into, value)
         audience = ", ".join(into.audience)
         extra = ", ".join(into.extra)
@@ -116,20 +116,26 @@ class FreshCreators:
             (creator_id, ""),
         )
 
+    def _begin(self, shape: Shape) -> None:
+        self._shape = shape
+        self._worded.clear()
+        puts = [_put_of(self.creators, column) for column in shape.columns]
+        self._puts = [(place, put) for place, put in enumerate(puts) if put is not None]
+        self._words = [
+            place for place, put in enumerate(puts) if put is None and shape.columns[place].kind != "private"
+        ]
+
     def _put_words(self, into: _Row, row: CreatorRow) -> date | None:
         """Facts that several columns make together, such as tags that say a flag; gives the day of the numbers."""
-        told = [
-            (column, value)
-            for column, put, value in zip(row.columns, self._puts, row.told, strict=True)
-            if put is None and value is not None and column.kind != "private"
-        ]
-        on = next((value for column, value in told if column.kind == "date"), None)
+        told = [(place, row.told[place]) for place in self._words if row.told[place] is not None]
+        columns = row.shape.columns
+        on = next((value for place, value in told if columns[place].kind == "date"), None)
         key = tuple(id(value) for _, value in told)
         held, cells = self._worded.get(key, ((), []))
         if not held and told:
             said = Said(row.currency)
-            for column, value in told:
-                column.put(said, value)
+            for place, value in told:
+                columns[place].put(said, value)
             cells = [
                 (self.creators.place(fact), self.creators.converted(fact, value))
                 for fact, value in said.facts.items()

@@ -21,6 +21,7 @@ from domain.importing.rows import (
     Rejected,
     RowProblem,
     Said,
+    Shape,
     plain,
 )
 from domain.importing.values import Unreadable
@@ -61,6 +62,7 @@ class RowReader:
         self.columns = tuple(
             ReadColumn(column, reading.dates) for column in reading.layout.columns if column.fact not in _WHO
         )
+        self._shape = Shape(self.columns)
         self._uid = self.place("uid")
         self._platforms: dict[str, str] = {}
         self.doubts = 0  # cells so far that could not be read
@@ -92,7 +94,7 @@ class RowReader:
             handle,
             None if self._uid is None else told[self._uid],
             "CNY" if platform in CHINESE_PLATFORMS else self._reading.currency,
-            self.columns,
+            self._shape,
             tuple(told),
             tuple(doubts) if doubts else (),
         )

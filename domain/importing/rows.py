@@ -84,6 +84,18 @@ class Puts(Protocol):
     def put(self, said: Said, value: Any) -> None: ...
 
 
+class Shape:
+    """The columns of a file that say facts, and where those of each kind stand."""
+
+    __slots__ = ("columns", "places")
+
+    def __init__(self, columns: Sequence[Puts]) -> None:
+        self.columns = tuple(columns)
+        self.places: dict[str, list[int]] = {}
+        for place, column in enumerate(self.columns):
+            self.places.setdefault("extra" if column.extra else column.kind, []).append(place)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class CreatorRow:
     """What one row says: only known facts, under the names of the creator's own columns.
@@ -97,14 +109,14 @@ class CreatorRow:
     handle: str
     uid: str | None
     currency: str  # of amounts that name none
-    columns: Sequence[Puts]
+    shape: Shape
     told: tuple[Any, ...]
     doubts: tuple[Doubt, ...] = ()
 
     def said(self) -> Said:
         """All facts, put together anew."""
         said = Said(self.currency)
-        for column, value in zip(self.columns, self.told, strict=True):
+        for column, value in zip(self.shape.columns, self.told, strict=True):
             if value is not None:
                 column.put(said, value)
         return said
@@ -134,9 +146,9 @@ class CreatorRow:
         return [tag for _, value in self._of("tags") for tag in value]
 
     def _of(self, kind: str) -> Iterator[tuple[Puts, Any]]:
-        for column, value in zip(self.columns, self.told, strict=True):
-            if value is not None and column.kind == kind and not column.extra:
-                yield column, value
+        for place in self.shape.places.get(kind, ()):
+            if self.told[place] is not None:
+                yield self.shape.columns[place], self.told[place]
 
 
 @dataclass(frozen=True)

@@ -150,7 +150,7 @@ def _forget_file(work: Work, blobs: Blobs) -> None:
 
 def undo(ctx: JobContext) -> dict[str, Any] | None:
     """Put back what is not put back yet, then close the import."""
-    return {"rows": _put_all_back(_work(ctx))}
+    return {"rows": put_all_back(_work(ctx))}
 
 
 HANDLERS: dict[str, Callable[[JobContext], dict[str, Any] | None]] = {
@@ -298,7 +298,7 @@ class _PuttingBack:
         return rows
 
 
-def _put_all_back(work: Work) -> int:
+def put_all_back(work: Work) -> int:
     with work.database.read() as transaction:
         kind = ImportKind(transaction.workspace(work.workspace_id).get(ImportBatch, work.batch_id).kind)
     return _in_batches(work, _PuttingBack(work), kind)
@@ -369,5 +369,5 @@ def _patiently(database: Database, act: Callable[[Transaction], Result]) -> tupl
 def _next_size(size: int, took: float, least: int) -> int:
     """Follow the machine: grow while there is room, shrink at once, but for one slow batch by half at most."""
     if took > AIM_SECONDS:
-        return max(min(least, size), size // 2, int(size * AIM_SECONDS / took))
+        return max(least, size // 2, int(size * AIM_SECONDS / took))
     return min(MOST_ROWS, size + max(1, size // 2)) if took < AIM_SECONDS * 0.7 else size

@@ -65,9 +65,14 @@ def taken(uow: UnitOfWork, keys: Keys) -> set[tuple[str, str]]:
 
 def by_id(uow: UnitOfWork, creator_ids: Collection[int]) -> list[Known]:
     """Creators as imports see them."""
+    rows = _chosen(uow, _by_id(uow.transaction.database.is_sqlite), creator_ids)
+    return [row._mapping for row in rows]  # noqa: SLF001 - as above
+
+
+@cache
+def _by_id(is_sqlite: bool) -> Any:
     mine = _unsought(Creator.workspace_id) == bindparam("workspace")
-    query = _among(uow, select(*_KNOWN).where(mine), col(Creator.id))
-    return [row._mapping for row in _chosen(uow, query, creator_ids)]  # noqa: SLF001 - as above
+    return _among(select(*_KNOWN).where(mine), col(Creator.id), is_sqlite)
 
 
 def _by_platform(keys: Keys) -> dict[str, tuple[set[str], set[str]]]:
@@ -120,16 +125,30 @@ def stood(
     uow: UnitOfWork, creator_ids: Collection[int], source: str, days: Collection[date]
 ) -> dict[tuple[int, str, str], Stood]:
     """Present numbers of these creators from one source on these days, by (creator, ISO day, range)."""
-    query = _STOOD.where(col(MetricSnapshot.source) == source, col(MetricSnapshot.stat_date).in_(days))
-    return _stood(_chosen(uow, _among(uow, query, col(MetricSnapshot.creator_id)), creator_ids))
+    query = _stood_on(uow.transaction.database.is_sqlite)
+    return _stood(_chosen(uow, query, creator_ids, source=source, days=sorted(days)))
+
+
+@cache
+def _stood_on(is_sqlite: bool) -> Any:
+    query = _STOOD.where(
+        col(MetricSnapshot.source) == bindparam("source"),
+        col(MetricSnapshot.stat_date).in_(bindparam("days", expanding=True)),
+    )
+    return _among(query, col(MetricSnapshot.creator_id), is_sqlite)
 
 
 def stood_by(
     uow: UnitOfWork, creator_ids: Collection[int], batch_id: int
 ) -> dict[tuple[int, str, str], Stood]:
     """Numbers of these creators that one import wrote last."""
-    query = _STOOD.where(_unsought(MetricSnapshot.import_batch_id) == batch_id)
-    return _stood(_chosen(uow, _among(uow, query, col(MetricSnapshot.creator_id)), creator_ids))
+    return _stood(_chosen(uow, _stood_of(uow.transaction.database.is_sqlite), creator_ids, batch=batch_id))
+
+
+@cache
+def _stood_of(is_sqlite: bool) -> Any:
+    query = _STOOD.where(_unsought(MetricSnapshot.import_batch_id) == bindparam("batch"))
+    return _among(query, col(MetricSnapshot.creator_id), is_sqlite)
 
 
 def _stood(rows: Iterable[Any]) -> dict[tuple[int, str, str], Stood]:
@@ -186,40 +205,57 @@ def remove(uow: UnitOfWork, model: type[WorkspaceRow], row_ids: Collection[int])
     if not row_ids:
         return
     if model is Creator:
-        gone = [(row["id"], row["name"], row["handle"]) for row in by_id(uow, row_ids)]
+        rows = _chosen(uow, _named(uow.transaction.database.is_sqlite), row_ids)
+        gone = [(row[0], row[1], row[2]) for row in rows]
         search.remove(uow.connection, uow.workspace_id, gone)
         columns.mark(uow.connection, uow.workspace_id, row_ids)
-    table = SQLModel.metadata.tables[str(model.__tablename__)]
+    _chosen(uow, _removal(uow.transaction.database.is_sqlite, str(model.__tablename__)), row_ids)
+
+
+@cache
+def _named(is_sqlite: bool) -> Any:
+    mine = _unsought(Creator.workspace_id) == bindparam("workspace")
+    query = select(col(Creator.id), col(Creator.name), col(Creator.handle)).where(mine)
+    return _among(query, col(Creator.id), is_sqlite)
+
+
+@cache
+def _removal(is_sqlite: bool, name: str) -> Any:
+    table = SQLModel.metadata.tables[name]
     query = delete(table).where(_unsought(table.c.workspace_id) == bindparam("workspace"))
-    _chosen(uow, _among(uow, query, table.c.id), row_ids)
+    return _among(query, table.c.id, is_sqlite)
 
 
 def referred_to(uow: UnitOfWork, creator_ids: Collection[int]) -> set[int]:
     """Those of the creators that any table refers to."""
-    if not creator_ids:
-        return set()
+    query = _referring(uow.transaction.database.is_sqlite)
+    return {row[0] for row in _chosen(uow, query, creator_ids)}
+
+
+@cache
+def _referring(is_sqlite: bool) -> Any:
     target = SQLModel.metadata.tables["creator"]
     asked = [
-        _among(uow, select(key.parent), key.parent)
+        _among(select(key.parent), key.parent, is_sqlite)
         for table in SQLModel.metadata.sorted_tables
         for key in table.foreign_keys
         if key.column.table is target
     ]
-    return {row[0] for row in _chosen(uow, union_all(*asked), creator_ids)}
+    return union_all(*asked)
 
 
-def _among(uow: UnitOfWork, query: Any, column: Any) -> Any:
+def _among(query: Any, column: Any, is_sqlite: bool) -> Any:
     """Narrow to the ids that `_chosen` gives: one parameter however many they are, so that the statement stays prepared."""
-    if uow.transaction.database.is_sqlite:
+    if is_sqlite:
         each = func.json_each(bindparam("chosen")).table_valued("value")
         return query.where(column.in_(select(each.c.value)))
     return query.where(column == func.any(bindparam("chosen", type_=ARRAY(BigInteger))))
 
 
-def _chosen(uow: UnitOfWork, query: Any, ids: Collection[int]) -> Any:
+def _chosen(uow: UnitOfWork, query: Any, ids: Collection[int], **more: Any) -> Any:
     if not ids:
         return ()
     chosen: Any = sorted(ids)
     if uow.transaction.database.is_sqlite:
         chosen = json.dumps(chosen)
-    return uow.connection.execute(query, {"workspace": uow.workspace_id, "chosen": chosen})
+    return uow.connection.execute(query, {"workspace": uow.workspace_id, "chosen": chosen, **more})

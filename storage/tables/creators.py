@@ -81,7 +81,7 @@ class MetricSnapshot(WorkspaceRow, table=True):
 
     __table_args__ = (UniqueConstraint("creator_id", "source", "stat_date", "range_label"),)
 
-    creator_id: int = reference("creator.id")
+    creator_id: int = reference("creator.id", index=False)  # the constraint's index begins with it
     import_batch_id: int | None = reference("import_batch.id", null=True)
     source: str
     stat_date: date
@@ -121,7 +121,7 @@ class ImportChange(WorkspaceRow, table=True):
 
     __table_args__ = (UniqueConstraint("import_batch_id", "row_number"),)
 
-    import_batch_id: int = reference("import_batch.id")
+    import_batch_id: int = reference("import_batch.id", index=False)  # as above
     row_number: int
     creator_id: int | None = reference("creator.id", null=True)
     subject: int | None = Field(default=None, sa_type=BigInteger)

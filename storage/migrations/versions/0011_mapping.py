@@ -15,7 +15,12 @@ depends_on = None
 _TABLES = ('column_name', 'date_habit')
 
 
+_SPARE = (('import_change', 'import_batch_id'), ('metric_snapshot', 'creator_id'))  # their unique constraints begin so
+
+
 def upgrade() -> None:
+    for table, column in _SPARE:
+        op.drop_index(f'ix_{table}_{column}', table)
     op.create_table('column_name',
     *_head(),
     sa.Column('header', sa.String(), nullable=False),
@@ -60,5 +65,7 @@ def _said() -> list[sa.schema.SchemaItem]:
 
 
 def downgrade() -> None:
+    for table, column in _SPARE:
+        op.create_index(f'ix_{table}_{column}', table, [column])
     for table in reversed(_TABLES):
         op.drop_table(table)

@@ -16,7 +16,6 @@ from bot.flows import (
     comparing,
     draft,
     pilot_answers,
-    pilot_answers,
     pilots,
     pools,
     post,

@@ -174,7 +174,11 @@ def _peer(name: Measured, cells: Cells, parts: Sequence[Part]) -> Decimal | Mone
     peer, currency = next(iter(found))
     if peer is None:
         return None
-    return Money(amount=round(peer, 2), currency=currency) if any(isinstance(cell, Money) for cell in cells) else peer
+    return (
+        Money(amount=round(peer, 2), currency=currency)
+        if any(isinstance(cell, Money) for cell in cells)
+        else peer
+    )
 
 
 def _compared(

@@ -47,6 +47,7 @@ ACTS: Final[dict[str, tuple[Act, ...]]] = {
     "settings, members, roles, link chats": (Act.CHAT_LINK, Act.CHAT_AUDIENCE),
     "import, creators, tags, shortlists, campaigns, templates, tasks, assets": (
         Act.IMPORT_APPLY, Act.IMPORT_CANCEL, Act.IMPORT_UNDO, Act.IMPORT_DATES, Act.IMPORT_KIND, Act.IMPORT_PERIOD,
+        Act.IMPORT_MAP, Act.IMPORT_FORGET, Act.IMPORT_ROWS,
         Act.DIGEST_REDO, Act.SHORTLIST_START, Act.SHORTLIST_PAGE, Act.SHORTLIST_SAVE, Act.SHORTLIST_REFINE,
         Act.ASK_FIND, Act.ASK_CHANGE, Act.ASK_DROP, Act.ASK_PICK, Act.ASK_EXAMPLE,
         Act.SHORTLIST_DROP, Act.SHORTLIST_RESTORE, Act.SHORTLIST_REFUSE, Act.SHORTLIST_COMPARE, Act.SHORTLIST_ADD,

@@ -30,7 +30,7 @@ async def test_a_file_says_what_it_would_do_and_a_cancel_leaves_all_as_it_was(
     await merchant.drops(LIBRARY)
     if merchant.language == "en":
         await merchant.sees("39 creators · 23 of 23 columns matched", "38 new · 1 updated · 1 row left out")
-        await merchant.sees("Row 37: no handle", "Not in the file: ")
+        await merchant.sees("Row 37: no handle", "[Rows left out (1)]")
     else:
         await merchant.sees(
             "39 位达人 · 23 列识别 23 列", "新增 38 · 更新 1 · 1 行未导入", "第 37 行：缺少账号"

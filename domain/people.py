@@ -94,6 +94,8 @@ class Act(StrEnum):
     CREATOR_ACCOUNTS = "crt.acct"
     CREATOR_SAME = "crt.same"
     CREATOR_MERGE = "crt.merge"
+    CREATOR_CONTACTS = "crt.cont"
+    CREATOR_CONTACT_NEW = "crt.contnew"
     TAGS_SEE = "tag.see"
     TAG_RENAME = "tag.rename"
     TAG_REMOVE = "tag.remove"
@@ -249,6 +251,8 @@ RIGHTS: dict[Act, frozenset[Role]] = {
     Act.CREATOR_ACCOUNTS: _TEAM,
     Act.CREATOR_SAME: _TEAM,
     Act.CREATOR_MERGE: _TEAM,
+    Act.CREATOR_CONTACTS: _TEAM,
+    Act.CREATOR_CONTACT_NEW: _TEAM,
     Act.TAGS_SEE: _TEAM,
     Act.TAG_RENAME: _TEAM,
     Act.TAG_REMOVE: _TEAM,

@@ -30,7 +30,7 @@ from domain.tasks import AT_WORK, UNDECIDED, AssignmentState, MilestoneKind
 from services import deadlines, invitations
 from services.people import name_of
 from services.stances import stance_of
-from storage.queries import handles
+from storage.queries import contacts, handles
 from storage.queries import records as rows
 from storage.tables import (
     Assignment,
@@ -97,6 +97,7 @@ def show(uow: UnitOfWork, creator_id: int, *, audience: ChatAudience, now: datet
         platform=creator.platform,
         url=profile_url(creator.platform, creator.handle, creator.uid),
         accounts=tuple(map(_account, accounts[:SHOWN_ACCOUNTS])),
+        same_contact=tuple((kind, name) for kind, _, name in contacts.sharing(uow, creator.id)),
         more_accounts=max(0, len(accounts) - SHOWN_ACCOUNTS),
         region=creator.region or "",
         tier=tier,

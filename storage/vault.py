@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
@@ -34,11 +35,17 @@ class Vault:
             raise ValueError("an encryption key is 32 bytes, written as base64url")
         self._keys = {hashlib.sha256(key).digest()[:_KEY_ID]: AESGCM(key) for key in raw}
         self._first = hashlib.sha256(raw[0]).digest()[:_KEY_ID]
+        self._marks = [hmac.digest(key, b"fingerprint", "sha256") for key in raw]
 
     def seal(self, plain: bytes, place: str) -> bytes:
         """Encrypt; `place` (table, workspace, row) is authenticated, so that a copied value does not open elsewhere."""
         nonce = secrets.token_bytes(_NONCE)
         return _VERSION + self._first + nonce + self._keys[self._first].encrypt(nonce, plain, place.encode())
+
+    def fingerprints(self, plain: bytes, place: str) -> list[str]:
+        """What tells equal secrets of one place and nothing else; one a key, the first is for writing."""
+        told = place.encode() + b"\0" + plain
+        return [hmac.digest(key, told, "sha256").hex() for key in self._marks]
 
     def knows(self, sealed: bytes) -> bool:
         """Say whether the key of these bytes is configured; their first five are enough."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.answers import Answer, Nothing
 from bot.flows import engine
-from bot.flows.duplicates import ACCOUNTS, SAME, accounts_seed
+from bot.flows.duplicates import ACCOUNTS, CONTACT, SAME, accounts_seed
 from bot.inbound import Command, Press
 from bot.routes import Route
 from bot.tokens import BadToken, ButtonToken
@@ -16,7 +16,7 @@ from domain.ids import read
 from domain.notices.creators import CreatorLine
 from domain.notices.duplicates import MergeNeedsTwo
 from domain.people import Act
-from services import creator_search, merge_preview, merging
+from services import contacts, creator_search, merge_preview, merging
 from storage.tables import Creator
 
 MOST_ASKED = 60  # characters of what was typed that are said back
@@ -103,5 +103,24 @@ def accounts(visit: Visit, press: Press, token: ButtonToken) -> Answer:
     return engine.start(visit, ACCOUNTS, seed=accounts_seed(visit.uow, creator))
 
 
-PRESSES = {Act.CREATOR_ACCOUNTS: accounts, Act.CREATOR_SAME: same, Act.CREATOR_MERGE: merge}
+def contacts_of(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    """Her contacts, in the asker's private chat."""
+    del press
+    visit.add(contacts.show(visit.uow, token.subject, by=visit.actor, now=visit.now))
+    return Nothing()
+
+
+def contact(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    del press
+    creator = visit.uow.get(Creator, token.subject)
+    return engine.start(visit, CONTACT, seed={"creator": creator.id})
+
+
+PRESSES = {
+    Act.CREATOR_CONTACTS: contacts_of,
+    Act.CREATOR_CONTACT_NEW: contact,
+    Act.CREATOR_ACCOUNTS: accounts,
+    Act.CREATOR_SAME: same,
+    Act.CREATOR_MERGE: merge,
+}
 COMMANDS = {"merge": Route(Act.CREATOR_SAME, ask)}

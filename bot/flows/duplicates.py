@@ -9,9 +9,10 @@ from bot.flows.creator_fields import PLATFORM_LABELS, AboutHer, choices, her_nam
 from bot.flows.model import Asking, Choice, Flow, Page, choice, many, text
 from bot.messages.words import Words, msg
 from bot.visit import Visit
+from domain.contacts import MOST_CONTACT, ContactKind, Whose, normal
 from domain.outcome import Outcome
 from domain.records import handle_of
-from services import handles, merge_preview
+from services import contacts, handles, merge_preview
 from storage.queries import handles as rows
 from storage.tables import Creator
 from storage.unit_of_work import UnitOfWork
@@ -119,4 +120,65 @@ SAME = Flow(
         )
     ],
 )
-FLOWS = (ACCOUNTS, SAME)
+
+
+KINDS: dict[ContactKind, Words] = {
+    ContactKind.WECHAT: msg("WeChat"),
+    ContactKind.PHONE: msg("Phone"),
+    ContactKind.EMAIL: msg("E-mail"),
+    ContactKind.OTHER: msg("Something else"),
+}
+WHOSE: dict[Whose, Words] = {
+    Whose.SELF: msg("The creator"),
+    Whose.ASSISTANT: msg("The assistant"),
+    Whose.AGENT: msg("The agent"),
+}
+
+
+class ContactDraft(AboutHer):
+    whose: Whose = Whose.SELF
+    kind: ContactKind = ContactKind.WECHAT
+    contact: str = ""
+
+
+def _is_contact(asking: Asking[ContactDraft], written: str) -> Words | None:
+    return None if normal(asking.draft.kind, written) else msg("That cannot be one. Write it once more.")
+
+
+def _keep(visit: Visit, draft: ContactDraft) -> Outcome:
+    return contacts.add(
+        visit.uow, draft.creator, draft.whose, draft.kind, draft.contact, by=visit.actor, now=visit.now
+    )
+
+
+CONTACT = Flow(
+    name="creator.contact",
+    title=msg("Contact"),
+    draft=ContactDraft,
+    submit=msg("Save"),
+    finish=_keep,
+    private=True,
+    pages=[
+        Page(
+            "contact",
+            msg("Contact"),
+            [
+                choice(
+                    "whose", msg("Whose"), choices(WHOSE), ask=msg("Whose contact is it?"), default="self"
+                ),
+                choice("kind", msg("Kind"), choices(KINDS), ask=msg("What is it?"), default="wechat"),
+                text(
+                    "contact",
+                    msg("Contact"),
+                    ask=msg("What is the contact?"),
+                    hint=msg("It is kept encrypted; only the team sees it, when somebody asks."),
+                    check=_is_contact,
+                    secret=True,
+                    most_length=MOST_CONTACT,
+                ),
+            ],
+            advice=her_name,
+        )
+    ],
+)
+FLOWS = (ACCOUNTS, SAME, CONTACT)

@@ -76,6 +76,8 @@ LABELS: dict[Act, Words] = {
     Act.CREATOR_ACCOUNTS: msg("Accounts"),
     Act.CREATOR_SAME: msg("Same person as…"),
     Act.CREATOR_MERGE: msg("Merge"),
+    Act.CREATOR_CONTACTS: msg("Contacts"),
+    Act.CREATOR_CONTACT_NEW: msg("Add a contact"),
     Act.TAGS_SEE: msg("Library of tags"),
     Act.TAG_RENAME: msg("Rename"),
     Act.TAG_REMOVE: msg("Remove"),

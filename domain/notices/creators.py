@@ -126,6 +126,7 @@ class CreatorShown(Notice):
     url: str = ""
     accounts: tuple[AccountLine, ...] = ()
     more_accounts: int = 0
+    same_contact: tuple[tuple[str, str], ...] = ()  # kind and name of others with a contact of hers
     region: str = ""
     tier: Tier | None = None
     tier_said: str = ""  # as exported, where it is none of ours
@@ -173,6 +174,7 @@ class CreatorShown(Notice):
                 AccountLine(platform="douyin", handle="a&lun"),
             ),
             more_accounts=1,
+            same_contact=(("wechat", "阿伦 <b>"),),
             region="广东",
             tier=Tier.MIDDLE,
             categories=(

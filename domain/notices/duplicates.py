@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Self
+from typing import ClassVar, Self
 
 from domain.money import Money
 from domain.notices.base import Notice
@@ -130,6 +130,44 @@ class MergeNeedsTwo(Notice):
     @classmethod
     def example(cls) -> Self:
         return cls(unclear="阿伦 <b>", several=True, found=(_KAI, _LUN))
+
+
+class Sharing(Frozen):
+    """Somebody else with the same contact, and of which kind it is; never the contact."""
+
+    kind: str  # domain.contacts.ContactKind
+    creator_id: int
+    name: str
+
+
+class ContactShared(Notice):
+    """A contact was kept that others have as well: perhaps they are one person."""
+
+    creator_id: int
+    name: str
+    others: tuple[Sharing, ...]
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(
+            creator_id=1,
+            name="阿伦男装",
+            others=(Sharing(kind="wechat", creator_id=2, name="阿伦 <b>"),),
+        )
+
+
+class ContactsShown(Notice):
+    """Her contacts, to one person of the team; a line each: kind, whose ("" is a file's), and the contact, with tabs."""
+
+    secret_fields: ClassVar[frozenset[str]] = frozenset({"contacts"})
+
+    creator_id: int
+    name: str
+    contacts: str = ""
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(creator_id=1, name="阿伦男装", contacts="wechat\tself\talun <b>\nphone\t\t13800000000")
 
 
 class AccountTaken(Notice):

@@ -12,6 +12,7 @@ from storage.tables import Workspace
 
 SEALED = {
     "contacts of creators": ("creator", "contact_sealed"),
+    "further contacts of creators": ("creator_contact", "sealed"),
     "codes of authorizations": ("authorization", "code"),
     "deliveries that wait": ("inbox", "payload"),
 }

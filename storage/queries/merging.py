@@ -123,10 +123,13 @@ def _imported(uow: UnitOfWork, name: str, column: str, goes: int, stays: int) ->
     uow.connection.execute(update(one).where(*mine).values({column: stays, "outcome": "merged"}))
 
 
+_contacts = _clashing(("kind", "key"), _only_ours("creator_contact"))
+
 Move = Callable[[UnitOfWork, str, str, int, int], None]
 MOVES: Mapping[tuple[str, str], Move] = {
     ("assignment", "creator_id"): _move,  # both in one task is refused before
     ("authorization", "creator_id"): _move,  # two open ones of one scope are refused before
+    ("creator_contact", "creator_id"): _contacts,
     ("creator_file", "creator_id"): _clashing(("file_id",), _only_ours("creator_file")),
     ("creator_handle", "creator_id"): _move,
     ("creator_note", "creator_id"): _move,

@@ -97,3 +97,23 @@ class CreatorHandle(WorkspaceRow, table=True):
     numbers_source: str = ""
     by_name: str
     at: datetime  # business time
+
+
+class CreatorContact(WorkspaceRow, table=True):
+    """How she, her assistant or her agent is reached; private. `key` is a keyed hash, to know the same one elsewhere.
+
+    `sealed` is for the place "creator_contact/<id>".
+    """
+
+    __table_args__ = (
+        UniqueConstraint("creator_id", "kind", "key"),
+        Index("ix_creator_contact_key", "workspace_id", "key"),
+    )
+
+    creator_id: int = reference("creator.id", index=False)
+    whose: str  # domain.contacts.Whose
+    kind: str  # domain.contacts.ContactKind
+    key: str
+    sealed: bytes
+    by_name: str
+    at: datetime  # business time

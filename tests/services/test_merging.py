@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -12,21 +13,37 @@ from harness.merchant import NOON, Shop, open_shop
 from sqlmodel import SQLModel
 
 from domain.actor import Actor
+from domain.audiences import ChatAudience, Member
+from domain.contacts import ContactKind, Whose, normal
 from domain.errors import NotFound, Refusal
 from domain.importing.records import Written
 from domain.merging import FIGURES, LISTS, MAPS, OF_THE_ACCOUNT, WITH, WORDS
-from domain.notices.duplicates import AccountTaken, Merged, MergeShown, Obstacle
+from domain.notices.duplicates import AccountTaken, ContactShared, Merged, MergeShown, Obstacle
 from domain.outcome import Outcome
+from domain.people import Act
 from domain.stances import Stance
-from services import creator_search, handles, import_rows, merge_preview, merging, outbox, records, stances
+from services import (
+    contacts,
+    creator_cards,
+    creator_search,
+    handles,
+    import_rows,
+    merge_preview,
+    merging,
+    outbox,
+    records,
+    stances,
+)
 from services.creator_matching import Matches
 from storage.database import Database
 from storage.queries import merging as moving
-from storage.sql import col
+from storage.sql import col, select
 from storage.tables import (
     Assignment,
+    Audit,
     Authorization,
     Creator,
+    CreatorContact,
     CreatorHandle,
     CreatorNote,
     DailyPerformance,
@@ -251,7 +268,12 @@ def test_two_shares_of_one_task_keep_them_apart(desk: Desk) -> None:
 
 def test_two_open_authorizations_of_one_scope_keep_them_apart(desk: Desk) -> None:
     lin = desk.shop.lin.membership_id
-    more: dict[str, Any] = {"platform": "qianchuan", "scope": "all", "in_charge_id": lin, "requested_at": NOON}
+    more: dict[str, Any] = {
+        "platform": "qianchuan",
+        "scope": "all",
+        "in_charge_id": lin,
+        "requested_at": NOON,
+    }
     desk.adds(
         Authorization(creator_id=desk.arif, **more),
         Authorization(creator_id=desk.twin, **more),
@@ -352,3 +374,44 @@ def test_reports_know_creators_by_their_further_accounts(desk: Desk) -> None:
         return matches[written]
 
     assert desk.sees(asked) == desk.arif
+
+
+def _keeps(desk: Desk, creator: int, kind: ContactKind, written: str) -> Any:
+    return desk.does(contacts.add, creator, Whose.SELF, kind, written)
+
+
+def test_a_contact_that_two_records_have_is_said_without_saying_it(desk: Desk) -> None:
+    assert _keeps(desk, desk.arif, ContactKind.PHONE, "+86 138-0000-1234").reply is None
+    assert _keeps(desk, desk.arif, ContactKind.PHONE, "13800001234").reply is None
+    told = _keeps(desk, desk.twin, ContactKind.PHONE, "１３８ 0000 1234").reply
+    assert isinstance(told, ContactShared)
+    assert [(each.kind, each.creator_id) for each in told.others] == [("phone", desk.arif)]
+    assert "1380000" not in told.model_dump_json()
+    assert len(desk.all(CreatorContact, desk.arif)) == 1
+    card = desk.sees(lambda uow: creator_cards.show(uow, desk.arif, audience=ChatAudience.TEAM, now=NOON))
+    assert card.same_contact == (("phone", "Arif 2"),)
+    assert _keeps(desk, desk.elsewhere, ContactKind.WECHAT, "13800001234").reply is None, "another kind"
+    desk.merges(desk.twin)
+    assert len(desk.all(CreatorContact, desk.arif)) == 1
+
+
+def test_contacts_are_sealed_hashed_with_a_key_and_shown_to_who_asks(desk: Desk) -> None:
+    _keeps(desk, desk.arif, ContactKind.WECHAT, f"Wx_{HOSTILE}")
+    (row,) = desk.all(CreatorContact, desk.arif)
+    assert b"Wx_" not in row.sealed
+    plain = f"wechat\0{normal(ContactKind.WECHAT, f'Wx_{HOSTILE}')}"
+    assert row.key != hashlib.sha256(plain.encode()).hexdigest()
+    (tell,) = desk.does(contacts.show, desk.arif).tell
+    assert tell.to == Member(desk.shop.lin.membership_id)
+    assert "Wx_<b>" in tell.notice.contacts
+    with desk.database.read() as transaction:
+        acts = transaction.session.exec(select(Audit.act, Audit.detail)).all()
+    assert any(act == Act.CREATOR_CONTACTS.value for act, _ in acts)
+    assert "Wx_" not in str(acts)
+
+
+def test_a_merged_contact_opens_still(desk: Desk) -> None:
+    _keeps(desk, desk.twin, ContactKind.EMAIL, "a@b.example")
+    desk.merges(desk.twin)
+    (tell,) = desk.does(contacts.show, desk.arif).tell
+    assert tell.notice.contacts == "email\tself\ta@b.example"

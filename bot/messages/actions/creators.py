@@ -63,6 +63,7 @@ def record_shown(notice: RecordShown, reader: Reader) -> Rows:
         *chunks(files, FILES_IN_A_ROW),
         [Action(Act.CREATOR_ATTACH, on, revision), *stance],
         [Action(Act.CREATOR_ACCOUNTS, on, revision), Action(Act.CREATOR_SAME, on)],
+        [Action(Act.CREATOR_CONTACTS, on, revision), Action(Act.CREATOR_CONTACT_NEW, on, revision)],
     )
 
 

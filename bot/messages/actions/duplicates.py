@@ -7,7 +7,14 @@ from bot.messages.actions import Action, Ask, Rows
 from bot.messages.words import msg
 from bot.reader import Reader
 from domain.ids import spell
-from domain.notices.duplicates import AccountTaken, Merged, MergeNeedsTwo, MergeShown
+from domain.notices.duplicates import (
+    AccountTaken,
+    ContactShared,
+    ContactsShown,
+    Merged,
+    MergeNeedsTwo,
+    MergeShown,
+)
 from domain.people import Act
 
 
@@ -65,6 +72,27 @@ def account_taken(notice: AccountTaken, reader: Reader) -> Rows:
     return ([compare, Action(Act.CREATOR_SEE, notice.other_id)],)
 
 
+def contact_shared(notice: ContactShared, reader: Reader) -> Rows:
+    """One comparison a record; the contact itself is not said."""
+    del reader
+    return tuple(
+        [
+            Action(
+                Act.CREATOR_SAME,
+                notice.creator_id,
+                value=spell(other),
+                label=msg("Compare with %(name)s", name=name[:20]),
+            )
+        ]
+        for other, name in {each.creator_id: each.name for each in notice.others}.items()
+    )
+
+
+def contacts_shown(notice: ContactsShown, reader: Reader) -> Rows:
+    del reader
+    return ([Action(Act.CREATOR_CONTACT_NEW, notice.creator_id)],)
+
+
 def merge_needs_two(notice: MergeNeedsTwo, reader: Reader) -> Rows:
     del reader
     return tuple(
@@ -77,5 +105,7 @@ ROWS = {
     "merge_shown": merge_shown,
     "merged": merged,
     "account_taken": account_taken,
+    "contact_shared": contact_shared,
+    "contacts_shown": contacts_shown,
     "merge_needs_two": merge_needs_two,
 }

@@ -12,7 +12,7 @@ down_revision = '0006'
 branch_labels = None
 depends_on = None
 
-_TABLES = ('tag', 'creator_note', 'quote', 'verification', 'creator_file', 'creator_handle')
+_TABLES = ('tag', 'creator_note', 'quote', 'verification', 'creator_file', 'creator_handle', 'creator_contact')
 
 
 def upgrade() -> None:
@@ -21,6 +21,7 @@ def upgrade() -> None:
     _quotes()
     _checks_and_files()
     _handles()
+    _contacts()
     if op.get_bind().dialect.name == "postgresql":
         for table in _TABLES:
             for statement in wall(table):
@@ -168,6 +169,26 @@ def _handles() -> None:
         batch_op.create_index(batch_op.f('ix_creator_handle_creator_id'), ['creator_id'], unique=False)
         batch_op.create_index('ix_creator_handle_uid', ['workspace_id', 'platform', 'uid'], unique=False)
         batch_op.create_index(batch_op.f('ix_creator_handle_workspace_id'), ['workspace_id'], unique=False)
+
+
+def _contacts() -> None:
+    op.create_table(
+        'creator_contact',
+        *_head(),
+        sa.Column('creator_id', sa.BigInteger(), nullable=False),
+        sa.Column('whose', sa.String(), nullable=False),
+        sa.Column('kind', sa.String(), nullable=False),
+        sa.Column('key', sa.String(), nullable=False),
+        sa.Column('sealed', sa.LargeBinary(), nullable=False),
+        sa.Column('by_name', sa.String(), nullable=False),
+        sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(['creator_id'], ['creator.id']),
+        *_foot(),
+        sa.UniqueConstraint('creator_id', 'kind', 'key'),
+    )
+    with op.batch_alter_table('creator_contact', schema=None) as batch_op:
+        batch_op.create_index('ix_creator_contact_key', ['workspace_id', 'key'], unique=False)
+        batch_op.create_index(batch_op.f('ix_creator_contact_workspace_id'), ['workspace_id'], unique=False)
 
 
 def downgrade() -> None:

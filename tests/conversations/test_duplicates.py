@@ -91,3 +91,22 @@ async def test_who_is_meant_is_asked_and_hostile_names_stay_characters(
     await merchant.presses("Same person as…")
     await merchant.answers({"Creator": HOSTILE})
     await merchant.sees("Nothing is merged yet", "*bold* @channel")
+
+
+@ON_EACH_PLATFORM
+async def test_a_contact_is_kept_in_private_and_a_shared_one_leads_to_the_comparison(
+    world: World, merchant: Person
+) -> None:
+    for name in (NAME, OTHER):
+        await merchant.runs(f"creator {name}")
+        await merchant.presses("More")
+        await merchant.presses("Add a contact")
+        await merchant.answers({"Whose": "The assistant", "Kind": "WeChat", "Contact": "Wx_canary_77"})
+    await merchant.sees("has the same one as", f"Compare with {NAME}")
+    assert "canary" not in await merchant.screen()
+    await merchant.runs(f"creator {NAME}")
+    await merchant.sees(f"Same WeChat as {OTHER}")
+    await merchant.presses("More")
+    await merchant.presses("Contacts")
+    await merchant.turns_to("dm")
+    await merchant.sees("Wx_canary_77", "only you see this message")

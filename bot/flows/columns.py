@@ -185,6 +185,6 @@ COLUMNS: Flow[Any] = Flow(
     draft=ColumnsDraft,
     pages=[_WHICH, _WHAT],
     finish=_finish,
-    submit=msg("Read it again"),
+    submit=msg("Continue"),
 )
 FLOWS = (COLUMNS,)

@@ -112,7 +112,7 @@ FACTS: dict[str, Words] = {
     "payment_method": msg("payment method"), "bought_on": msg("bought on"), "variation": msg("variation"),
     "tracking": msg("tracking number"), "type": msg("authorization type"),
     "scope": msg("authorization scope"), "starts_on": msg("start of the term"),
-    "expires_on": msg("end of the term"), "days": msg("days of the term"),
+    "expires_on": msg("end of the term"), "days": msg("days of the term"), "term": msg("term or its end"),
     "code": msg("authorization code"), "title": msg("name of the task"),
     "deliverable": msg("what to deliver"), "draft_on": msg("date of the first draft"),
     "publish_on": msg("publish date"), "fee": msg("flat fee"), "sample_no": msg("sample tracking number"),

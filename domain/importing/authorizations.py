@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from domain.authorization import AuthorizationState, normal_code
@@ -68,6 +68,20 @@ def survey(sheet: Sheet, ways: Ways) -> Records:
     return Records(rows, order, None, unclear)
 
 
+def _term(facts: Facts) -> tuple[date | None, date | None, int | None]:
+    """First day, last day and days, as far as one follows from the others."""
+    starts, ends, days, term = (facts[fact] for fact in ("starts_on", "expires_on", "days", "term"))
+    if isinstance(term, date):
+        ends = ends or term
+    elif days is None:
+        days = term
+    if ends is None and starts is not None and days:
+        ends = starts + timedelta(days=days)
+    if days is None and starts is not None and ends is not None:
+        days = (ends - starts).days
+    return starts, ends, days
+
+
 def _record(row: int, facts: Facts, usual: AdPlatform) -> Record | RowProblem:
     creator = creator_of(facts)
     if not creator:
@@ -83,11 +97,7 @@ def _record(row: int, facts: Facts, usual: AdPlatform) -> Record | RowProblem:
             doubts.append(Doubt(row, fact, said[:40]))
         return found
 
-    starts, ends, days = facts["starts_on"], facts["expires_on"], facts["days"]
-    if ends is None and starts is not None and days:
-        ends = starts + timedelta(days=days)
-    if days is None and starts is not None and ends is not None:
-        days = (ends - starts).days
+    starts, ends, days = _term(facts)
     if ends is not None and starts is not None and ends < starts:
         return RowProblem.NO_TERM
     if ends is None and days != PERMANENT and facts["code"] is None:

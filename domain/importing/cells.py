@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
 from typing import Any
 
@@ -80,6 +80,8 @@ def _value(column: Column, cell: str, ways: Ways) -> Any:
             return day(cell, ways.dates)
         case "moment":
             return _moment(cell, ways)
+        case "term":
+            return _term(cell, ways)
         case "percent" | "share":
             reads = values.percent if column.kind == "percent" else values.share
             return reads(cell, in_percent=column.in_percent)
@@ -157,6 +159,14 @@ def _days(cell: str) -> int | None:
     if not found or not 0 < int(found["days"]) < 4000:
         raise Unreadable(cell)
     return int(found["days"])
+
+
+def _term(cell: str, ways: Ways) -> int | date | None:
+    """How long something lasts: days, or the day on which it ends (有效期 is either)."""
+    try:
+        return _days(cell)
+    except Unreadable:
+        return day(cell, ways.dates)
 
 
 def _code(cell: str) -> str | None:

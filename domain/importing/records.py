@@ -125,7 +125,7 @@ def creator_of(facts: Facts) -> Written:
 def dates_of(sheet: Sheet) -> Iterator[str]:
     """Every cell of a column of dates."""
     for column in sheet.layout.columns:
-        if column.kind in {"date", "moment"}:
+        if column.kind in {"date", "moment", "term"}:
             yield from (cells[column.index] for _, cells in sheet.rows if column.index < len(cells))
 
 

@@ -28,7 +28,12 @@ from domain.importing.values import Unreadable
 
 MOST_HANDLE = 80
 MOST_ORDERS = 2**31 - 1
-_IN_A_LINK = re.compile(r"^(?:https?://)?[\w.-]+\.[a-z]{2,}/(?:user/|@|profile/|ad/creator/author/\w+/\w+/)?@?(?P<handle>[^/?#\s]+)", re.IGNORECASE)  # fmt: skip
+_IN_A_LINK = re.compile(r"^(?:https?://)?[\w.-]+\.[a-z]{2,}/(?:user/|@|profile/|channel/|c/|ad/creator/author/\w+/\w+/)?@?(?P<handle>[^/?#\s]+)", re.IGNORECASE)  # fmt: skip
+_SITE = re.compile(r"^\s*(?:https?://)?(?:[\w-]+\.)*?(?P<site>[\w-]+)\.(?:com|cn|net|tv|be)/", re.IGNORECASE)
+_SITES = {
+    "douyin": "douyin", "iesdouyin": "douyin", "tiktok": "tiktok", "xiaohongshu": "xiaohongshu", "kuaishou": "kuaishou",
+    "bilibili": "bilibili", "weibo": "weibo", "instagram": "instagram", "youtube": "youtube", "youtu": "youtube",
+}  # fmt: skip
 _PLAIN_HANDLE = re.compile(r"[A-Za-z0-9_.-]{1,80}")
 _WHO = frozenset(
     {"handle", "platform", "link"}
@@ -76,7 +81,7 @@ class RowReader:
         handle = _handle(named, ("handle",) if self._says_handle else ("link", "uid"))
         if isinstance(handle, RowProblem):
             return Rejected(row, handle)
-        platform = self._platform(named.get("platform", ""))
+        platform = self._platform(named.get("platform", "")) or self._linked(named) or self._source_platform
         doubts: list[Doubt] = []
         told: list[Any] = []
         for column in self.columns:
@@ -104,14 +109,21 @@ class RowReader:
         return next((at for at, column in enumerate(self.columns) if column.fact == fact), None)
 
     def _platform(self, cell: str) -> str:
+        """What the row says; empty when it does not."""
         if not cell:
-            return self._source_platform
+            return ""
         known = self._platforms.get(cell)
         if known is None:
-            known = self._source_platform if values.is_blank(cell) else platform_key(cell)
+            known = "" if values.is_blank(cell) else platform_key(cell)
             if len(self._platforms) < MOST_SEEN:
                 self._platforms[cell] = known
         return known
+
+    def _linked(self, named: Mapping[str, str]) -> str:
+        """The platform of the link that says whose row it is; empty for no link, or one that leads elsewhere."""
+        cell = named.get("handle" if self._says_handle else "link", "")
+        found = _SITE.match(cell) if "/" in cell else None
+        return _SITES.get(found["site"].lower(), "") if found else ""
 
     def _doubt(self, doubts: list[Doubt], row: int, fact: str, cell: str) -> None:
         self.doubts += 1
@@ -185,6 +197,18 @@ def _plainly(said: Said, fact: str, value: Any) -> None:
     said.facts[fact] = value
 
 
+def _put_part_of_name(said: Said, fact: str, value: Any) -> None:
+    """A first or last name; together they are her name where the file has no other."""
+    before = _full_name(said)
+    said.extra[fact] = value
+    if said.facts.get("name") in {None, before}:
+        said.facts["name"] = _full_name(said)
+
+
+def _full_name(said: Said) -> str:
+    return " ".join(said.extra[part] for part in ("first_name", "last_name") if part in said.extra)
+
+
 def _put_extra(said: Said, fact: str, value: Any) -> None:
     said.extra[fact] = value
 
@@ -239,6 +263,7 @@ _PUTS: dict[str, _Put] = {
     "creator_type": _put_type,
     "categories": _put_categories,
     "tags": _put_tags,
+    "part_of_name": _put_part_of_name,
 }
 
 
@@ -313,6 +338,7 @@ def _uid(cell: str) -> str | None:
 _READERS: dict[str, Callable[[str], Any]] = {
     "text": values.text,
     "name": values.text,
+    "part_of_name": values.text,
     "private": values.text,
     "creator_type": values.text,
     "categories": values.words,

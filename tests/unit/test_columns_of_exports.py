@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
+from bot.messages.facts import fact_words
+from domain.importing.cells import Ways
 from domain.importing.headers import fitting, recognise
 from domain.importing.kinds import ImportKind
 from domain.importing.naming import header_name
+from domain.importing.records import Record
+from domain.importing.rows import CreatorRow
+from domain.importing.survey import Sheet, survey
+from domain.importing.surveys import look
+from domain.importing.tables import facts_to_name
 
 FILES: dict[str, tuple[ImportKind, str, str]] = {
     "TikTok Shop: creators": (ImportKind.CREATORS, "tiktok_shop_creators", "Creator name · Creator-attributed GMV · Refunds · Attributed orders · Creator-attributed items sold · Items refunded · AOV · Videos · LIVE streams · Est. commission · Samples shipped · Est. flat fee · Creator video-attributed GMV · Creator LIVE-attributed GMV · Affiliate product card-attributed GMV · CTOR · CTR · Total sample content · Products added to showcase · Product impressions · Video views · Customers · Products sold"),
@@ -115,3 +123,63 @@ def test_of_two_names_for_one_fact_the_newer_has_it_and_the_older_means_the_next
         ("直播间用户支付金额", "paid_gmv"),
         ("直播间成交金额", "gmv"),
     ]
+
+
+def creators(header: list[str], *rows: list[str]) -> list[CreatorRow]:
+    found = survey(Sheet(recognise(header), (), list(enumerate(rows, 2))), currency="USD")
+    return list(found.usable)
+
+
+def test_a_list_of_links_says_by_them_where_its_creators_are() -> None:
+    rows = creators(
+        ["influencer_id", "media_url", "first_name", "last_name"],
+        ["11", "https://www.instagram.com/lily.ross/", "Lily", "Ross"],
+        ["12", "https://www.tiktok.com/@arif?lang=en", "Arif", ""],
+        ["13", "https://youtube.com/channel/UCabc", "", ""],
+        ["14", "https://blog.example/kai", "", "Kai"],
+    )
+    assert [(row.platform, row.handle, row.facts.get("name")) for row in rows] == [
+        ("instagram", "lily.ross", "Lily Ross"),
+        ("tiktok", "arif", "Arif"),
+        ("youtube", "ucabc", None),
+        ("tiktok", "kai", "Kai"),
+    ]
+    assert rows[0].extra == {"first_name": "Lily", "last_name": "Ross"}
+
+
+@pytest.mark.parametrize("header", [["profile_name", "first_name"], ["first_name", "profile_name"]])
+def test_a_whole_name_goes_before_its_parts(header: list[str]) -> None:
+    cells = {"profile_name": "Lily R.", "first_name": "Lily"}
+    [row] = creators(["handle", *header], ["lily", *(cells[name] for name in header)])
+    assert row.facts["name"] == "Lily R."
+
+
+def test_handles_in_columns_of_two_platforms_are_of_the_first() -> None:
+    [row] = creators(["tiktok", "instagram", "email"], ["lily.tok", "lily.gram", "lily@example.com"])
+    assert (row.platform, row.handle, row.extra) == ("tiktok", "lily.tok", {"instagram": "lily.gram"})
+    [row] = creators(["instagram", "email"], ["lily.gram", "lily@example.com"])
+    assert (row.platform, row.handle, row.contact) == (
+        "instagram",
+        "lily.gram",
+        {"email": "lily@example.com"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("cell", "ends", "days"),
+    [("30天", date(2026, 12, 1), 30), ("2026-12-31", date(2026, 12, 31), 60), ("永久", None, 0)],
+)
+def test_a_term_is_days_or_the_day_on_which_it_ends(cell: str, ends: date | None, days: int) -> None:
+    header = ["抖音号", "授权范围", "开始时间", "有效期"]
+    sheet = Sheet(
+        recognise(header, ImportKind.AUTHORIZATIONS), (), [(2, ["dy1", "单视频", "2026-11-01", cell])]
+    )
+    found = look(sheet, Ways("CNY"))
+    [row] = found.usable
+    assert isinstance(row, Record)
+    assert (row.values.get("ends_on"), row.values["days"]) == (ends, days)
+
+
+def test_every_fact_has_a_name_for_people() -> None:
+    for kind in ImportKind:
+        assert [fact for fact in facts_to_name(kind) if fact_words(fact) == fact] == []

@@ -296,7 +296,8 @@ def put_back(uow: UnitOfWork, batch: ImportBatch, most: int) -> dict[str, int] |
         import_records.forget_tags(uow, batch.id)
         return None
     counts = {"removed": 0, "restored": 0, "kept": 0, "rows": len(undone)}
-    own = [change for change in undone if change.outcome != "merged"]  # else it is part of another record by now
+    # What was merged since is part of another record by now.
+    own = [change for change in undone if change.outcome != "merged"]
     counts["kept"] = len(undone) - len(own)
     _put_numbers_back(uow, batch, own)
     creators = {

@@ -90,9 +90,11 @@ def _line(creator: Creator) -> CreatorLine:
 
 def _cell(uow: UnitOfWork, facts: Mapping[str, Any], name: str) -> Cell:
     value = facts[name]
+    if value in (None, "", []):
+        return Cell()
+    if name == "owner_membership_id":
+        return _text(name_of(uow, uow.get(Membership, value).identity_id))
     match value:
-        case None | "" | []:
-            return Cell()
         case bool():
             return Cell(flag=value)
         case date():
@@ -100,15 +102,20 @@ def _cell(uow: UnitOfWork, facts: Mapping[str, Any], name: str) -> Cell:
         case list():
             return Cell(words=tuple(_word(name, each) for each in value))
         case str():
-            short = value if len(value) <= _MOST_WORDS else f"{value[:_MOST_WORDS]}…"
-            return Cell(words=(CategoryLine(label=" ".join(short.split()), known=False),))
-    if name == "owner_membership_id":
-        who = name_of(uow, uow.get(Membership, value).identity_id)
-        return Cell(words=(CategoryLine(label=who, known=False),))
+            return _text(value if len(value) <= _MOST_WORDS else f"{value[:_MOST_WORDS]}…")
+        case _:
+            return _number(facts, name)
+
+
+def _text(written: str) -> Cell:
+    return Cell(words=(CategoryLine(label=" ".join(written.split()), known=False),))
+
+
+def _number(facts: Mapping[str, Any], name: str) -> Cell:
     currency = facts.get(rules.WITH.get(name, ""))
     if currency:
-        return Cell(money=Money(amount=value, currency=currency))
-    return Cell(share=value) if name in _SHARES else Cell(number=Decimal(value))
+        return Cell(money=Money(amount=facts[name], currency=currency))
+    return Cell(share=facts[name]) if name in _SHARES else Cell(number=Decimal(facts[name]))
 
 
 def _word(name: str, written: str) -> CategoryLine:
@@ -121,7 +128,7 @@ def since(uow: UnitOfWork, stays_id: int, goes_id: int) -> Callable[[str, bool],
     snapshots = {False: rows.snapshots(uow, stays_id), True: rows.snapshots(uow, goes_id)}
     quotes = {False: rows.quotes(uow, stays_id, 1), True: rows.quotes(uow, goes_id, 1)}
 
-    def day(name: str, is_other: bool) -> date | None:  # noqa: FBT001 - domain.merging.Since
+    def day(name: str, is_other: bool) -> date | None:
         days = [each.stat_date for each in snapshots[is_other] if name in each.numbers][:1]
         if name == "quote":
             days += [each.on_day for each in quotes[is_other]]

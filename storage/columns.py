@@ -6,11 +6,11 @@ import json
 import struct
 import zlib
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from domain.sieving.bits import Numbers, Rows, numbers
-from domain.sieving.chunk import UNKNOWN
+from domain.sieving.chunk import UNKNOWN, Values
 
 MANY = 2**18  # bytes of a column of words
 MOST = 2**62  # a price of a view or of a sale may pass what eight bytes hold
@@ -37,16 +37,13 @@ def numbers_bytes(column: Numbers) -> bytes:
 
 def numbers_from(data: bytes) -> Numbers:
     base, width, digits = _NUMBERS.unpack_from(data)
-    start = _NUMBERS.size
-    sets = (
-        [
-            int.from_bytes(data[at : at + width], "little")
-            for at in range(start, start + width * (digits + 1), width)
-        ]
-        if width
-        else [0]
-    )
-    return Numbers(sets[0], tuple(sets[1:]), base)
+    start = _NUMBERS.size + width
+
+    def read() -> tuple[Rows, ...]:
+        ends = range(start, start + width * digits, width) if width else ()
+        return tuple([int.from_bytes(data[at : at + width], "little") for at in ends])
+
+    return Numbers(int.from_bytes(data[_NUMBERS.size : start], "little"), read, base)
 
 
 def values_of(values: Sequence[int | None]) -> array[int]:
@@ -64,24 +61,45 @@ def values_bytes(values: array[int]) -> bytes:
     return values.typecode.encode() + values.tobytes()
 
 
-def values_from(data: bytes) -> array[int]:
-    return array(chr(data[0]), data[1:])
+def values_from(data: bytes) -> Values:
+    """The values where they lie: a screening reads a few of them."""
+    return memoryview(data)[1:].cast(chr(data[0]))  # type: ignore[call-overload,no-any-return]
 
 
-def sized(values: array[int], size: int) -> array[int]:
-    """The values of so many rows: those of later rows are unknown."""
-    if len(values) < size:
-        values.extend([UNKNOWN[values.typecode]] * (size - len(values)))
-    return values
+def plain(values: array[int] | Values, size: int) -> list[int | None]:
+    """Numbers of so many rows."""
+    unknown = UNKNOWN[values.typecode if isinstance(values, array) else values.format]
+    found = [None if value == unknown else value for value in values]
+    return found + [None] * (size - len(found))
 
 
-def plain(values: array[int]) -> list[int | None]:
-    unknown = UNKNOWN[values.typecode]
-    return [None if value == unknown else value for value in values]
+def altered(values: Values | None, new: Mapping[int, int | None], size: int) -> array[int]:
+    """The values of so many rows, with others in some of them."""
+    kind = values.format if values is not None else "H"
+    most = max((value for value in new.values() if value is not None), default=0)
+    least = min((value for value in new.values() if value is not None), default=0)
+    if kind != "q" and (least < 0 or most >= UNKNOWN[kind]):
+        whole = plain(values, size) if values is not None else [None] * size
+        for row, value in new.items():
+            whole[row] = value
+        return values_of(whole)
+    unknown = UNKNOWN[kind]
+    found = array(kind, values.tobytes() if values is not None else b"")
+    found.extend([unknown] * (size - len(found)))
+    for row, value in new.items():
+        found[row] = unknown if value is None else min(value, MOST)
+    return found
+
+
+def value_at(values: Values | None, row: int) -> int | None:
+    if values is None or row >= len(values):
+        return None
+    value: int = values[row]
+    return None if value == UNKNOWN[values.format] else value
 
 
 def packed(values: array[int]) -> Numbers:
-    return numbers(plain(values))
+    return numbers(plain(values, len(values)))
 
 
 def words_bytes(words: Mapping[str, Rows]) -> bytes:
@@ -106,17 +124,6 @@ def words_from(data: bytes) -> dict[str, Rows]:
 
 def _set(rows: Rows, width: int) -> bytes:
     return rows.to_bytes(width, "little")
-
-
-def rows_at(places: Iterable[int]) -> Rows:
-    """The set of these rows."""
-    found = bytearray()
-    for place in places:
-        byte = place >> 3
-        if byte >= len(found):
-            found.extend(bytes(byte + 1 - len(found)))
-        found[byte] |= 1 << (place & 7)
-    return int.from_bytes(found, "little")
 
 
 FROM: Mapping[str, Callable[[bytes], Any]] = {

@@ -26,6 +26,7 @@ _SQLITE_PRAGMAS = (
     "PRAGMA secure_delete = ON",
     f"PRAGMA busy_timeout = {int(WRITE_WAIT_SECONDS * 1000)}",
     "PRAGMA cache_size = -32000",
+    "PRAGMA mmap_size = 2147418112",  # a screening of a million creators reads 100 MB: a third of the time
 )
 _POSTGRES_SETTINGS = (
     "-c statement_timeout=30s -c idle_in_transaction_session_timeout=30s "

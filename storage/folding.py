@@ -8,8 +8,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from domain.sieving.bits import Numbers, Rows
-from domain.sieving.chunk import UNKNOWN, Chunk
+from domain.sieving.bits import Numbers, Rows, altered, rows_at
+from domain.sieving.chunk import NOTHING, Chunk, Values
 from domain.sieving.figures import numbers_of, words_of
 from storage import columns as codec
 from storage.database import Database
@@ -17,7 +17,8 @@ from storage.queries import columns as stored
 from storage.unit_of_work import UnitOfWork
 
 MOST_KEPT = 2000  # changed creators whose renewal is kept on the way; more are left to a job
-CHUNK = 8192  # rows from which the next one begins a new chunk
+CHUNK = 32768  # rows from which the next one begins a new chunk: fewer, larger sets; more to write for each change
+FEW = 10  # when less than this part of a chunk has changed, its sets are altered row by row
 
 
 @dataclass
@@ -125,7 +126,7 @@ def _make(chunk: Renewed, rows: Sequence[Any]) -> None:
             for word in words:
                 places.setdefault(name, {}).setdefault(word, []).append(place)
     chunk.words = {
-        name: {word: codec.rows_at(here) for word, here in words.items()} for name, words in places.items()
+        name: {word: rows_at(here) for word, here in words.items()} for name, words in places.items()
     }
 
 
@@ -137,36 +138,43 @@ def _fill(uow: UnitOfWork, chunk: Renewed, ids: Sequence[int], rows: Mapping[int
             at[creator_id] = len(chunk.ids)
             chunk.ids.append(creator_id)
     places = [at[creator_id] for creator_id in ids]
-    touched = codec.rows_at(places)
-    chunk.alive = chunk.alive & ~touched | codec.rows_at(at[each] for each in ids if each in rows)
+    touched = rows_at(places)
+    chunk.alive = chunk.alive & ~touched | rows_at(at[each] for each in ids if each in rows)
     size = len(chunk.ids)
     figures = {at[each]: numbers_of(rows[each]) if each in rows else {} for each in ids}
     words = {at[each]: words_of(rows[each]) if each in rows else {} for each in ids}
     here = [chunk.first]
     values = {
-        name: codec.sized(codec.values_from(data), size)
-        for _, _, name, data in stored.stored(uow, codec.VALUES, chunks=here)
+        name: codec.values_from(data) for _, _, name, data in stored.stored(uow, codec.VALUES, chunks=here)
+    }
+    numbers = {
+        name: codec.numbers_from(data) for _, _, name, data in stored.stored(uow, codec.NUMBERS, chunks=here)
     }
     for name in values.keys() | {name for each in figures.values() for name in each}:
-        _renew_values(chunk, name, values.get(name), figures, size)
+        _renew_values(chunk, name, (values.get(name), numbers.get(name, NOTHING)), figures, size)
     sets = {name: codec.words_from(data) for _, _, name, data in stored.stored(uow, codec.WORDS, chunks=here)}
     for name in sets.keys() | {name for each in words.values() for name in each}:
         _renew_words(chunk, name, sets.get(name, {}), words, touched)
 
 
 def _renew_values(
-    chunk: Renewed, name: str, values: array[int] | None, figures: Mapping[int, Mapping[str, int]], size: int
+    chunk: Renewed,
+    name: str,
+    stood: tuple[Values | None, Numbers],
+    figures: Mapping[int, Mapping[str, int]],
+    size: int,
 ) -> None:
-    present = array("H", [UNKNOWN["H"]] * size) if values is None else values
-    unknown = UNKNOWN[present.typecode]
+    values, column = stood
     new = {place: each.get(name) for place, each in figures.items()}
-    if all(present[place] == (unknown if value is None else value) for place, value in new.items()):
+    if all(codec.value_at(values, place) == value for place, value in new.items()):
         return
-    whole = codec.plain(present)
-    for place, value in new.items():
-        whole[place] = value
-    chunk.values[name] = codec.values_of(whole)
-    chunk.numbers[name] = codec.packed(chunk.values[name])
+    chunk.values[name] = codec.altered(values, new, size)
+    if any(value is not None and value < column.base for value in new.values()) or len(new) > size // FEW:
+        chunk.numbers[name] = codec.packed(chunk.values[name])
+    else:
+        chunk.numbers[name] = altered(
+            column, {place: codec.value_at(memoryview(chunk.values[name]), place) for place in new}
+        )
 
 
 def _renew_words(
@@ -182,7 +190,7 @@ def _renew_words(
             places.setdefault(word, []).append(place)
     new = {word: rows & ~touched for word, rows in sets.items()}
     for word, mine in places.items():
-        new[word] = new.get(word, 0) | codec.rows_at(mine)
+        new[word] = new.get(word, 0) | rows_at(mine)
     if {word: rows for word, rows in new.items() if rows} != {
         word: rows for word, rows in sets.items() if rows
     }:
@@ -256,9 +264,8 @@ def with_values(uow: UnitOfWork, pool: Pool, at: Sequence[int], names: Collectio
     values = _columns(uow, list(firsts), pool.renewed, codec.VALUES, names)
     found = {}
     for first, place in firsts.items():
-        chunk = pool.chunks[place]
-        sized = {name: codec.sized(each, len(chunk.ids)) for name, each in values[first].items()}
-        found[place] = replace(chunk, values=sized)
+        seen = {name: memoryview(each) for name, each in values[first].items()}
+        found[place] = replace(pool.chunks[place], values=seen)
     return found
 
 

@@ -7,30 +7,40 @@ SIGMOD 1997). Python's whole numbers do such an operation over a million rows in
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 Rows = int  # a set of rows
+Digits = tuple[Rows, ...]
 
 
-@dataclass(frozen=True)
 class Numbers:
-    """Whole numbers of rows; a row that is not `known` has none. `digits` are those of number − base, the lowest first."""
+    """Whole numbers of rows; a row that is not `known` has none. `digits` are those of number − base, the lowest first.
 
-    known: Rows = 0
-    digits: tuple[Rows, ...] = ()
-    base: int = 0
+    Digits may be given as what makes them: many a column is only asked who is known.
+    """
+
+    __slots__ = ("_digits", "base", "known")
+
+    def __init__(self, known: Rows = 0, digits: Digits | Callable[[], Digits] = (), base: int = 0) -> None:
+        self.known, self.base, self._digits = known, base, digits
+
+    @property
+    def digits(self) -> Digits:
+        if callable(self._digits):
+            self._digits = self._digits()
+        return self._digits
 
     def at_least(self, bound: int) -> Rows:
         """Rows whose number is the bound or more."""
         bound -= self.base
         if bound <= 0:
             return self.known
-        if bound.bit_length() > len(self.digits):
+        digits = self.digits
+        if bound.bit_length() > len(digits):
             return 0
         above, level = 0, self.known
-        for place in range(len(self.digits) - 1, -1, -1):
-            ones = level & self.digits[place]
+        for place in range(len(digits) - 1, -1, -1):
+            ones = level & digits[place]
             if bound >> place & 1:
                 level = ones
             else:
@@ -61,6 +71,30 @@ def numbers(values: Sequence[int | None]) -> Numbers:
     )
     digits = tuple(int(written[place::width], 2) for place in range(width - 1, -1, -1))
     return Numbers(known, digits, base)
+
+
+def altered(column: Numbers, new: Mapping[int, int | None]) -> Numbers:
+    """The column with other numbers in some rows; none of them is less than the column's base."""
+    touched = rows_at(new)
+    given = {row: value - column.base for row, value in new.items() if value is not None}
+    known = column.known & ~touched | rows_at(given)
+    width = max(len(column.digits), max(given.values(), default=0).bit_length())
+    digits = []
+    for place in range(width):
+        here = column.digits[place] if place < len(column.digits) else 0
+        digits.append(here & ~touched | rows_at(row for row, value in given.items() if value >> place & 1))
+    return Numbers(known, tuple(digits), column.base)
+
+
+def rows_at(places: Iterable[int]) -> Rows:
+    """The set of these rows."""
+    found = bytearray()
+    for place in places:
+        byte = place >> 3
+        if byte >= len(found):
+            found.extend(bytes(byte + 1 - len(found)))
+        found[byte] |= 1 << (place & 7)
+    return int.from_bytes(found, "little")
 
 
 def set_of(flags: Sequence[bool]) -> Rows:

@@ -10,6 +10,8 @@ from domain.sieving.bits import Numbers, Rows
 
 Words = Mapping[str, Rows]  # the rows that each word stands for
 NOTHING = Numbers()
+Values = memoryview
+"""Numbers row by row, of a format of UNKNOWN. Rows behind the last have none."""
 UNKNOWN: Mapping[str, int] = {"H": 2**16 - 1, "I": 2**32 - 1, "q": -(2**63)}
 """What stands in an array of each type where a number is not known."""
 
@@ -22,7 +24,7 @@ class Chunk:
     alive: Rows
     numbers: Mapping[str, Numbers] = field(default_factory=dict)
     words: Mapping[str, Words] = field(default_factory=dict)
-    values: Mapping[str, array[int]] = field(default_factory=dict)  # of the numbers, row by row
+    values: Mapping[str, Values] = field(default_factory=dict)  # of the numbers, row by row
 
     def number(self, name: str) -> Numbers:
         return self.numbers.get(name, NOTHING)

@@ -201,13 +201,15 @@ def _plain(some: Sequence[_Some], name: str) -> list[int]:
     """The numbers of a column, whatever types its chunks have."""
     found: list[int] = []
     for each in some:
-        values, rows = each.chunk.values.get(name), each.rows
+        values = each.chunk.values.get(name)
         if values is None:
-            found += [_NONE] * len(rows)
+            found += [_NONE] * len(each.rows)
             continue
-        unknown = UNKNOWN[values.typecode]
-        got = itemgetter(*rows)(values) if len(rows) > 1 else (values[rows[0]],)
+        within = each.rows if each.rows[-1] < len(values) else [row for row in each.rows if row < len(values)]
+        unknown = UNKNOWN[values.format]
+        got = itemgetter(*within)(values) if len(within) > 1 else tuple(values[row] for row in within)
         found += got if unknown == _NONE else [_NONE if value == unknown else value for value in got]
+        found += [_NONE] * (len(each.rows) - len(within))
     return found
 
 

@@ -87,19 +87,22 @@ def tallied(criteria: Criteria, parts: Weighed, peers: Peers, chunk: Chunk, rows
     for measure, weight in parts.measures:
         known = known_of(criteria, measure, chunk) & rows
         if measure.has_peers:
-            known &= _judged(measure, peers, chunk)
+            known = _judged(measure, peers, chunk, known)
         if known:
             tally.add(weight, known)
     return tally.numbers(rows)
 
 
-def _judged(measure: Measure, peers: Peers, chunk: Chunk) -> Rows:
-    """Rows that can be judged beside peers: where there are enough of them, and where the number is 0."""
-    column = chunk.number(measure.reads)
-    found = column.at_least(0) & column.at_most(0)
+def _judged(measure: Measure, peers: Peers, chunk: Chunk, known: Rows) -> Rows:
+    """Of these the rows that can be judged: beside peers where there are enough of them, and where the number is 0."""
+    found = 0
     for platform, currency in _groups(measure, chunk):
         if peers.get((measure.name, platform, currency)):
-            found |= group(chunk, measure, platform, currency)
+            found |= known & group(chunk, measure, platform, currency)
+    rest = known & ~found
+    if rest:
+        column = chunk.number(measure.reads)
+        found |= rest & column.at_least(0) & column.at_most(0)
     return found
 
 

@@ -1,0 +1,112 @@
+"""What the benchmarks of the pool have in common: databases to measure on, times in milliseconds, and their table."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pool import fill, workspace
+
+from storage import migrate
+from storage.database import Database
+from storage.vault import Vault, make_key
+
+
+@dataclass(frozen=True)
+class Times:
+    """Milliseconds: percentiles of the wall's and of the thread's own."""
+
+    count: int
+    p50: float
+    p95: float
+    p99: float
+    cpu_p50: float
+    cpu_p95: float
+
+
+def measured(acts: Sequence[Callable[[], object]], rounds: int = 3) -> Times:
+    """Every act so many times; the first round warms up and is left out. Of each act its median counts."""
+    walls: list[list[float]] = [[] for _ in acts]
+    threads: list[list[float]] = [[] for _ in acts]
+    for number in range(rounds + 1):
+        for at, act in enumerate(acts):
+            began, used = time.perf_counter(), time.thread_time()
+            act()
+            if number:
+                threads[at].append((time.thread_time() - used) * 1000)
+                walls[at].append((time.perf_counter() - began) * 1000)
+    wall, cpu = (_cuts([statistics.median(each) for each in found]) for found in (walls, threads))
+    return Times(len(acts), wall[49], wall[94], wall[98], cpu[49], cpu[94])
+
+
+def _cuts(times: Sequence[float]) -> list[float]:
+    return statistics.quantiles(times, n=100, method="inclusive")
+
+
+@contextmanager
+def database(given: argparse.Namespace) -> Iterator[tuple[Database, int]]:
+    """A pool of so many creators: a new one, or the one that an earlier run has left at --database."""
+    with tempfile.TemporaryDirectory() as folder:
+        opened = Database(given.database or f"sqlite:///{folder}/pool.db", Vault([make_key()]))
+        migrate.upgrade(opened)
+        try:
+            yield opened, _filled(opened, given.creators)
+        finally:
+            opened.close()
+
+
+def _filled(opened: Database, creators: int) -> int:
+    from sqlmodel import select
+
+    from storage.tables import Workspace
+
+    with opened.read() as transaction:
+        known = transaction.session.exec(select(Workspace)).first()
+    if known is not None:
+        return known.id
+    workspace_id = workspace(opened)
+    began = time.process_time()
+    fill(opened, workspace_id, creators)
+    print(f"filled with {creators} creators: {(time.process_time() - began) / creators * 1e6:.0f} µs CPU each")
+    return workspace_id
+
+
+def megabytes(opened: Database) -> float:
+    """Size of the database's file; 0 for a server's."""
+    if not opened.is_sqlite:
+        return 0.0
+    return Path(str(opened.url.database)).stat().st_size / 1e6
+
+
+def resident() -> float:
+    """The most memory that this process has had, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def line(name: str, times: Times, aim: float | None = None) -> str:
+    met = "" if aim is None else f"   aim {aim:g} ms: {'met' if times.p95 <= aim else 'not met'}"
+    return (
+        f"{name:24}{times.p50:8.1f}{times.p95:8.1f}{times.p99:8.1f}   CPU {times.cpu_p50:.1f} / {times.cpu_p95:.1f}{met}"
+    )
+
+
+def head(what: str) -> str:
+    load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
+    return f"{what}; load {load}\n{'milliseconds':24}{'p50':>8}{'p95':>8}{'p99':>8}   CPU p50 / p95"
+
+
+def arguments(description: str | None) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--creators", type=int, default=100_000)
+    parser.add_argument("--queries", type=int, default=60)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--database", help="address of a pool to keep, or of one that was kept")
+    return parser

@@ -96,15 +96,16 @@ def _cell(uow: UnitOfWork, facts: Mapping[str, Any], name: str) -> Cell:
         return _text(name_of(uow, uow.get(Membership, value).identity_id))
     match value:
         case bool():
-            return Cell(flag=value)
+            cell = Cell(flag=value)
         case date():
-            return Cell(day=value)
+            cell = Cell(day=value)
         case list():
-            return Cell(words=tuple(_word(name, each) for each in value))
+            cell = Cell(words=tuple(_word(name, each) for each in value))
         case str():
-            return _text(value if len(value) <= _MOST_WORDS else f"{value[:_MOST_WORDS]}…")
+            cell = _text(value if len(value) <= _MOST_WORDS else f"{value[:_MOST_WORDS]}…")
         case _:
-            return _number(facts, name)
+            cell = _number(facts, name)
+    return cell
 
 
 def _text(written: str) -> Cell:

@@ -10,7 +10,17 @@ import duckdb
 
 from domain.categories import suiting
 from domain.criteria import Criteria
-from domain.curves import AgainstThreshold, AsIs, Bands, Curve, Falling, LessThanPeers, MoreThanPeers, Toward, least
+from domain.curves import (
+    AgainstThreshold,
+    AsIs,
+    Bands,
+    Curve,
+    Falling,
+    LessThanPeers,
+    MoreThanPeers,
+    Toward,
+    least,
+)
 from domain.parts import PartName
 from domain.scoring import DEFAULT_WEIGHTS, MEASURES, Measure, weights_for
 from domain.sieving.figures import AUDIENCE, numbers_of, unit_of, words_of
@@ -27,10 +37,10 @@ class Duck:
     def __init__(self, rows: Iterable[Mapping[str, Any]]) -> None:
         self._connection = duckdb.connect()
         self._columns: set[str] = set()
-        import pandas
+        import pandas as pd
 
         flat = list(self._flat(rows))
-        frame = pandas.DataFrame.from_records(flat)
+        frame = pd.DataFrame.from_records(flat)
         self._columns = set(frame.columns)
         self._connection.register("frame", frame)
         self._connection.execute("CREATE TABLE pool AS SELECT * FROM frame")
@@ -64,11 +74,20 @@ class Duck:
         asked = self._asked(criteria)
         peers = ", ".join(
             f"CASE WHEN count({value}) FILTER ({value} > 0) >= 3 THEN median({value}) FILTER ({value} > 0) END AS peer_{name}"
-            for name, value in ((measure.name.value, self._value(criteria, measure)) for measure, _ in asked if measure.has_peers)
+            for name, value in (
+                (measure.name.value, self._value(criteria, measure))
+                for measure, _ in asked
+                if measure.has_peers
+            )
         )
-        parts = [(weight, self._value(criteria, measure), self._points(criteria, measure)) for measure, weight in asked]
+        parts = [
+            (weight, self._value(criteria, measure), self._points(criteria, measure))
+            for measure, weight in asked
+        ]
         won = " + ".join(f"coalesce({weight} * ({points}), 0)" for weight, _, points in parts)
-        known = " + ".join(f"CASE WHEN ({points}) IS NULL THEN 0 ELSE {weight} END" for weight, _, points in parts)
+        known = " + ".join(
+            f"CASE WHEN ({points}) IS NULL THEN 0 ELSE {weight} END" for weight, _, points in parts
+        )
         soft = " AND ".join(f"coalesce({each}, false)" for each in _soft(criteria)) or "true"
         query = f"""
             WITH narrowed AS MATERIALIZED (SELECT * FROM pool WHERE {" AND ".join(narrowed)}),
@@ -85,7 +104,11 @@ class Duck:
 
     def _asked(self, criteria: Criteria) -> list[tuple[Measure, float]]:
         weights = weights_for(criteria, DEFAULT_WEIGHTS)
-        alone = {PartName.GENDER: criteria.gender, PartName.AGE: criteria.ages, PartName.CATEGORY: criteria.category}
+        alone = {
+            PartName.GENDER: criteria.gender,
+            PartName.AGE: criteria.ages,
+            PartName.CATEGORY: criteria.category,
+        }
         return [
             (measure, float(weights[measure.name]))
             for measure in MEASURES
@@ -122,7 +145,7 @@ _SCALED = (
 )  # fmt: skip
 
 
-def _curve(curve: Curve, criteria: Criteria, value: str, peer: str) -> str:
+def _curve(curve: Curve, criteria: Criteria, value: str, peer: str) -> str:  # noqa: PLR0911 - one a shape
     match curve:
         case MoreThanPeers():
             return f"CASE WHEN {value} = 0 THEN 0 ELSE {value} / {peer} / 2 END"
@@ -151,11 +174,15 @@ def _floors(criteria: Criteria) -> dict[str, str]:
         if criteria.price_to is None
         else f"quote_currency <> '{criteria.currency}' OR quote <= {criteria.price_to}",
         "followers": f"followers BETWEEN {criteria.followers_from} AND {criteria.followers_to}",
-        "audience": _share(criteria) if criteria.gender and criteria.audience and criteria.audience.hard else None,
+        "audience": _share(criteria)
+        if criteria.gender and criteria.audience and criteria.audience.hard
+        else None,
         "engagement": f"engagement_rate >= {criteria.engagement.least}" if criteria.engagement else None,
         "views": f"median_views >= {criteria.views_from}" if criteria.views_from else None,
         "rebate": f"rebate_rate >= {criteria.rebate_from}" if criteria.rebate_from else None,
-        "tier": f"tier IN ({', '.join(repr(each.value) for each in criteria.tiers)})" if criteria.tiers else None,
+        "tier": f"tier IN ({', '.join(repr(each.value) for each in criteria.tiers)})"
+        if criteria.tiers
+        else None,
         "ads": "supports_ads = 1" if criteria.supports_ads else None,
     }
     return {name: f"coalesce({each}, true)" for name, each in found.items() if each}

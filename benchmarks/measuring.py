@@ -75,7 +75,9 @@ def _filled(opened: Database, creators: int) -> int:
     workspace_id = workspace(opened)
     began = time.process_time()
     fill(opened, workspace_id, creators)
-    print(f"filled with {creators} creators: {(time.process_time() - began) / creators * 1e6:.0f} µs CPU each")
+    print(
+        f"filled with {creators} creators: {(time.process_time() - began) / creators * 1e6:.0f} µs CPU each"
+    )
     return workspace_id
 
 
@@ -93,9 +95,7 @@ def resident() -> float:
 
 def line(name: str, times: Times, aim: float | None = None) -> str:
     met = "" if aim is None else f"   aim {aim:g} ms: {'met' if times.p95 <= aim else 'not met'}"
-    return (
-        f"{name:24}{times.p50:8.1f}{times.p95:8.1f}{times.p99:8.1f}   CPU {times.cpu_p50:.1f} / {times.cpu_p95:.1f}{met}"
-    )
+    return f"{name:24}{times.p50:8.1f}{times.p95:8.1f}{times.p99:8.1f}   CPU {times.cpu_p50:.1f} / {times.cpu_p95:.1f}{met}"
 
 
 def head(what: str) -> str:

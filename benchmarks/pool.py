@@ -22,12 +22,84 @@ SEED = 20261122
 BATCH = 5000
 _FIRST = "小大阿老李王张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏"
 _REST = "雅美丽娜婷静敏洁晓艳霞玲芳燕红梅兰英华文慧丹莉欣怡佳悦宁雪琳涵萱梦瑶琪诗语嘉子一可心安然晴朵朵米粒豆包糖果果果"
-_TOPICS = ("穿搭", "日记", "美食", "家居", "好物", "探店", "测评", "护肤", "彩妆", "男装", "女装", "运动", "旅行", "育儿", "数码", "")
-_WORDS = (
-    "daily style beauty food home kai lily mia zoe anna menswear studio official shop life vlog tech pets mama fit ootd "
-    "travel glow nova luna ruby jade coco bella emma noah liam ella maya aria sky ray max leo sam tina wendy joyce amber"
-).split()
-_REGIONS = ("广东", "浙江", "江苏", "上海", "北京", "四川 成都", "福建", "湖南", "山东", "河南", "湖北", "陕西")
+_TOPICS = (
+    "穿搭",
+    "日记",
+    "美食",
+    "家居",
+    "好物",
+    "探店",
+    "测评",
+    "护肤",
+    "彩妆",
+    "男装",
+    "女装",
+    "运动",
+    "旅行",
+    "育儿",
+    "数码",
+    "",
+)
+_WORDS = [
+    "daily",
+    "style",
+    "beauty",
+    "food",
+    "home",
+    "kai",
+    "lily",
+    "mia",
+    "zoe",
+    "anna",
+    "menswear",
+    "studio",
+    "official",
+    "shop",
+    "life",
+    "vlog",
+    "tech",
+    "pets",
+    "mama",
+    "fit",
+    "ootd",
+    "travel",
+    "glow",
+    "nova",
+    "luna",
+    "ruby",
+    "jade",
+    "coco",
+    "bella",
+    "emma",
+    "noah",
+    "liam",
+    "ella",
+    "maya",
+    "aria",
+    "sky",
+    "ray",
+    "max",
+    "leo",
+    "sam",
+    "tina",
+    "wendy",
+    "joyce",
+    "amber",
+]
+_REGIONS = (
+    "广东",
+    "浙江",
+    "江苏",
+    "上海",
+    "北京",
+    "四川 成都",
+    "福建",
+    "湖南",
+    "山东",
+    "河南",
+    "湖北",
+    "陕西",
+)
 _ABROAD = ("US", "MY", "ID", "TH", "VN", "PH", "SG", "GB")
 _TIERS = ("头部", "腰部", "腰部", "尾部", "尾部", "尾部", None)
 _BANDS = ("age_18_23", "age_24_30", "age_31_40", "age_41_50", "age_50_up")

@@ -48,12 +48,16 @@ def main() -> None:
     with database(given) as (opened, workspace_id):
         words = questions.typed(given.queries)
         acts: list[Callable[[], object]] = [partial(typing, opened, workspace_id, each) for each in words]
-        scans: list[Callable[[], object]] = [partial(scanning, opened, workspace_id, each) for each in words[::6]]
+        scans: list[Callable[[], object]] = [
+            partial(scanning, opened, workspace_id, each) for each in words[::6]
+        ]
         kind = "SQLite" if opened.is_sqlite else "PostgreSQL"
         print(head(f"{given.queries} typed names over {given.creators} creators on {kind}"))
         print(line("Daren", measured(acts, given.rounds), AIM))
         print(line("LIKE over all rows", measured(scans, 1)))
-        print(f"index {index_bytes(opened):.0f} MB of {megabytes(opened):.0f} MB; most memory {resident():.0f} MB")
+        print(
+            f"index {index_bytes(opened):.0f} MB of {megabytes(opened):.0f} MB; most memory {resident():.0f} MB"
+        )
 
 
 if __name__ == "__main__":

@@ -38,7 +38,9 @@ def main() -> None:
         print(line("Daren", measured(acts, given.rounds), AIMS.get(given.creators)))
         print(f"{megabytes(opened):.0f} MB of database; most memory {resident():.0f} MB")
         left = [sum(shortlist(opened, workspace_id, each).screening.counts.values()) for each in asked]  # type: ignore[union-attr]
-        print(f"not cut: {min(left)} to {max(left)}, half of the queries at most {sorted(left)[len(left) // 2]}")
+        print(
+            f"not cut: {min(left)} to {max(left)}, half of the queries at most {sorted(left)[len(left) // 2]}"
+        )
     if not given.no_duckdb:
         duck = Duck(creators(given.creators))
         print(line("DuckDB", measured([partial(duck.ask, each) for each in asked], given.rounds)))

@@ -46,10 +46,10 @@ from bot.flows import (
     shortlist_more,
     task,
 )
-from bot.flows import pilots as trying
-from bot.flows import pools as keeping
 from bot.flows import behalf as recording
 from bot.flows import duplicates as doubling
+from bot.flows import pilots as trying
+from bot.flows import pools as keeping
 from bot.flows import screening as rules
 from bot.flows import tags as tagging
 from bot.flows.registry import flow_named, register
@@ -57,8 +57,49 @@ from bot.routes import Routes
 from domain.people import Act
 
 # Each has what it answers as COMMANDS, PRESSES and JOBS, as far as it answers any.
-NOUNS = (flows, asking, authorizations, behalf, chats, creators, drafts, duplicates, files, imports, pilots, pools, reminders, screening, searches, shortlists, tasks, today)
-CONVERSATIONS = (task, columns, shortlist, shortlist_more, comparing, searching, keeping, trying, pilot_answers, rules, creator, creator_care, creator_stance, creator_steps, doubling, tagging, authorization_steps, recording, draft, review, post)
+NOUNS = (
+    flows,
+    asking,
+    authorizations,
+    behalf,
+    chats,
+    creators,
+    drafts,
+    duplicates,
+    files,
+    imports,
+    pilots,
+    pools,
+    reminders,
+    screening,
+    searches,
+    shortlists,
+    tasks,
+    today,
+)
+CONVERSATIONS = (
+    task,
+    columns,
+    shortlist,
+    shortlist_more,
+    comparing,
+    searching,
+    keeping,
+    trying,
+    pilot_answers,
+    rules,
+    creator,
+    creator_care,
+    creator_stance,
+    creator_steps,
+    doubling,
+    tagging,
+    authorization_steps,
+    recording,
+    draft,
+    review,
+    post,
+)
 
 
 def routes(links: Links, most_file_bytes: int = 20 << 20) -> Routes:

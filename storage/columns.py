@@ -79,7 +79,7 @@ def altered(values: Values | None, new: Mapping[int, int | None], size: int) -> 
     most = max((value for value in new.values() if value is not None), default=0)
     least = min((value for value in new.values() if value is not None), default=0)
     if kind != "q" and (least < 0 or most >= UNKNOWN[kind]):
-        whole = plain(values, size) if values is not None else [None] * size
+        whole: list[int | None] = plain(values, size) if values is not None else [None] * size
         for row, value in new.items():
             whole[row] = value
         return values_of(whole)

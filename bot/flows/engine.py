@@ -49,7 +49,9 @@ def start(
     visit.uow.flush()
     run = steps.in_hand(visit, row)
     if row.platform == "slack" and isinstance(run.position(), Complete):
-        row.cursor = run.asked[0][0].name  # nothing is missing, yet nobody has seen it: the form shows the proposals
+        row.cursor = run.asked[0][
+            0
+        ].name  # nothing is missing, yet nobody has seen it: the form shows the proposals
     return showing.show(visit, run, below=True)
 
 

@@ -63,7 +63,9 @@ class Field:
     name: str
     kind: FieldKind
     label: Words  # a short noun: "Category"; also the label in a form and on the review
-    called: Callable[[Asking[Any]], str] | None = None  # data that stands for the label; `ask` has it as %(called)s
+    called: Callable[[Asking[Any]], str] | None = (
+        None  # data that stands for the label; `ask` has it as %(called)s
+    )
     ask: Words | None = None  # the question as a sentence, where fields are asked one by one
     hint: Words | None = None
     placeholder: Words | None = None

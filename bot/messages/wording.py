@@ -62,7 +62,9 @@ def environment() -> Environment:
     made.newstyle_gettext = True  # type: ignore[attr-defined]
     made.globals.update(gettext=_gettext, ngettext=_ngettext, _=_gettext, creator_reader=_creator_reader)
     made.filters.update({name: _filter(function) for name, function in _FORMATS.items()})
-    made.filters.update(person=_person, link=_link, words=_words, command=_command, listing=_listing, named=named)
+    made.filters.update(
+        person=_person, link=_link, words=_words, command=_command, listing=_listing, named=named
+    )
     made.filters.update(fact=_fact, reason=_reason)
     made.filters.update(criterion=_criterion, looked_for=_looked_for)
     return made

@@ -25,7 +25,9 @@ from storage.tables import DigestRun, Inbox, Outbox, Reminder
 
 FROZEN = float(os.environ.get("DARENBOT_TEST_FROZEN", "70"))  # seconds; a lease lasts 60
 DAYS = (1, 25, 26, 28, 29)  # from now: mornings of digests, and the days of warnings
-MORNING = time(9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))  # half an hour after both, where the demo's people live
+MORNING = time(
+    9, 30, tzinfo=ZoneInfo("Asia/Shanghai")
+)  # half an hour after both, where the demo's people live
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres, pytest.mark.timeout(600)]
 

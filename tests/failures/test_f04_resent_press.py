@@ -16,7 +16,9 @@ async def test_a_press_sent_again_with_a_new_number_is_one_decision(world: World
     [after] = rows(world, Assignment)
     assert (after.state, after.revision) == ("accepted", one.revision + 1)
     assert len(outbox_of(world, "assignment_answered")) == 1
-    await world.until(lambda: bool(_alerts(world)))  # the later ones are told what was decided; nothing waits for that
+    await world.until(
+        lambda: bool(_alerts(world))
+    )  # the later ones are told what was decided; nothing waits for that
     assert all("已接受" in alert for alert in _alerts(world))
 
 

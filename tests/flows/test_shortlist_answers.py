@@ -18,7 +18,11 @@ SHARES = st.decimals("0.0001", "1", places=4)
 THRESHOLDS = st.none() | st.builds(Threshold, least=SHARES, hard=st.booleans())
 AMOUNTS = st.none() | st.decimals("0", "1000000", places=2)
 COUNTS = st.none() | st.integers(0, 10**9)
-NAMES = st.text("abcdefgh广东浙江开箱测评 ", min_size=2, max_size=12).map(str.strip).filter(lambda name: len(name) > 1)
+NAMES = (
+    st.text("abcdefgh广东浙江开箱测评 ", min_size=2, max_size=12)
+    .map(str.strip)
+    .filter(lambda name: len(name) > 1)
+)
 AGES = st.none() | st.integers(13, 99)
 CRITERIA = st.builds(
     Criteria,
@@ -55,7 +59,9 @@ CRITERIA = st.builds(
 @given(CRITERIA)
 def test_criteria_become_answers_and_the_same_criteria_again(present: Criteria) -> None:
     answers = answers_of(present)
-    draft = ShortlistDraft.model_validate({name: value for name, value in answers.items() if value is not None})
+    draft = ShortlistDraft.model_validate(
+        {name: value for name, value in answers.items() if value is not None}
+    )
     assert criteria(draft, present.currency) == present
 
 

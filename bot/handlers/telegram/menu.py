@@ -34,7 +34,19 @@ DESCRIPTIONS = {
     "language": msg("English or 中文"),
     "help": msg("What Daren can do"),
 }
-IN_GROUPS = ("mine", "find", "shortlist", "creator", "pool", "task", "authorize", "link", "digest", "language", "help")
+IN_GROUPS = (
+    "mine",
+    "find",
+    "shortlist",
+    "creator",
+    "pool",
+    "task",
+    "authorize",
+    "link",
+    "digest",
+    "language",
+    "help",
+)
 ONLY_IN_GROUPS = ("link", "digest")
 
 _LANGUAGES = {"": "en", "zh": "zh_CN"}  # Telegram's language code → ours; "" is everybody else

@@ -82,28 +82,33 @@ def follow_up_due(notice: FollowUpDue, reader: Reader) -> Rows:
 def deadlines_merged(notice: DeadlinesMerged, reader: Reader) -> Rows:
     """One Done a deadline, with its place in the list, as far as buttons go."""
     del reader
-    endings = tuple(
-        [Action(Act.AUTH_SEE, each.authorization_id, label=msg("See: %(title)s", title=each.creator))]
-        for each in notice.endings[:MOST_DONE_BUTTONS]
-    ) + tuple(
-        [
-            Action(
-                Act.REMINDER_DONE,
-                each.reminder_id,
-                label=msg("%(creator)s: it is %(grant)s", creator=each.creator, grant=each.grant),
-            )
-        ]
-        for each in notice.checks[:MOST_DONE_BUTTONS]
-    ) + tuple(
-        [
-            Action(
-                Act.REMINDER_DONE, each.reminder_id, label=msg("Done: %(title)s", title=each.creator)
-            )
-        ]
-        for each in notice.follow_ups[:MOST_DONE_BUTTONS]
-    ) + tuple(
-        [Action(Act.PILOT_SEE, each.pilot.pilot_id, label=msg("See: %(title)s", title=each.pilot.names[0]))]
-        for each in notice.pilots[:MOST_DONE_BUTTONS]
+    endings = (
+        tuple(
+            [Action(Act.AUTH_SEE, each.authorization_id, label=msg("See: %(title)s", title=each.creator))]
+            for each in notice.endings[:MOST_DONE_BUTTONS]
+        )
+        + tuple(
+            [
+                Action(
+                    Act.REMINDER_DONE,
+                    each.reminder_id,
+                    label=msg("%(creator)s: it is %(grant)s", creator=each.creator, grant=each.grant),
+                )
+            ]
+            for each in notice.checks[:MOST_DONE_BUTTONS]
+        )
+        + tuple(
+            [Action(Act.REMINDER_DONE, each.reminder_id, label=msg("Done: %(title)s", title=each.creator))]
+            for each in notice.follow_ups[:MOST_DONE_BUTTONS]
+        )
+        + tuple(
+            [
+                Action(
+                    Act.PILOT_SEE, each.pilot.pilot_id, label=msg("See: %(title)s", title=each.pilot.names[0])
+                )
+            ]
+            for each in notice.pilots[:MOST_DONE_BUTTONS]
+        )
     )
     return endings + tuple(
         [

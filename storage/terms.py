@@ -1,7 +1,7 @@
 """What names are found by: folded text cut into terms, the same for both databases, and what a query asks of them.
 
 Terms of a name: pairs of characters, windows of letters over its words, over its pinyin and its initials, and its beginning
-(marked `_`) in one to three letters or characters, so that the first letters typed need no wide range of terms.
+(marked `_`) in one to four letters or one or two characters, so that the first letters typed need no wide range of terms.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from domain.ids import spell
 from storage.pinyin import readings
 
 WINDOW = 6  # letters of a term
-BEGINNING = 3  # letters of the longest term of a beginning, but for a whole first syllable
+BEGINNING = 4  # letters of the longest term of a beginning, but for a whole first syllable
+LEAST_OPEN = 3  # letters from which any term that begins so is asked for
 MOST_LETTERS = 64  # of a name or a query; what is longer is not looked at
 _WORDS = re.compile(r"[a-z0-9]+")
 _ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")
@@ -118,7 +119,7 @@ def _add(written: str, found: set[str]) -> None:
         if not first:
             found.update(("_" + wide[0], "_" + wide[:2]))
     if letters and first:
-        found.update(("_" + letters[:1], "_" + letters[:2], "_" + letters[:3]))
+        found.update(("_" + letters[:1], "_" + letters[:2], "_" + letters[:3], "_" + letters[:4]))
 
 
 def _add_sounds(wide: str, found: set[str], *, first: bool) -> None:
@@ -141,11 +142,11 @@ def _add_sounds(wide: str, found: set[str], *, first: bool) -> None:
         found.add(initials[:WINDOW])
     if not first:
         return
-    found.update(("_" + initials[:2], "_" + initials[:3]))
+    found.update(("_" + initials[:2], "_" + initials[:3], "_" + initials[:4]))
     following = usual[1] if len(usual) > 1 else ""
     for syllable in syllables[0]:
         whole = syllable + following
-        found.update(("_" + whole[:1], "_" + whole[:2], "_" + whole[:3], "_" + syllable))
+        found.update(("_" + whole[:1], "_" + whole[:2], "_" + whole[:3], "_" + whole[:4], "_" + syllable))
 
 
 @dataclass(frozen=True)
@@ -161,22 +162,22 @@ Stage = tuple[Way, ...]  # any of these
 
 
 def stages(text: Text) -> list[Stage]:
-    """What to ask for, the surest first: beginnings, then anywhere, then by sound."""
+    """What to ask for, the surest and cheapest first: beginnings, then anywhere, then by sound."""
     if not text.compact:
         return []
-    found: list[Stage] = []
-    if text.wide:
-        parts = (*_pairs(text.wide), *_long_words(text))
-        begins = "_" + text.wide[:2] if text.compact[0] == text.wide[0] else "_" + text.letters[:BEGINNING]
-        found.append(
-            ((Sought(begins), *parts[1:]),) if len(text.wide) > 1 else ((Sought(begins), *_long_words(text)),)
-        )
-        found.append((parts,))
-        if len(text.wide) > 1 and text.pinyin:
-            found.append((_sound(text.pinyin),))
-    else:
-        found += _lettered(text)
-    return [stage for stage in found if all(stage)]
+    if not text.wide:
+        return _lettered(text)
+    pairs = _pairs(text.wide)
+    first = text.wide[:2] if text.compact[0] == text.wide[0] else text.letters[:BEGINNING]
+    begins = Sought("_" + first)
+    whole = tuple(_window(word) for word in text.words if len(word) >= WINDOW)
+    found: list[Stage] = [
+        ((begins, *(pairs if len(text.wide) > 1 else ()), *whole),),
+        ((*pairs, *_long_words(text)),),
+    ]
+    if len(text.syllables) > 1:
+        found.append(((_window(text.pinyin),),))
+    return found
 
 
 def _pairs(wide: str) -> Way:
@@ -186,33 +187,26 @@ def _pairs(wide: str) -> Way:
 
 
 def _long_words(text: Text) -> Way:
-    return tuple(_window(word) for word in text.words if len(word) >= BEGINNING)
+    return tuple(_window(word) for word in text.words if len(word) >= LEAST_OPEN)
 
 
 def _window(letters: str) -> Sought:
     return Sought(letters[:WINDOW], open=len(letters) < WINDOW)
 
 
-def _sound(letters: str) -> Way:
-    return (_window(letters),)
-
-
 def _lettered(text: Text) -> list[Stage]:
     letters = text.letters
     begins = Sought("_" + letters[:BEGINNING])
-    if len(letters) <= BEGINNING:
-        first: Way = (begins,)
-    else:
-        first = (begins, _window(letters))
-    found: list[Stage] = [(first,)]
+    whole = (_window(letters),) if len(letters) >= WINDOW else ()
+    found: list[Stage] = [((begins, *whole),)]
     if len(letters) > BEGINNING:
         found.append(((Sought("_" + letters),),))  # a whole first syllable
-    if len(letters) >= BEGINNING:
+    if len(letters) >= LEAST_OPEN:
         found.append(((_window(letters),),))
     several = _long_words(text)
     if len(text.words) > 1 and several:
         found.append((several,))
-    if len(letters) > BEGINNING:
+    if len(letters) > LEAST_OPEN:
         found.append(((_window(letters[1:]),),))  # inside a word, at an odd place
     return found
 
@@ -229,13 +223,10 @@ def mistaken(text: Text) -> list[Stage]:
         ]
         return [tuple(dict.fromkeys(way for way in ways if way))]
     letters = text.letters
-    if len(letters) <= BEGINNING:
+    if len(letters) <= LEAST_OPEN:
         return []
-    half = len(letters) // 2
-    begins = Sought("_" + letters[:BEGINNING])
-    tail = letters[half:]
-    return [
-        ((begins, Sought(letters[: BEGINNING + 1], open=True)),),
-        ((begins,),),
-        ((_window(tail),), (_window(tail[1:]),)),
-    ]
+    tail = letters[len(letters) // 2 :]
+    found: list[Stage] = [((Sought("_" + letters[:BEGINNING]),),), ((Sought("_" + letters[:LEAST_OPEN]),),)]
+    if len(tail) > LEAST_OPEN:  # a shorter one would be asked of half the pool
+        found.append(((_window(tail),), (_window(tail[1:]),)))
+    return found

@@ -13,6 +13,7 @@ from bot.answers import ShowForm
 from bot.card import plain
 from bot.flows import (
     authorization_steps,
+    columns,
     comparing,
     draft,
     pilot_answers,
@@ -29,6 +30,7 @@ from bot.flows.model import Flow
 from bot.messages.wording import say
 from bot.tokens import MOST_BYTES
 from domain.criteria import Criteria
+from domain.importing.report import SeenColumn
 from domain.pools import PoolKind, PoolMove
 from services import shortlists
 from services.pools import place, states, the_pool
@@ -36,9 +38,11 @@ from storage.tables import (
     Assignment,
     Authorization,
     FlowRun,
+    ImportBatch,
     LinkedChat,
     Pilot,
     PilotCreator,
+    StoredFile,
     Submission,
     Task,
 )
@@ -47,6 +51,7 @@ FLOWS = [
     pytest.param(flow, id=flow.name)
     for flow in (
         *task.FLOWS,
+        *columns.FLOWS,
         *shortlist.FLOWS,
         *shortlist_more.FLOWS,
         *comparing.FLOWS,
@@ -79,6 +84,8 @@ def seed(person: Person, shop: Shop, flow: Flow[Any]) -> dict[str, object]:
         return _shortlist(person, shop)
     if flow.name.startswith(("pool.", "benchmark.", "pilot.")):
         return _pool(person, shop, flow)
+    if flow in columns.FLOWS:
+        return {"batch": _import(person, shop), "what": "creators"}
     if flow.name != "assignment.changes" and not flow.name.startswith("draft."):
         return {}
     with person.database.write() as transaction:
@@ -127,6 +134,19 @@ def _pool(person: Person, shop: Shop, flow: Flow[Any]) -> dict[str, object]:
         uow.add(PilotCreator(pilot_id=pilot.id, creator_id=shop.arif_creator_id))
         transaction.commit()
         return {"pilot": pilot.id} if flow.name.startswith("pilot.") else {"pool": pool.id}
+
+
+def _import(person: Person, shop: Shop) -> int:
+    """A file that waits for a yes, with a column that nobody knows."""
+    mood = SeenColumn(index=0, header="心情", key="心情", samples=("好", "差"))
+    with person.database.write() as transaction:
+        uow = transaction.workspace(shop.workspace_id)
+        file = uow.add(StoredFile(name="creators.csv"))
+        uow.flush()
+        report = {"seen": [mood.model_dump(mode="json")]}
+        batch = uow.add(ImportBatch(file_id=file.id, kind="creators", state="ready", report=report))
+        transaction.commit()
+        return batch.id
 
 
 def _authorization(person: Person, shop: Shop) -> int:

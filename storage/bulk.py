@@ -14,7 +14,7 @@ from sqlmodel import SQLModel
 from storage.tables.base import WorkspaceRow
 from storage.types import ExactDecimal
 
-AT_ONCE = 100  # rows of one statement on SQLite: a thread that waits for the others after each row would hold the lock for long
+AT_ONCE = 50  # rows of one statement on SQLite: a thread that waits for the others after each row would hold the lock for long
 MOST_REMEMBERED = 20_000
 
 Ready = Sequence[Any]

@@ -42,7 +42,8 @@ from storage.unit_of_work import Transaction, UnitOfWork
 LOCK_SECONDS = 0.050  # the longest a batch may keep others from writing
 AIM_SECONDS = 0.022  # so that of a hundred batches on a busy machine hardly one takes LOCK_SECONDS
 FIRST_ROWS = 20
-LEAST_ROWS = 60  # later: fewer would cost nearly as much
+LEAST_ROWS = 150  # later: on a machine that is too busy for these, fewer take nearly as long
+ROUND = 50  # rows of one statement
 STEPWISE = frozenset({ImportKind.TASKS, ImportKind.AUTHORIZATIONS})  # a row of these is many rows of tables
 MOST_ROWS = 1_000
 LEAST_REST = 0.001  # seconds; whoever waits for the lock in this process gets it
@@ -368,6 +369,11 @@ def _patiently(database: Database, act: Callable[[Transaction], Result]) -> tupl
 
 def _next_size(size: int, took: float, least: int) -> int:
     """Follow the machine: grow while there is room, shrink at once, but for one slow batch by half at most."""
+    size = _wanted(size, took, least)
+    return size - size % ROUND if size > 2 * ROUND else size
+
+
+def _wanted(size: int, took: float, least: int) -> int:
     if took > AIM_SECONDS:
         return max(least, size // 2, int(size * AIM_SECONDS / took))
     return min(MOST_ROWS, size + max(1, size // 2)) if took < AIM_SECONDS * 0.7 else size

@@ -217,12 +217,12 @@ def test_cancel_before_importing_writes_nothing(desk: Desk, tmp_path: Path) -> N
 def test_stopping_an_import_puts_back_what_was_written(desk: Desk, tmp_path: Path) -> None:
     desk.imported(library(tmp_path / "a.csv", many(5)))
     before = everything(desk)
-    batch_id = desk.drop(library(tmp_path / "b.csv", many(160, fans="9万")))
+    batch_id = desk.drop(library(tmp_path / "b.csv", many(600, fans="9万")))
     desk.apply(batch_id)
     assert desk.run_dying(desk.newest_job(), desk.dying(3))
     running = shown(desk, batch_id)
     assert isinstance(running, ImportRunning)
-    assert 0 < running.done < running.total == 160
+    assert 0 < running.done < running.total == 600
     with desk.database.write() as transaction:
         uow = transaction.workspace(desk.workspace_id)
         imports.cancel(uow, batch_id, running.revision, real=desk.clock.real())

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
-from creators.kit import NOW, Desk
+import pytest
+from creators.kit import NOW, Desk, open_desk
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,11 +20,17 @@ from domain.criteria import Criteria, Goal, Threshold
 from domain.parts import PartName
 from domain.scoring import DEFAULT_WEIGHTS, Weights
 from domain.screening import FloorName, Group, Screening, screen
+from scheduler.columns import renew_columns
 from services import candidates
 from services.candidates import Found
-from storage.queries.creators import delete_rows, facts_of
+from storage import folding
+from storage.queries.creators import delete_rows, facts_of, insert_rows
 from storage.sql import col
-from storage.tables import Creator
+from storage.tables import ChangedCreators, Creator
+
+sys.path.append(str(Path(__file__).resolve().parents[2] / "benchmarks"))
+import questions
+from pool import creators
 
 CATEGORIES = ["menswear", "styling", "女装", "美食", "own words"]
 REGIONS = ["广东", "广东 深圳", "浙江", "MY", ""]
@@ -202,3 +211,96 @@ def test_columns_give_what_screening_one_after_the_other_gives(
         found = screened(desk, each, weights, most)
         assert found.total == len(rows)
         assert_same(found, *one_by_one(desk, each, weights), most)
+
+
+@given(
+    rows=st.lists(CREATOR, min_size=12, max_size=30),
+    edits=st.lists(
+        st.lists(st.tuples(st.integers(0, 29), st.one_of(st.none(), CREATOR)), min_size=1, max_size=2),
+        min_size=1,
+        max_size=3,
+    ),
+    criteria=CRITERIA,
+)
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+def test_columns_follow_every_edit_addition_and_removal(
+    desk: Desk,
+    rows: list[dict[str, Any]],
+    edits: list[list[tuple[int, dict[str, Any] | None]]],
+    criteria: Criteria,
+) -> None:
+    """None removes; a number beyond the pool adds. A writer keeps what it renewed, a reader only works with it."""
+    put(desk, rows)
+    for number, changes in enumerate(edits):
+        with desk.database.write() as transaction:
+            uow = transaction.workspace(desk.workspace_id)
+            candidates.found(uow, criteria, now=desk.clock.now())
+            pool = uow.all(uow.query(Creator).order_by(col(Creator.id)))
+            for at, facts in changes:
+                if at >= len(pool) and facts is not None:
+                    uow.add(Creator.model_validate({"handle": f"n{number}.{at}", **facts}))
+                elif at < len(pool) and facts is None:
+                    delete_rows(uow, Creator, [pool[at].id])
+                elif at < len(pool) and facts is not None:
+                    for fact, value in facts.items():
+                        setattr(pool[at], fact, value)
+                    uow.flush()
+            transaction.commit()
+        found = screened(desk, criteria, DEFAULT_WEIGHTS, 5)
+        assert_same(found, *one_by_one(desk, criteria, DEFAULT_WEIGHTS), 5)
+
+
+def test_a_renewal_beside_readers_leaves_nothing_to_renew(desk: Desk) -> None:
+    put(desk, [{"name": f"n{number}", "platform": "douyin"} for number in range(30)])
+    assert notes(desk) > 0
+    before = screened(desk, Criteria(), DEFAULT_WEIGHTS, 5)
+    assert notes(desk) > 0
+    assert renew_columns(desk.database, desk.clock) == 1
+    assert notes(desk) == 0
+    assert renew_columns(desk.database, desk.clock) == 0
+    assert screened(desk, Criteria(), DEFAULT_WEIGHTS, 5) == before
+    put(desk, [])
+    assert renew_columns(desk.database, desk.clock) == 1
+    assert screened(desk, Criteria(), DEFAULT_WEIGHTS, 5).total == 0
+
+
+def notes(desk: Desk) -> int:
+    with desk.database.read() as transaction:
+        uow = transaction.workspace(desk.workspace_id)
+        return len(uow.all(uow.query(ChangedCreators)))
+
+
+def test_what_was_undone_was_not_renewed(desk: Desk) -> None:
+    put(desk, [{"name": "a", "platform": "douyin"}])
+    with desk.database.write() as transaction:
+        uow = transaction.workspace(desk.workspace_id)
+        uow.add(Creator(name="b", platform="douyin", handle="b"))
+        assert candidates.found(uow, Criteria(), now=desk.clock.now()).total == 2
+    assert screened(desk, Criteria(), DEFAULT_WEIGHTS, 5).total == 1
+
+
+def test_two_workspaces_are_screened_apart(desk: Desk, tmp_path: Path) -> None:
+    put(desk, [{"name": "a", "platform": "douyin"}, {"name": "b", "platform": "douyin"}])
+    other = open_desk(desk.database, tmp_path)
+    assert screened(other, Criteria(), DEFAULT_WEIGHTS, 5).total == 0
+    put(other, [{"name": "c", "platform": "douyin"}])
+    names = [
+        [each.facts.name for each in screened(one, Criteria(), DEFAULT_WEIGHTS, 5).screening.candidates]
+        for one in (desk, other)
+    ]
+    assert names == [["a", "b"], ["c"]]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_pool_of_several_chunks_gives_what_screening_one_after_the_other_gives(desk: Desk) -> None:
+    """As the benchmarks fill it; lists, counts, names, medians and order are the same for varied criteria."""
+    with desk.database.write() as transaction:
+        uow = transaction.workspace(desk.workspace_id)
+        insert_rows(uow, Creator, [{**row, "late_deliveries": 0} for row in creators(40_000)])
+        transaction.commit()
+    while folding.step(desk.database, desk.workspace_id):
+        pass
+    for each in questions.criteria(4):
+        found = screened(desk, each, DEFAULT_WEIGHTS, 40)
+        assert_same(found, *one_by_one(desk, each, DEFAULT_WEIGHTS), 40)

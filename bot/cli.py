@@ -128,6 +128,18 @@ def current(path: ConfigOption = None) -> None:
     _with_database(path, _current)
 
 
+@db.command()
+def reindex(path: ConfigOption = None) -> None:
+    """Make the index of creators' names and the columns behind shortlists anew, after a release says so or a copy by hand."""
+    _with_database(path, _reindex)
+
+
+def _reindex(database: Database) -> None:
+    from storage.reindexing import rebuild
+
+    typer.echo(f"Indexed {rebuild(database)} creators.")
+
+
 def _upgrade(database: Database) -> None:
     from storage import migrate
 

@@ -165,3 +165,8 @@ def replace(uow: UnitOfWork, chunk: int, columns: Sequence[tuple[str, str, bytes
 def drop(uow: UnitOfWork, chunk: int) -> None:
     mine = (_COLUMN.c.workspace_id == uow.workspace_id, _COLUMN.c.chunk == chunk)
     uow.connection.execute(delete(_COLUMN).where(*mine))
+
+
+def drop_all(uow: UnitOfWork) -> None:
+    """Every chunk of the workspace: its columns are made anew of the creators who are noted as changed."""
+    uow.connection.execute(delete(_COLUMN).where(_COLUMN.c.workspace_id == uow.workspace_id))

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from creators.kit import Desk, open_desk
+from creators.kit import Desk, open_desk, write_csv
 
-from services import creator_search
+from domain.criteria import Criteria
+from services import candidates, creator_search
+from storage.queries import search
 from storage.queries.creators import delete_rows, insert_rows
+from storage.reindexing import rebuild
 from storage.sql import col
 from storage.tables import Creator
 from storage.unit_of_work import UnitOfWork
@@ -159,3 +162,39 @@ def test_another_workspace_finds_nobody_of_ours(pool: Desk, tmp_path: Path) -> N
         transaction.commit()
     assert [found(other, query) for query in ("小雅", "xiaoya", "alun")] == [["theirs"], ["theirs"], []]
     assert found(pool, "小雅") == ["xiaoya_ootd", "dy_cq"]
+
+
+def test_an_index_that_was_lost_is_made_anew(pool: Desk) -> None:
+    with pool.database.write() as transaction:
+        uow = transaction.workspace(pool.workspace_id)
+        rows = [(row.id, row.name, row.handle) for row in uow.all(uow.query(Creator))]
+        search.remove(uow.connection, uow.workspace_id, rows)
+        transaction.commit()
+    assert found(pool, "小雅") == []
+    for _ in range(2):
+        assert rebuild(pool.database) == len(NAMES)
+        assert found(pool, "小雅") == ["xiaoya_ootd", "dy_cq"]
+    with pool.database.read() as transaction:
+        uow = transaction.workspace(pool.workspace_id)
+        assert candidates.found(uow, Criteria(), now=pool.clock.now()).total == len(NAMES)
+
+
+def test_imported_renamed_and_undone_creators_are_found_as_they_are(desk: Desk, tmp_path: Path) -> None:
+    header = ["达人昵称", "抖音号", "UID", "平台", "粉丝数"]
+    first = write_csv(tmp_path / "a.csv", [header, ["旧名字", "dy1", "u1", "抖音", "5万"]])
+    second = write_csv(
+        tmp_path / "b.csv",
+        [header, ["新称呼", "dy1", "u1", "抖音", "6万"], ["另一位", "dy2", "u2", "抖音", "7万"]],
+    )
+    queries = ("旧名字", "xinchenghu", "另一位", "dy1")
+    desk.imported(first)
+    assert [found(desk, query) for query in queries] == [["dy1"], [], [], ["dy1"]]
+    batch = desk.imported(second)
+    assert [found(desk, query) for query in queries] == [[], ["dy1"], ["dy2"], ["dy1"]]
+    desk.undo(batch)
+    desk.run_jobs()
+    assert [found(desk, query) for query in queries] == [["dy1"], [], [], ["dy1"]]
+    with desk.database.read() as transaction:
+        uow = transaction.workspace(desk.workspace_id)
+        [candidate] = candidates.found(uow, Criteria(), now=desk.clock.now()).screening.candidates
+    assert (candidate.facts.name, candidate.facts.followers) == ("旧名字", 50_000)

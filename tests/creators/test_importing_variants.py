@@ -210,7 +210,7 @@ def written(rows: Sequence[Sequence[str]], mark: str, end: str) -> str:
 
 
 BOUNDED = settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

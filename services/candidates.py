@@ -77,7 +77,7 @@ def found(
     return Found(sieved.total, narrowed, screening)
 
 
-def fitting(uow: UnitOfWork, criteria: Criteria, *, now: datetime, most: int) -> list[int]:
+def fitting(uow: UnitOfWork, criteria: Criteria, *, now: datetime, most: int | None = None) -> list[int]:
     """Ids of creators who fit, in no order that means anything."""
     search = _search(uow, criteria, now, None)
     return [search.id_at(place) for place in islice(places(search.sieved.groups[Group.FIT]), most)]

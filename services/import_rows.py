@@ -51,9 +51,11 @@ class Planned:
         return "updated" if self.changes or self.contact is not None or is_news else "unchanged"
 
 
-def plan(uow: UnitOfWork, rows: Sequence[CreatorRow], claimed: dict[int, int]) -> list[Planned]:
+def plan(
+    uow: UnitOfWork, rows: Sequence[CreatorRow], claimed: dict[int, int], *, lock: bool = False
+) -> list[Planned]:
     """Compare rows with the pool. `claimed` (creator → row of this file) is carried from call to call."""
-    found = plainly.known(uow, ((row.platform, row.handle, row.uid) for row in rows))
+    found = plainly.known(uow, ((row.platform, row.handle, row.uid) for row in rows), lock=lock)
     by_handle = {(creator["platform"], creator["handle"]): creator for creator in found}
     by_uid = {(creator["platform"], creator["uid"]): creator for creator in found if creator["uid"]}
     whose = [
@@ -168,7 +170,7 @@ class CreatorWriter:
     def write(self, uow: UnitOfWork, rows: Sequence[CreatorRow]) -> None:
         """Write some rows of the import. The caller moves `done_rows` in the same transaction."""
         rows_of.hold_imports(uow)
-        planned = plan(uow, rows, self._claimed)
+        planned = plan(uow, rows, self._claimed, lock=True)
         unready = [each.row for each in planned if each.creator is None and each.row.row not in self._ready]
         ready = self._ready | self._made(uow, unready)
         new = [ready[each.row.row] for each in planned if each.creator is None]
@@ -289,7 +291,8 @@ def _numbers(row: CreatorRow) -> dict[str, Any]:
 def put_back(uow: UnitOfWork, batch: ImportBatch, most: int) -> dict[str, int] | None:
     """Undo some rows, the last first; None when none is left.
 
-    A fact that was changed again since stays as it is; a new creator whom something refers to by now stays too.
+    A fact that was changed again since stays as it is; a new creator whom something refers to by now stays too, and so
+    does one on whose record the team has written.
     """
     undone = plainly.last_changes(uow, batch.id, most)
     if not undone:
@@ -320,7 +323,7 @@ def put_back(uow: UnitOfWork, batch: ImportBatch, most: int) -> dict[str, int] |
     plainly.remove(uow, ImportChange, [change.id for change in undone])
     import_records.forget(uow, batch.id, [change.creator_id for change in own])
     fresh = {change.creator_id for change in undone if change.outcome == "new"}
-    used = plainly.referred_to(uow, fresh)
+    used = plainly.referred_to(uow, fresh) | plainly.edited(uow, fresh)
     plainly.remove(uow, Creator, fresh - used)
     counts["removed"] += len(fresh - used)
     counts["kept"] += len(used)

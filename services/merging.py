@@ -20,7 +20,8 @@ from storage.queries import imports as plainly
 from storage.queries import merging as moving
 from storage.queries import outbox as standing
 from storage.queries import records as record_rows
-from storage.tables import Creator, CreatorHandle
+from storage.sql import col, select
+from storage.tables import Creator, CreatorHandle, Shortlist, ShortlistEntry
 from storage.unit_of_work import UnitOfWork
 
 
@@ -53,6 +54,7 @@ def merge(
     account = _take_over(uow, stays, goes, by=by, now=now)
     _carry_cards(uow, goes_id, stays_id)
     moving.move_all(uow, goes=goes_id, stays=stays_id)
+    _carry_marks(uow, goes_id, stays_id)
     plainly.remove(uow, Creator, [goes_id])
     uow.session.expunge(goes)
     kept = uow.lock(Creator, stays_id)
@@ -61,6 +63,21 @@ def merge(
     creator_reminders.plan(uow, kept, by=by, now=now)
     decided(uow, Act.CREATOR_MERGE, stays_id, by=by, now=now, gone=goes_id, account=account)
     return Outcome(reply=told, refresh=(*cards(stays_id), *tasks))
+
+
+def _carry_marks(uow: UnitOfWork, goes_id: int, stays_id: int) -> None:
+    """What lists have noted beside an entry goes with it."""
+    goes, stays = str(goes_id), str(stays_id)
+    on = select(ShortlistEntry.shortlist_id).where(ShortlistEntry.creator_id == stays_id)
+    for shortlist in uow.all(uow.query(Shortlist).where(col(Shortlist.id).in_(on))):
+        marks = dict(shortlist.result.get("marks", {}))
+        if goes in marks:
+            own = marks.pop(goes)
+            shortlist.result = {**shortlist.result, "marks": {stays: own, **marks}}
+        dropped = shortlist.result.get("dropped")
+        if dropped and int(dropped["creator"]) == goes_id:
+            shortlist.result = {**shortlist.result, "dropped": {**dropped, "creator": stays_id}}
+    uow.flush()
 
 
 def _take_over(uow: UnitOfWork, stays: Creator, goes: Creator, *, by: Actor, now: datetime) -> int:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from domain.actor import Actor
 from domain.audiences import Audience, Member
-from domain.errors import Conflict, NotFound
+from domain.errors import Conflict, NotFound, Refusal
 from domain.notices.pools import (
     Kept,
     PoolAdded,
@@ -18,8 +18,9 @@ from domain.notices.pools import (
     PoolLeft,
     PoolSettled,
 )
+from domain.notices.system import NotAllowed
 from domain.outcome import Card, CardKind, Outcome, Post, Tell
-from domain.people import Act, Role
+from domain.people import Act, Role, may
 from domain.pools import LEADS_TO, POOL, PoolKind, PoolMove, PoolState, Whose
 from services.audit import decided
 from services.people import name_of
@@ -235,7 +236,12 @@ def hand_over(uow: UnitOfWork, creator_ids: Sequence[int], to: int, *, by: Actor
 def settle(
     uow: UnitOfWork, pool_id: int, *, in_charge: int, break_even: Decimal, by: Actor, now: datetime
 ) -> Outcome:
-    """Say who looks after screening and the pool (R32), and which ROI is break-even. Raises NotFound."""
+    """Say who looks after screening and the pool (R32), and which ROI is break-even. Raises NotFound.
+
+    Asked for once more: answers of a form come without a button, and whoever began it may have another role by now.
+    """
+    if not may(by.role, Act.POOL_SET):
+        raise Refusal(NotAllowed())
     pool = uow.lock(Pool, pool_id)
     new = member(uow, in_charge)
     pool.in_charge_id, pool.break_even = new.id, break_even

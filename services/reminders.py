@@ -157,7 +157,10 @@ def tell(uow: UnitOfWork, rows: Sequence[Reminder], *, now: datetime) -> Outcome
 
 def _why_not(uow: UnitOfWork, row: Reminder, thing: _Thing, now: datetime) -> str:
     """Why the reminder is not told, "" when it is."""
-    settled = SUBJECTS[row.subject_kind].why_not(uow, row)
+    try:
+        settled = SUBJECTS[row.subject_kind].why_not(uow, row)
+    except NotFound:
+        return "gone"
     if settled or row.state == "snoozed":
         return settled
     if row.expires_at is not None and row.expires_at < now:
@@ -209,7 +212,15 @@ def _told(uow: UnitOfWork, by: Actor, now: datetime) -> list[Line]:
     query = uow.query(Reminder).where(hers, Reminder.state == "told").order_by(col(Reminder.due_at))
     known = [(row, thing) for row in uow.all(query) if (thing := _thing(row)) is not None]
     latest = {thing: row for row, thing in known}
-    return [SUBJECTS[row.subject_kind].line(uow, row, now=now) for row in latest.values()]
+    return [line for row in latest.values() if (line := _line(uow, row, now)) is not None]
+
+
+def _line(uow: UnitOfWork, row: Reminder, now: datetime) -> Line | None:
+    """The facts of a reminder now; None when what it is about is gone."""
+    try:
+        return SUBJECTS[row.subject_kind].line(uow, row, now=now)
+    except NotFound:
+        return None
 
 
 def _own(uow: UnitOfWork, reminder_id: int, by: Actor) -> Reminder:

@@ -13,9 +13,8 @@ from domain.importing.life import ImportState
 from domain.notices.searches import SearchMatched
 from domain.notices.shortlists import Entry
 from domain.outcome import Outcome, Tell
-from domain.screening import Group, verdicts
+from domain.screening import Group
 from services import candidates, shortlist_cards
-from storage.queries import creators
 from storage.queries import searches as rows
 from storage.sql import col
 from storage.tables import ImportBatch, Job, LinkedChat, Membership, SavedSearch, SearchMatch
@@ -24,7 +23,7 @@ from storage.unit_of_work import UnitOfWork
 LOOK = "search.look"
 MERGED_FOR = timedelta(seconds=4)  # real time: imports that end one after the other are told of together
 MERGED_AT_MOST = timedelta(minutes=2)
-MOST_JUDGED = 1000  # creators of one look at one search
+MOST_JUDGED = 1000  # creators who are scored in one look at one search
 MOST_TOLD = 5  # with their reasons; the rest is counted
 MOST_KNOWN = 5000  # who fitted already when the alert was switched on
 
@@ -64,16 +63,15 @@ def imported(uow: UnitOfWork, batch_id: int, *, real: datetime) -> None:
 def brought(uow: UnitOfWork, batch_ids: Sequence[int], *, now: datetime) -> list[dict[str, Any]]:
     """For each search that listens: the creators of these imports who fit and whom it does not know. Reads only."""
     listening = {search.id: Criteria.model_validate(search.criteria) for search in rows.with_alert(uow)}
-    likely: dict[int, list[int]] = {search_id: [] for search_id in listening}
-    for chunk in _chunks(uow, batch_ids):
-        facts = creators.facts_of(uow, chunk)
-        for search_id, criteria in listening.items():
-            may = [each.id for each in facts if False not in verdicts(criteria, each).values()]
-            known = rows.known_to(uow, search_id, may) if may else set()
-            likely[search_id] += [each for each in may if each not in known]
     found = []
-    for search_id, ids in likely.items():
-        if ids and (match := _fitting(uow, listening[search_id], ids[:MOST_JUDGED], now)):
+    for search_id, criteria in listening.items():
+        fitting = set(candidates.fitting(uow, criteria, now=now))
+        new: list[int] = []
+        for chunk in _chunks(uow, batch_ids):
+            may = [each for each in chunk if each in fitting]
+            known = rows.known_to(uow, search_id, may) if may else set()
+            new += [each for each in may if each not in known]
+        if new and (match := _fitting(uow, criteria, new, now)):
             found.append({"search": search_id, **match})
     return found
 
@@ -88,8 +86,8 @@ def _chunks(uow: UnitOfWork, batch_ids: Sequence[int]) -> Iterator[list[int]]:
 def _fitting(
     uow: UnitOfWork, criteria: Criteria, creator_ids: Sequence[int], now: datetime
 ) -> dict[str, Any] | None:
-    """Those who fit, the best first; the first few as they are told."""
-    judged = candidates.among(uow, criteria, creator_ids, now=now)
+    """Those who fit, and the best few of the first thousand as they are told."""
+    judged = candidates.among(uow, criteria, creator_ids[:MOST_JUDGED], now=now)
     fitting = [each.candidate for each in judged if each.floor is None and each.candidate.group is Group.FIT]
     fitting.sort(key=lambda each: (-each.score, each.facts.name, each.facts.id))
     if not fitting:
@@ -99,7 +97,7 @@ def _fitting(
         for number, candidate in enumerate(fitting, 1)
     ]
     return {
-        "creators": [each.facts.id for each in fitting],
+        "creators": [*(each.facts.id for each in fitting), *creator_ids[MOST_JUDGED:]],
         "entries": [each.model_dump(mode="json") for each in entries[: 2 * MOST_TOLD]],
     }
 

@@ -85,7 +85,9 @@ def just_dropped(uow: UnitOfWork, shortlist: Shortlist, now: datetime) -> JustDr
     dropped = shortlist.result.get("dropped")
     if not dropped or now > datetime.fromisoformat(dropped["at"]) + UNDO_FOR:
         return None
-    creator = uow.get(Creator, int(dropped["creator"]))
+    creator = uow.first(uow.query(Creator).where(Creator.id == int(dropped["creator"])))
+    if creator is None:  # merged into another record meanwhile, or undone with her import
+        return None
     return JustDropped(
         creator_id=creator.id, name=creator.name, by=dropped["by"], until=creator.not_interested_until
     )

@@ -54,6 +54,7 @@ def put_on(
     _learn(uow, [name for key, name in added.items() if key not in spelled], len(spelled))
     if tags != creator.tags:
         creator.tags = tags
+        creator.revision += 1
         decided(uow, Act.CREATOR_TAGS, creator.id, by=by, now=now, added=len(added), removed=len(gone))
     return Outcome(refresh=(*cards(creator.id), card(uow)))
 

@@ -94,7 +94,7 @@ def look(uow: UnitOfWork, pool: Pool, *, now: datetime) -> Look:
         for each in measured
         if each.creator_id not in quiet and (found := propose(each, by)) is not None
     ]
-    drafts += _newcomers(uow, pool, quiet)
+    drafts += _newcomers(uow, pool, quiet, now)
     drafts.sort(key=lambda one: (_GRAVITY.index(one.proposed.kind), one.numbers.roi or 0, one.creator_id))
     enough = {each.creator_id for each in measured if each.report.days >= LEAST_DAYS}
     return Look(
@@ -128,7 +128,7 @@ def _numbers(uow: UnitOfWork, each: Measured, by: Standard, days: rows.Days) -> 
     )
 
 
-def _newcomers(uow: UnitOfWork, pool: Pool, quiet: set[int]) -> Iterator[Draft]:
+def _newcomers(uow: UnitOfWork, pool: Pool, quiet: set[int], now: datetime) -> Iterator[Draft]:
     """Creators of no pool who reach the benchmark's medians."""
     benchmark = pools.find(uow, PoolKind.BENCHMARK)
     if benchmark is None:
@@ -141,7 +141,7 @@ def _newcomers(uow: UnitOfWork, pool: Pool, quiet: set[int]) -> Iterator[Draft]:
     }
     if len(like) < LEAST_LIKE:
         return
-    found = rows.newcomers(uow, [pool.id, benchmark.id], like, limit=MOST_NEW + len(quiet))
+    found = rows.newcomers(uow, [pool.id, benchmark.id], like, now=now, limit=MOST_NEW + len(quiet))
     known = {one.id: one for one in by_ids(uow, found)}
     for creator_id in [each for each in found if each not in quiet][:MOST_NEW]:
         hers = {name: getattr(known[creator_id], name) for name in like}

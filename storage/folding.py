@@ -75,6 +75,9 @@ def _placed(
     """Changed creators by chunk. Ids rise with time: new ones go to the end of the last chunk, then into new chunks."""
     firsts = sorted(spans)
     known = {first: len(spans[first][0]) for first in firsts}
+    end = (
+        max(spans[firsts[-1]][0], default=0) if firsts else 0
+    )  # ids may come late: made before, committed after
     held: dict[int, frozenset[int]] = {}
     found: dict[int, list[int]] = {}
     for creator_id in ids:
@@ -87,10 +90,12 @@ def _placed(
                 continue
         if creator_id not in rows:
             continue
-        if first is None or (first == firsts[-1] and known[first] >= CHUNK and creator_id > first):
+        if first is None or (first == firsts[-1] and known[first] >= CHUNK and creator_id > end):
             first = creator_id
             firsts.append(first)
             known[first] = 0
+        if first == firsts[-1]:
+            end = max(end, creator_id)
         known[first] += 1
         found.setdefault(first, []).append(creator_id)
     return found

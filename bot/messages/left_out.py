@@ -17,7 +17,7 @@ from services.spreadsheets import Cell, Rows
 
 MOST_COLUMNS = 200
 MOST_CELL = 2_000  # characters; a spreadsheet's cell holds 32,767
-_GUARDED = frozenset({SECRET, NOT_KEPT})
+_GUARDED = frozenset({SECRET, NOT_KEPT, "private"})
 _HIDDEN = "•••"
 
 
@@ -52,7 +52,7 @@ def _lines(sheet: Sheet, rejected: Sequence[RejectedRow], language: str) -> Iter
 
 
 def _guarded(layout: Layout) -> frozenset[int]:
-    """Columns with codes, or with what is not kept: their cells do not leave the file."""
+    """Columns with codes or contacts, or with what is not kept: their cells do not leave the file."""
     return frozenset(
         column.index for column in (*layout.columns, *layout.left_out) if column.kind in _GUARDED
     )

@@ -34,6 +34,8 @@ _ON = col(Creator.platform) == bindparam("platform")
 _WANTED: Any = bindparam("wanted", expanding=True)
 _BY_HANDLE = select(*_KNOWN).where(_MINE, _ON, col(Creator.handle).in_(_WANTED))
 _BY_UID = select(*_KNOWN).where(_MINE, _ON, col(Creator.uid).in_(_WANTED))
+_OPEN = (_BY_HANDLE, _BY_UID)
+_LOCKED = (_BY_HANDLE.with_for_update(), _BY_UID.with_for_update())
 _TAKEN_HANDLES = select(col(Creator.handle)).where(_MINE, _ON, col(Creator.handle).in_(_WANTED))
 _TAKEN_UIDS = select(col(Creator.uid)).where(_MINE, _ON, col(Creator.uid).in_(_WANTED))
 
@@ -44,11 +46,15 @@ def any_creators(uow: UnitOfWork) -> bool:
     return uow.connection.execute(query, {"workspace": uow.workspace_id}).first() is not None
 
 
-def known(uow: UnitOfWork, keys: Keys) -> list[Known]:
-    """Creators that rows may be about: by handle or by uid, within their platform."""
+def known(uow: UnitOfWork, keys: Keys, *, lock: bool = False) -> list[Known]:
+    """Creators that rows may be about: by handle or by uid, within their platform.
+
+    With `lock` nobody else changes them until the end: their tags, say, are written whole.
+    """
+    ways = _LOCKED if lock else _OPEN
     found: dict[int, Known] = {}
     for platform, (handles, uids) in _by_platform(keys).items():
-        for query, wanted in ((_BY_HANDLE, handles), (_BY_UID, uids)):
+        for query, wanted in zip(ways, (handles, uids), strict=True):
             for row in _execute(uow, query, platform, wanted):
                 found[row.id] = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
     return list(found.values())
@@ -64,7 +70,7 @@ def taken(uow: UnitOfWork, keys: Keys) -> set[tuple[str, str]]:
 
 
 def by_id(uow: UnitOfWork, creator_ids: Collection[int]) -> list[Known]:
-    """Creators as imports see them."""
+    """Creators as imports see them, kept from being changed by others until the end."""
     rows = _chosen(uow, _by_id(uow.transaction.database.is_sqlite), creator_ids)
     return [row._mapping for row in rows]  # noqa: SLF001 - as above
 
@@ -72,7 +78,19 @@ def by_id(uow: UnitOfWork, creator_ids: Collection[int]) -> list[Known]:
 @cache
 def _by_id(is_sqlite: bool) -> Any:
     mine = _unsought(Creator.workspace_id) == bindparam("workspace")
-    return _among(select(*_KNOWN).where(mine), col(Creator.id), is_sqlite)
+    return _among(select(*_KNOWN).where(mine).with_for_update(), col(Creator.id), is_sqlite)
+
+
+def edited(uow: UnitOfWork, creator_ids: Collection[int]) -> set[int]:
+    """Those of the creators on whose records the team has written."""
+    rows = _chosen(uow, _edited(uow.transaction.database.is_sqlite), creator_ids)
+    return {row[0] for row in rows}
+
+
+@cache
+def _edited(is_sqlite: bool) -> Any:
+    mine = _unsought(Creator.workspace_id) == bindparam("workspace")
+    return _among(select(col(Creator.id)).where(mine, col(Creator.revision) > 0), col(Creator.id), is_sqlite)
 
 
 def _by_platform(keys: Keys) -> dict[str, tuple[set[str], set[str]]]:

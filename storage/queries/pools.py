@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
 from sqlmodel import col
 
 from domain.performance import ORDERS_SOURCE
@@ -333,8 +333,14 @@ def worked_with(uow: UnitOfWork, creator_ids: Collection[int]) -> set[int]:
     return set(uow.connection.execute(query).scalars())
 
 
+def _is_welcome(now: datetime) -> ColumnElement[bool]:
+    """Nothing stands against her, or its term is over."""
+    until = col(Creator.not_interested_until)
+    return and_(or_(until.is_(None), until <= now), or_(col(Creator.stance) == "", until.is_not(None)))
+
+
 def newcomers(
-    uow: UnitOfWork, pool_ids: Sequence[int], like: Mapping[str, Decimal], *, limit: int
+    uow: UnitOfWork, pool_ids: Sequence[int], like: Mapping[str, Decimal], *, now: datetime, limit: int
 ) -> list[int]:
     """Ids of creators of no pool, never worked with, who reach every one of these figures; the newest first.
 
@@ -345,7 +351,7 @@ def newcomers(
     query = select(col(Creator.id)).where(
         col(Creator.workspace_id) == uow.workspace_id,
         *(getattr(Creator, name) >= least for name, least in like.items()),
-        col(Creator.stance) == "",
+        _is_welcome(now),
         col(Creator.id).not_in(inside),
         ~exists(worked),
     )

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import delete, func, insert, select, text
 from sqlmodel import SQLModel, col
 
+from storage.queries import columns
 from storage.queries.dialect import inserted
 from storage.tables import (
     Assignment,
@@ -169,11 +170,12 @@ def retag(uow: UnitOfWork, old: str, new: str | None) -> int:
         f"SELECT {many} FROM (SELECT {written} AS word, min({place}) AS place FROM {_each(uow)} {kept}"  # noqa: S608
         " GROUP BY word ORDER BY place) AS words"
     )
-    query = text(f"UPDATE creator SET tags = ({listed}) WHERE {_mine(uow)}")  # noqa: S608 - ours
+    query = text(f"UPDATE creator SET tags = ({listed}) WHERE {_mine(uow)} RETURNING creator.id")  # noqa: S608 - ours
     values = {"workspace": uow.workspace_id, "old": old} | ({} if new is None else {"new": new})
-    changed = uow.connection.execute(query, values).rowcount
+    changed = list(uow.connection.execute(query, values).scalars())
+    columns.mark(uow.connection, uow.workspace_id, changed)
     uow.session.expire_all()
-    return int(changed)
+    return len(changed)
 
 
 def _each(uow: UnitOfWork) -> str:

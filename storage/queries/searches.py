@@ -56,12 +56,15 @@ def know(uow: UnitOfWork, search_id: int, creator_ids: Sequence[int]) -> None:
 
 def known_to(uow: UnitOfWork, search_id: int, creator_ids: Collection[int]) -> set[int]:
     """Those of the creators whom the search knows."""
-    query = select(col(SearchMatch.creator_id)).where(
-        col(SearchMatch.workspace_id) == uow.workspace_id,
-        col(SearchMatch.search_id) == search_id,
-        col(SearchMatch.creator_id).in_(creator_ids),
-    )
-    return set(uow.connection.execute(query).scalars())
+    asked, found = list(creator_ids), set[int]()
+    for start in range(0, len(asked), CHUNK):
+        query = select(col(SearchMatch.creator_id)).where(
+            col(SearchMatch.workspace_id) == uow.workspace_id,
+            col(SearchMatch.search_id) == search_id,
+            col(SearchMatch.creator_id).in_(asked[start : start + CHUNK]),
+        )
+        found.update(uow.connection.execute(query).scalars())
+    return found
 
 
 def forget_matches(uow: UnitOfWork, search_id: int) -> None:

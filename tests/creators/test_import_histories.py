@@ -10,7 +10,8 @@ from creators.kit import Desk, write_csv
 from domain.audiences import ChatAudience
 from domain.money import Money
 from domain.records import QuoteItem, QuoteSource
-from services import creator_cards, records, tags
+from domain.stances import Stance
+from services import creator_cards, records, stances, tags
 from storage.sql import col
 from storage.tables import Creator, Quote, Tag
 
@@ -105,3 +106,26 @@ def test_the_library_takes_no_more_than_a_hundred_and_the_import_goes_on(desk: D
     desk.imported(_file(tmp_path, "many.csv", *rows))
     assert len(_library(desk)) == 100
     assert len(desk.creators()) == 120
+
+
+def test_an_undo_keeps_whom_the_team_has_decided_about(desk: Desk, tmp_path: Path) -> None:
+    rows = (
+        ["dy_a", "甲", "1万", "2400", ""],
+        ["dy_b", "乙", "1万", "900", ""],
+        ["dy_c", "丙", "1万", "900", ""],
+    )
+    batch = desk.imported(_file(tmp_path, "a.csv", *rows))
+    known = desk.creators()
+    now = desk.clock.now()
+    with desk.database.write() as transaction:
+        uow = transaction.workspace(desk.workspace_id)
+        stances.refuse(
+            uow, known["dy_a"].id, kind=Stance.BLACKLISTED, reason="刷量", until=None, by=desk.lin, now=now
+        )
+        tags.put_on(uow, known["dy_b"].id, ["老朋友"], seen=[], by=desk.lin, now=now)
+        transaction.commit()
+    desk.undo(batch)
+    desk.run_jobs()
+    left = desk.creators()
+    assert sorted(left) == ["dy_a", "dy_b"]
+    assert (left["dy_a"].stance, left["dy_b"].tags) == ("blacklisted", ["老朋友"])

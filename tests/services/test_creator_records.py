@@ -352,6 +352,26 @@ def test_a_follow_up_is_one_reminder_that_follows_its_day_and_its_person(desk: D
     assert desk.card().follow_up_on is None
 
 
+def test_a_reminder_of_somebody_who_is_gone_holds_up_no_other(desk: Desk) -> None:
+    on = TODAY + timedelta(days=7)
+    desk.does(records.follow_up, desk.arif, on, "", seen=None)
+
+    def orphan(uow: UnitOfWork) -> None:
+        [row] = uow.all(uow.query(Reminder).where(Reminder.state == "waiting"))
+        gone = Reminder(**row.model_dump(exclude={"id", "subject", "created_at"}), subject=1)
+        gone.due_at -= timedelta(hours=1)
+        uow.add(gone)
+
+    def tells(uow: UnitOfWork) -> Outcome:
+        return reminders.tell(uow, uow.all(uow.query(Reminder)), now=NOON + timedelta(days=7))
+
+    desk.writes(orphan)
+    outcome: Outcome = desk.writes(tells)
+    assert [tell.notice.kind for tell in outcome.tell] == ["follow_up_due"]
+    states = desk.reads(lambda uow: {row.subject: row.state for row in uow.all(uow.query(Reminder))})
+    assert states == {1: "skipped", desk.arif: "told"}
+
+
 def test_a_follow_up_taken_back_is_not_told(desk: Desk) -> None:
     on = TODAY + timedelta(days=7)
     desk.does(records.follow_up, desk.arif, on, "", seen=None)
@@ -402,7 +422,12 @@ def test_a_tag_is_renamed_merged_and_removed_on_everybody(desk: Desk) -> None:
     desk.does(tags.rename, "B & <b>", "a")
     assert desk.creator().tags == ["a", "c"], "two into one, once"
     assert desk.reads(lambda uow: uow.get(Creator, kai)).tags == ["a"]
+    wanted = Criteria(tags=("a",), active_fans=None, completion=None)
+    found = desk.reads(lambda uow: candidates.found(uow, wanted, now=NOON))
+    assert {each.facts.id for each in found.screening.candidates} == {desk.arif, kai}
     desk.does(tags.remove, "a")
+    found = desk.reads(lambda uow: candidates.found(uow, wanted, now=NOON))
+    assert found.screening.candidates == ()
     assert (desk.creator().tags, desk.reads(lambda uow: uow.get(Creator, kai)).tags) == (["c"], [])
     with pytest.raises(NotFound):
         desk.does(tags.remove, "a")

@@ -54,10 +54,9 @@ def main() -> None:
         kind = "SQLite" if opened.is_sqlite else "PostgreSQL"
         print(head(f"{given.queries} typed names over {given.creators} creators on {kind}"))
         print(line("Daren", measured(acts, given.rounds), AIM))
+        own = resident()
         print(line("LIKE over all rows", measured(scans, 1)))
-        print(
-            f"index {index_bytes(opened):.0f} MB of {megabytes(opened):.0f} MB; most memory {resident():.0f} MB"
-        )
+        print(f"index {index_bytes(opened):.0f} MB of {megabytes(opened):.0f} MB; own memory {own:.0f} MB")
 
 
 if __name__ == "__main__":

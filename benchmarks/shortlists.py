@@ -36,7 +36,7 @@ def main() -> None:
         kind = "SQLite" if opened.is_sqlite else "PostgreSQL"
         print(head(f"{given.queries} shortlists over {given.creators} creators on {kind}"))
         print(line("Daren", measured(acts, given.rounds), AIMS.get(given.creators)))
-        print(f"{megabytes(opened):.0f} MB of database; most memory {resident():.0f} MB")
+        print(f"{megabytes(opened):.0f} MB of database; own memory {resident():.0f} MB")
         left = [sum(shortlist(opened, workspace_id, each).screening.counts.values()) for each in asked]  # type: ignore[union-attr]
         print(
             f"not cut: {min(left)} to {max(left)}, half of the queries at most {sorted(left)[len(left) // 2]}"

@@ -11,11 +11,10 @@ from domain.audiences import Member
 from domain.categories import BY_KEY, category_key
 from domain.errors import NotFound, Refusal
 from domain.money import Money
-from domain.notices.creators import (
-    CategoryLine,
+from domain.notices.creators import CategoryLine, CreatorKnown
+from domain.notices.record_changes import (
     CreatorFileShown,
     CreatorHandedOver,
-    CreatorKnown,
     RecordChanged,
     Said,
     ValueChanged,

@@ -21,8 +21,9 @@ from bot.tokens import ButtonToken
 from bot.visit import Visit
 from domain.audiences import Audience, Chat, ChatAudience, Member
 from domain.errors import Refusal
-from domain.notices.creators import CreatorLine, CreatorsFound, FilesKept, StanceStands
+from domain.notices.creators import CreatorLine, CreatorsFound
 from domain.notices.files import FileNotKept, FileTrouble
+from domain.notices.record_changes import FilesKept, StanceStands
 from domain.outcome import Card, CardKind, Outcome, Post
 from domain.people import Act, may
 from domain.stances import Stance

@@ -8,7 +8,7 @@ from bot.flows.creator_fields import AboutHer, her_name, with_card
 from bot.flows.model import Asking, Choice, Field, Flow, Page, choice, text
 from bot.messages.words import Words, msg, msgs
 from bot.visit import Visit
-from domain.notices.creators import StanceTaken
+from domain.notices.record_changes import StanceTaken
 from domain.outcome import Outcome
 from domain.stances import MOST_REASON, TERMS, USUAL_DAYS, Stance
 from services import creator_cards, stances

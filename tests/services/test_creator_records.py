@@ -16,12 +16,8 @@ from domain.creators import CreatorFacts
 from domain.criteria import Criteria
 from domain.errors import Conflict, NotFound, Refusal
 from domain.money import Money
-from domain.notices.creators import (
-    CreatorKnown,
-    CreatorShown,
-    RecordChanged,
-    RecordShown,
-)
+from domain.notices.creators import CreatorKnown, CreatorShown, RecordShown
+from domain.notices.record_changes import RecordChanged
 from domain.notices.tags import TagsFull, TagsShown
 from domain.outcome import Card, CardKind, Outcome, Post
 from domain.people import Role

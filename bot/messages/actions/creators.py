@@ -7,15 +7,8 @@ from bot.messages.actions import Action, Rows
 from bot.messages.catalog import chunks
 from bot.messages.words import msg
 from bot.reader import Reader
-from domain.notices.creators import (
-    CreatorHandedOver,
-    CreatorKnown,
-    CreatorsFound,
-    CreatorShown,
-    RecordChanged,
-    RecordShown,
-    StanceTaken,
-)
+from domain.notices.creators import CreatorKnown, CreatorsFound, CreatorShown, RecordShown
+from domain.notices.record_changes import CreatorHandedOver, RecordChanged, StanceTaken
 from domain.notices.tags import TagsShown
 from domain.people import Act
 

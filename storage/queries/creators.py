@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from itertools import islice
 from typing import Any, TypeVar
@@ -10,15 +10,12 @@ from typing import Any, TypeVar
 from sqlalchemy import (
     ColumnElement,
     Select,
-    and_,
     collate,
     delete,
     func,
     insert,
-    or_,
     select,
     text,
-    union,
 )
 from sqlmodel import SQLModel, col
 from sqlmodel import select as sqlmodel_select
@@ -27,7 +24,7 @@ from domain.categories import category_key
 from domain.creators import CreatorFacts, tier_of
 from storage.queries import columns, search
 from storage.queries.dialect import beside
-from storage.tables import Assignment, Creator, ImportChange, MetricSnapshot
+from storage.tables import Assignment, Creator, ImportChange
 from storage.tables.base import WorkspaceRow
 from storage.unit_of_work import UnitOfWork
 
@@ -126,40 +123,6 @@ def names_by_size(uow: UnitOfWork, creator_ids: Sequence[int]) -> list[str]:
     return [row.name for row in rows]
 
 
-def by_keys(uow: UnitOfWork, keys: Iterable[tuple[str, str, str | None]]) -> Sequence[Creator]:
-    """Creators that rows (platform, handle, uid) may be about: by handle or by uid, within their platform."""
-    wanted: dict[str, tuple[set[str], set[str]]] = {}
-    for platform, handle, uid in keys:
-        handles, uids = wanted.setdefault(platform, (set(), set()))
-        handles.add(handle)
-        if uid:
-            uids.add(uid)
-    if not wanted:
-        return ()
-    conditions = [
-        and_(
-            col(Creator.platform) == platform,
-            or_(col(Creator.handle).in_(handles), col(Creator.uid).in_(uids))
-            if uids
-            else col(Creator.handle).in_(handles),
-        )
-        for platform, (handles, uids) in wanted.items()
-    ]
-    return uow.all(uow.query(Creator).where(or_(*conditions)))
-
-
-def snapshots_of(
-    uow: UnitOfWork, creator_ids: Collection[int], source: str
-) -> dict[tuple[int, str, str], MetricSnapshot]:
-    """Present snapshots of these creators from one source, by (creator, ISO day, range)."""
-    rows = uow.all(
-        uow.query(MetricSnapshot).where(
-            col(MetricSnapshot.creator_id).in_(creator_ids), MetricSnapshot.source == source
-        )
-    )
-    return {(row.creator_id, row.stat_date.isoformat(), row.range_label): row for row in rows}
-
-
 def hold_imports(uow: UnitOfWork) -> None:
     """One import of a workspace writes at a time: two would both make the creator they both miss."""
     if not uow.transaction.database.is_sqlite:
@@ -188,18 +151,6 @@ def claimed_by(uow: UnitOfWork, batch_id: int) -> dict[int, int]:
         for creator_id, number, kept in uow.connection.execute(query)
         if creator_id is not None
     }
-
-
-def referenced(uow: UnitOfWork, creator_ids: Collection[int]) -> set[int]:
-    """Those of the creators that any table refers to."""
-    target = SQLModel.metadata.tables["creator"]
-    asked = [
-        select(key.parent).where(key.parent.in_(creator_ids))
-        for table in SQLModel.metadata.sorted_tables
-        for key in table.foreign_keys
-        if key.column.table is target
-    ]
-    return {row[0] for row in uow.connection.execute(union(*asked))} if creator_ids else set()
 
 
 def delete_rows(uow: UnitOfWork, model: type[WorkspaceRow], row_ids: Collection[int]) -> None:

@@ -230,16 +230,16 @@ def test_a_broken_report_is_refused_with_the_reason(desk: Desk, tmp_path: Path) 
 def test_an_import_that_is_killed_goes_on_and_writes_nothing_twice(
     quick_desk: Desk, tmp_path: Path, commits: int, after_commit: bool
 ) -> None:
-    desk = quick_desk
-    batch = desk.drop(qianchuan(tmp_path / "a.csv", material_rows(60)))
+    desk, days = quick_desk, 60 * commits  # a busy machine takes 150 rows at once
+    batch = desk.drop(qianchuan(tmp_path / "a.csv", material_rows(days)))
     desk.apply(batch)
     job = desk.newest_job()
     assert desk.run_dying(job, desk.dying(commits, after_commit=after_commit))
     desk.run_jobs()
-    assert len(stored(desk, DailyPerformance)) == 180
+    assert len(stored(desk, DailyPerformance)) == 3 * days
     notice = shown(desk, batch)
     assert isinstance(notice, ImportApplied)
-    assert notice.new == 180
+    assert notice.new == 3 * days
     desk.undo(batch)
     assert desk.run_dying(desk.newest_job(), desk.dying(commits, after_commit=after_commit))
     desk.run_jobs()

@@ -212,10 +212,10 @@ def test_a_workspace_whose_reminders_cannot_be_told_holds_up_no_other(database: 
     for shop in (broken, whole):
         first, *_ = send_task(database, shop)
         _accept(database, shop, first, shop.kai)
-    with database.write() as transaction:  # a defect: nobody to tell, nothing it is about
+    with database.write() as transaction:  # a defect: a state that nobody knows
         uow = transaction.workspace(broken.workspace_id)
-        for row in uow.all(uow.query(Reminder)):
-            row.subject = 1
+        for share in uow.all(uow.query(Assignment)):
+            share.state = "nonsense"
         transaction.commit()
     with capture_logs() as lines:
         assert tell_reminders(database, clock) == 1

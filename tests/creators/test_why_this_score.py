@@ -212,7 +212,8 @@ def test_an_export_without_either_threshold_column_still_gives_a_useful_list(
     with at_work(desk) as uow:
         found = candidates.found(uow, Criteria(platform="tiktok"), now=desk.clock.now())
         first = found.screening.candidates[:10]
-    rows = {row["Creator name"]: row for row in csv.DictReader(path.open(encoding="utf-8-sig"))}
+    with path.open(encoding="utf-8-sig") as file:
+        rows = {row["Creator name"]: row for row in csv.DictReader(file)}
     gmv = {name: D(row["Creator-attributed GMV"].strip("$").replace(",", "")) for name, row in rows.items()}
     assert (found.total, found.cuts) == (count, ())
     assert found.screening.not_measured == (FloorName.ACTIVE_FANS, FloorName.COMPLETION)

@@ -119,6 +119,8 @@ class CreatorFacts:
         None  # whether somebody found her numbers genuine elsewhere (R22); None: nobody looked
     )
     reach: str = "off_platform"
+    in_pool: bool = False  # of the team; filled where it is asked for, as `worked` is
+    worked: bool = False  # has had a task of the team
 
     @property
     def sales(self) -> Decimal | None:

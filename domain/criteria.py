@@ -32,6 +32,27 @@ class Threshold(BaseModel):
     hard: bool = False
 
 
+class Without(BaseModel):
+    """Who is left out: known to be one of these. Of whom it is not known, nobody is cut by it.
+
+    `pool`: who is in the team's pool. `worked`: who has had a task of the team.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    platforms: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()  # as Criteria.category; akin ones stay
+    regions: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    pool: bool = False
+    worked: bool = False
+
+    @cached_property
+    def anybody(self) -> bool:
+        """Whether it leaves out anybody at all."""
+        return self != Without()
+
+
 class Criteria(BaseModel):
     """What is looked for. None or empty: any. Ages and prices include both ends; shares are fractions."""
 
@@ -58,6 +79,7 @@ class Criteria(BaseModel):
     accepts_script_changes: bool = False
     verified: bool = False  # her numbers were checked elsewhere (R22)
     linked: bool = False  # she can be written to
+    without: Without = Without()
     audience: Threshold | None = Threshold(least=Decimal("0.50"))  # share of the wanted gender and ages
     active_fans: Threshold | None = Threshold(least=Decimal("0.60"))  # R20
     completion: Threshold | None = Threshold(least=Decimal("0.30"))  # R21

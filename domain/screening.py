@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from domain.categories import suiting
 from domain.creators import CreatorFacts, Tier, age_share, gender_share, joint_share
-from domain.criteria import Criteria
+from domain.criteria import Criteria, Without
 from domain.regions import within
 from domain.scoring import Part, Scale, Weights, medians, score_of
 
@@ -24,6 +24,12 @@ class FloorName(StrEnum):
     """What a creator can be cut by, in the order in which it is looked at."""
 
     NOT_INTERESTED = "not_interested"
+    NOT_PLATFORM = "not_platform"  # these six: left out by Criteria.without
+    NOT_CATEGORY = "not_category"
+    NOT_REGION = "not_region"
+    NOT_TAG = "not_tag"
+    NOT_POOL = "not_pool"
+    NOT_WORKED = "not_worked"
     PLATFORM = "platform"
     CATEGORY = "category"
     REGION = "region"
@@ -127,7 +133,7 @@ def screen(criteria: Criteria, pool: Sequence[CreatorFacts], weights: Weights | 
 
 def verdicts(criteria: Criteria, facts: CreatorFacts) -> dict[FloorName, bool | None]:
     """For each floor that the criteria set: passes, does not, or cannot be said."""
-    said: dict[FloorName, bool | None] = {}
+    said = _left_out(criteria.without, facts) if criteria.without.anybody else {}
     if criteria.platform:
         said[FloorName.PLATFORM] = facts.platform == criteria.platform
     if criteria.category:
@@ -149,6 +155,27 @@ def verdicts(criteria: Criteria, facts: CreatorFacts) -> dict[FloorName, bool | 
     if criteria.engagement:
         said[FloorName.ENGAGEMENT] = _within(facts.engagement_rate, criteria.engagement.least, None)
     return said | _figures(criteria, facts) | _cooperation(criteria, facts)
+
+
+def _left_out(without: Without, facts: CreatorFacts) -> dict[FloorName, bool | None]:
+    """Passes who is known to be none of these."""
+    said: dict[FloorName, bool | None] = {}
+    if without.platforms:
+        said[FloorName.NOT_PLATFORM] = facts.platform not in without.platforms
+    if without.categories:
+        out = set(without.categories) & set(facts.categories)
+        said[FloorName.NOT_CATEGORY] = not out if facts.categories else None
+    if without.regions:
+        said[FloorName.NOT_REGION] = (
+            None if facts.region is None else not in_regions(facts.region, without.regions)
+        )
+    if without.tags:
+        said[FloorName.NOT_TAG] = not set(without.tags) & set(facts.tags)
+    if without.pool:
+        said[FloorName.NOT_POOL] = not facts.in_pool
+    if without.worked:
+        said[FloorName.NOT_WORKED] = not facts.worked
+    return said
 
 
 def _figures(criteria: Criteria, facts: CreatorFacts) -> dict[FloorName, bool | None]:

@@ -7,12 +7,12 @@ domain.screening.screen would the whole pool.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
 from domain.creators import CreatorFacts
-from domain.criteria import Criteria
+from domain.criteria import Criteria, Without
 from domain.scoring import Scale, Weights, score_of
 from domain.screening import (
     MOST_EXAMPLES,
@@ -28,6 +28,7 @@ from domain.screening import (
     verdicts,
 )
 from domain.sieving.bits import Rows, places, top
+from domain.sieving.chunk import POOL, WITH_US, WORKED, beside
 from domain.sieving.front import Place, front, near
 from domain.sieving.front import columns as columns_of_front
 from domain.sieving.needs import number_columns, word_columns
@@ -37,6 +38,7 @@ from services.screening_rules import rules_of
 from storage import folding
 from storage.folding import Pool
 from storage.queries import creators as rows
+from storage.queries import with_us
 from storage.unit_of_work import UnitOfWork
 
 MOST = 40  # candidates of a screening: so many who fit or nearly do, and as many to verify
@@ -99,7 +101,7 @@ class _Search:
     def candidates(self, at: Sequence[Place]) -> list[Candidate]:
         """These, scored exactly and in order."""
         poor = {self.id_at(place) for place in at if self.sieved.poor[place[0]] >> place[1] & 1}
-        facts = rows.facts_of(self.uow, [self.id_at(place) for place in at])
+        facts = facts_of(self.uow, self.criteria, [self.id_at(place) for place in at])
         return sorted((self.judged(each, poor=each.id in poor) for each in facts), key=order)
 
     def judged(self, facts: CreatorFacts, *, poor: bool) -> Candidate:
@@ -112,8 +114,32 @@ def _search(uow: UnitOfWork, criteria: Criteria, now: datetime, weights: Weights
     given = rules_of(uow).weights if weights is None else weights
     parts = weighed(criteria, given)
     pool = folding.read(uow, lambda present: number_columns(criteria, parts, present), word_columns(criteria))
+    if words := _with_us(uow, criteria.without, None):
+        pool = replace(pool, chunks=beside(pool.chunks, WITH_US, words))
     sieved = sieve(criteria, given, pool.chunks, now)
     return _Search(uow, criteria, pool, sieved, Scale(criteria, sieved.peers, given))
+
+
+def _with_us(
+    uow: UnitOfWork, without: Without, creator_ids: Collection[int] | None
+) -> dict[str, frozenset[int]]:
+    """Of these creators, or of all, those whom the team has already, as far as that is asked about."""
+    found = {}
+    if without.pool:
+        found[POOL] = with_us.pooled(uow, creator_ids)
+    if without.worked:
+        found[WORKED] = with_us.worked(uow, creator_ids)
+    return found
+
+
+def facts_of(uow: UnitOfWork, criteria: Criteria, creator_ids: Sequence[int]) -> list[CreatorFacts]:
+    """What these criteria look at of these creators, in the order of their ids."""
+    facts = rows.facts_of(uow, creator_ids)
+    known = _with_us(uow, criteria.without, creator_ids)
+    if not known:
+        return facts
+    pooled, worked = known.get(POOL, frozenset()), known.get(WORKED, frozenset())
+    return [replace(each, in_pool=each.id in pooled, worked=each.id in worked) for each in facts]
 
 
 def _listed(search: _Search, groups: Iterable[Group], most: int) -> list[Candidate]:
@@ -176,7 +202,8 @@ def among(
         for row in range(len(chunk.ids))
         if chunk.ids[row] in wanted
     }
-    return [_judged(search, facts, at[facts.id]) for facts in rows.facts_of(uow, creator_ids)]
+    found = facts_of(uow, criteria, list(creator_ids))
+    return [_judged(search, facts, at[facts.id]) for facts in found]
 
 
 def _judged(search: _Search, facts: CreatorFacts, at: Place) -> Judged:

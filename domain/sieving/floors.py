@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
@@ -11,7 +11,7 @@ from domain.creators import mostly_within
 from domain.criteria import Criteria
 from domain.screening import FloorName, in_regions
 from domain.sieving.bits import Numbers, Rows, total
-from domain.sieving.chunk import Chunk
+from domain.sieving.chunk import POOL, WITH_US, WORKED, Chunk
 from domain.sieving.figures import AUDIENCE, UNIT, unit_of
 
 
@@ -66,6 +66,43 @@ def in_currency(chunk: Chunk, name: str, currency_column: str, currency: str) ->
     return _among(chunk.number(name), chunk.word(currency_column, currency))
 
 
+def _none_of(column: str, words: Callable[[Criteria], Iterable[str]]) -> Floor:
+    """Who is none of these passes; of whom the column says nothing it is not known."""
+
+    def floor(criteria: Criteria, chunk: Chunk) -> Verdict:
+        known = chunk.any_word(column)
+        return Verdict(known & ~_any_of(chunk, column, words(criteria)), known)
+
+    return floor
+
+
+def _not_noted(column: str, words: Callable[[Criteria], Iterable[str]]) -> Floor:
+    """The team's own knowledge: what is not noted is not so."""
+    return lambda criteria, chunk: Verdict(
+        chunk.alive & ~_any_of(chunk, column, words(criteria)), chunk.alive
+    )
+
+
+def _any_of(chunk: Chunk, column: str, words: Iterable[str]) -> Rows:
+    found = 0
+    for word in words:
+        found |= chunk.word(column, word)
+    return found
+
+
+def _not_region(criteria: Criteria, chunk: Chunk) -> Verdict:
+    known = chunk.any_word("region")
+    return Verdict(known & ~_in_regions(chunk, criteria.without.regions), known)
+
+
+def _in_regions(chunk: Chunk, wanted: Collection[str]) -> Rows:
+    found = 0
+    for region, rows in chunk.words.get("region", {}).items():
+        if in_regions(region, wanted):
+            found |= rows
+    return found
+
+
 def _platform(criteria: Criteria, chunk: Chunk) -> Verdict:
     return Verdict(chunk.word("platform", criteria.platform or ""), chunk.alive)
 
@@ -78,11 +115,7 @@ def _category(criteria: Criteria, chunk: Chunk) -> Verdict:
 
 
 def _region(criteria: Criteria, chunk: Chunk) -> Verdict:
-    passes = 0
-    for region, rows in chunk.words.get("region", {}).items():
-        if in_regions(region, criteria.regions):
-            passes |= rows
-    return Verdict(passes, chunk.any_word("region"))
+    return Verdict(_in_regions(chunk, criteria.regions), chunk.any_word("region"))
 
 
 def _price(criteria: Criteria, chunk: Chunk) -> Verdict:
@@ -172,6 +205,12 @@ def _linked(_criteria: Criteria, chunk: Chunk) -> Verdict:
 
 
 FLOORS: Mapping[FloorName, tuple[Callable[[Criteria], object], Floor]] = {
+    FloorName.NOT_PLATFORM: (lambda each: each.without.platforms, _not_noted("platform", lambda each: each.without.platforms)),
+    FloorName.NOT_CATEGORY: (lambda each: each.without.categories, _none_of("category", lambda each: each.without.categories)),
+    FloorName.NOT_REGION: (lambda each: each.without.regions, _not_region),
+    FloorName.NOT_TAG: (lambda each: each.without.tags, _not_noted("tag", lambda each: each.without.tags)),
+    FloorName.NOT_POOL: (lambda each: each.without.pool, _not_noted(WITH_US, lambda _each: (POOL,))),
+    FloorName.NOT_WORKED: (lambda each: each.without.worked, _not_noted(WITH_US, lambda _each: (WORKED,))),
     FloorName.PLATFORM: (lambda each: each.platform, _platform),
     FloorName.CATEGORY: (lambda each: each.category, _category),
     FloorName.REGION: (lambda each: each.regions, _region),

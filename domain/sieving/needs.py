@@ -27,6 +27,8 @@ _OF_FLOORS: Mapping[FloorName, str] = {
     FloorName.VERIFIED: "verified",
 }
 _WORDS_OF_FLOORS: Mapping[FloorName, str] = {
+    FloorName.NOT_REGION: "region",
+    FloorName.NOT_TAG: "tag",
     FloorName.REGION: "region",
     FloorName.TIER: "tier",
     FloorName.TAGS: "tag",
@@ -46,7 +48,9 @@ def number_columns(criteria: Criteria, parts: Weighed, present: Collection[str])
 
 def word_columns(criteria: Criteria) -> Sequence[str]:
     asked = {name for name, (sets, _) in FLOORS.items() if sets(criteria)}
-    return (*WORDS, *(column for name, column in _WORDS_OF_FLOORS.items() if name in asked))
+    return tuple(
+        dict.fromkeys([*WORDS, *(column for name, column in _WORDS_OF_FLOORS.items() if name in asked)])
+    )
 
 
 def audience_columns(criteria: Criteria, present: Collection[str]) -> set[str]:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
-import os
 import signal
 from collections.abc import Awaitable, Callable, Collection
 from datetime import timedelta
-from pathlib import Path
 
 import structlog
 
@@ -23,6 +21,7 @@ from bot.handlers.slack.errors import SlackRefused
 from bot.handlers.telegram.adapter import TelegramAdapter, TelegramRefused
 from bot.health import Health, part_of
 from bot.messages.catalog import card
+from bot.opening import CannotStart, open_database
 from bot.ports import Platform
 from bot.sandbox_clock import catch_up, follow
 from bot.table import routes
@@ -41,11 +40,9 @@ from scheduler.ticks import Ticks
 from scheduler.today import renew_days
 from scheduler.upkeep import propose_upkeep
 from services import reach, setup
-from storage import migrate
 from storage.blobs import Blobs
 from storage.database import Database
 from storage.unit_of_work import Transaction
-from storage.vault import Vault, make_key
 
 log = structlog.get_logger(__name__)
 _BUSY_TRIES = 30  # at a start, of a second each
@@ -53,37 +50,6 @@ STOP_SECONDS = 9.0  # for all parts together
 LEAST_STOP_SECONDS = 0.2
 LEFT_FOR = timedelta(seconds=5)  # a younger delivery is still waited for by whoever brought it
 Prepare = Callable[[Transaction], None]
-
-
-class CannotStart(Exception):
-    """The bot cannot run with these settings; the message is for whoever started it."""
-
-
-def open_database(settings: Settings) -> Database:
-    """The configured database, created and migrated. Raises CannotStart.
-
-    Without configured keys an SQLite file gets a key of its own beside it, readable by this user only.
-    """
-    keys = settings.keys or _key_beside(settings.database.url)
-    try:
-        database = Database(settings.database.url, Vault(keys))
-        migrate.upgrade(database)
-    except Exception as error:  # declared edge: whatever the driver says becomes one sentence
-        log.debug("database unusable", exc_info=True)
-        reason = type(error).__name__
-        raise CannotStart(f"database.url: the database cannot be used ({reason}).") from error
-    return database
-
-
-def _key_beside(url: str) -> list[str]:
-    if not url.startswith("sqlite:///"):
-        raise CannotStart("security.keys: is empty. Make a key with `darenbot new-key` and put it there.")
-    path = Path(url.removeprefix("sqlite:///") + ".key")
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(make_key())
-    return [path.read_text()]
 
 
 class App:

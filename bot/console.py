@@ -58,7 +58,7 @@ def terminal_language() -> str:
 
 
 def with_database(path: Path | None, work: Callable[[Database], None]) -> None:
-    from bot.app import CannotStart, open_database
+    from bot.opening import CannotStart, open_database
 
     try:
         database = open_database(settings_of(path))

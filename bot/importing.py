@@ -96,8 +96,8 @@ def _import(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    from bot.app import CannotStart, open_database
     from bot.bulk import CannotImport, bring_in
+    from bot.opening import CannotStart, open_database
 
     settings = settings_of(path)
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
+from functools import cache
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,8 @@ def upgrade(database: Database, revision: str = "head") -> None:
     """Create the database when it is missing and run what it has not seen; several replicas may start at once."""
     if not database.is_sqlite:
         _create_when_missing(database)
+    if revision == "head" and current(database) == head():
+        return  # as at nearly every start: nothing is locked, and the rows' references are not all looked at again
     with _migrating(database) as config:
         command.upgrade(config, revision)
 
@@ -53,6 +56,7 @@ def current(database: Database) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+@cache
 def head() -> str:
     """The version this release speaks."""
     return str(ScriptDirectory.from_config(_config()).get_current_head())

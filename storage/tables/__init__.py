@@ -18,6 +18,7 @@ from storage.tables.flow import FlowRun, PostedCard
 from storage.tables.mapping import ColumnName, DateHabit
 from storage.tables.numbers import DailyPerformance, OrderLine
 from storage.tables.people import Identity, Invitation, LinkedChat, Membership, Workspace
+from storage.tables.personas import Persona
 from storage.tables.pipeline import (
     Audit,
     DigestRun,
@@ -71,6 +72,7 @@ __all__ = [
     "Milestone",
     "OrderLine",
     "Outbox",
+    "Persona",
     "Pilot",
     "PilotCreator",
     "Pool",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import structlog
 
@@ -25,7 +25,7 @@ from storage.database import Database
 from storage.queries import inbox as rows
 from storage.queries.inbox import Waiting
 from storage.tables import Outbox
-from storage.unit_of_work import SystemUnit
+from storage.unit_of_work import Aside, SystemUnit
 
 __all__ = ["Courier", "Dress", "Turns"]
 
@@ -211,10 +211,20 @@ class Turns:
 
     def _step(self, lane: str) -> _Step:
         """Run the lane's oldest delivery, in a worker thread. Raises Busy."""
+        found: dict[Hashable, Any] = {}
+        while True:
+            try:
+                return self._run_oldest(lane, found)
+            except Aside as aside:  # undone so far; what takes long is done without the lock
+                found[aside.key] = _outcome(aside)
+
+    def _run_oldest(self, lane: str, found: dict[Hashable, Any]) -> _Step:
+        """One transaction of it. Raises Busy, and Aside for what is to be `found` first."""
         waiting: Waiting | None = None
         began = time.perf_counter()
         try:
             with self._database.write() as transaction:
+                transaction.found = found
                 system = transaction.system
                 rows.lock_lane(system, lane)
                 waiting, more = rows.oldest(system, lane)
@@ -234,7 +244,7 @@ class Turns:
                 go = self.courier.admit(system, ran.rows, real)
                 rows.settle(system, waiting.row_id, real)
                 transaction.commit()
-        except Busy:
+        except (Busy, Aside):
             raise
         except Exception as error:  # the turn's edge: whatever a handler raises is counted and logged
             if waiting is None:
@@ -273,3 +283,11 @@ class Turns:
         except Exception as error:  # noqa: BLE001 - parked for the operator either way
             log.warning("a parked delivery cannot be read", inbox=waiting.row_id, error=type(error).__name__)
             return None
+
+
+def _outcome(aside: Aside) -> Any:
+    """What came of it, or the exception: it is raised in the turn, where it was asked for."""
+    try:
+        return aside.work()
+    except Exception as error:  # noqa: BLE001 - not swallowed: the turn raises it
+        return error

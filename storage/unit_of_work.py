@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -20,6 +20,16 @@ if TYPE_CHECKING:
 
 Model = TypeVar("Model", bound=WorkspaceRow)
 SystemModel = TypeVar("SystemModel", bound=Row)
+Found = TypeVar("Found")
+
+
+class Aside(Exception):  # noqa: N818 - no error: what to do before the transaction begins again
+    """Something takes longer than the write lock may be held: to be undone, worked out without it, and begun again."""
+
+    def __init__(self, key: Hashable, work: Callable[[], Any]) -> None:
+        super().__init__(str(key)[:80])
+        self.key = key
+        self.work = work
 
 
 class Transaction:
@@ -30,6 +40,7 @@ class Transaction:
         self.connection = connection
         self.database = database
         self.enqueued = False  # whether a job was added: whoever commits may tell the runner
+        self.found: dict[Hashable, Any] | None = None  # of a turn: what was worked out aside; else nothing is
 
     @property
     def system(self) -> SystemUnit:
@@ -50,6 +61,20 @@ class Transaction:
         with self.session.begin_nested():
             self.session.connection()  # else the savepoint waits for the session and misses plain statements
             yield
+
+    def aside(self, key: Hashable, work: Callable[[], Any]) -> Any:
+        """What `work` gives without this transaction's lock, once a turn: it raises Aside, and finds it there the next time.
+
+        Raises what `work` raised. None where nobody would come back: in jobs, and wherever else a transaction is no turn.
+        """
+        if self.found is None:
+            return None
+        if key not in self.found:
+            raise Aside(key, work)
+        found = self.found[key]
+        if isinstance(found, Exception):
+            raise found
+        return found
 
     def commit(self) -> None:
         if self.session.in_transaction():  # else nothing was done through it
@@ -139,6 +164,23 @@ class UnitOfWork:
 
     def first(self, query: SelectOfScalar[Model]) -> Model | None:
         return self.session.exec(query).first()
+
+    def ahead(self, key: Hashable, look: Callable[[UnitOfWork], Found]) -> Found:
+        """What `look` reads; in a turn it has read it before the write lock was taken, and may be a moment old.
+
+        `key` names what is looked at and with what, within the workspace. What is read must not depend on what this
+        transaction has written.
+        """
+        if self.transaction.found is None:
+            return look(self)
+        database, workspace_id = self.transaction.database, self.workspace_id
+
+        def read() -> Found:
+            with database.read() as transaction:
+                return look(transaction.workspace(workspace_id))
+
+        found: Found = self.transaction.aside((workspace_id, key), read)
+        return found
 
     def flush(self) -> None:
         """Send pending writes to the database now, so that its constraints speak here."""

@@ -20,6 +20,7 @@ class CardKind(StrEnum):
     SCREENING_CHANGE = "screening_change"  # subject: screening_change.id
     CREATOR = "creator"  # subject: creator.id, for the team
     RECORD = "record"  # subject: creator.id, for the team: what does not fit on her card
+    PERSONA = "persona"  # subject: persona.id, for the team
     TAGS = "tags"  # subject: workspace.id, the library of tags
     POOL = "pool"  # subject: pool.id: the team's pool, or the benchmark pool
     PILOT = "pilot"  # subject: pilot.id

@@ -96,6 +96,17 @@ class Act(StrEnum):
     CREATOR_MERGE = "crt.merge"
     CREATOR_CONTACTS = "crt.cont"
     CREATOR_CONTACT_NEW = "crt.contnew"
+    # personas: audiences to look for
+    PERSONA_SEE = "per.see"
+    PERSONA_NEW = "per.new"
+    PERSONA_EXAMPLE = "per.try"
+    PERSONA_EDIT = "per.edit"
+    PERSONA_DELETE = "per.drop"
+    PERSONA_UNDO = "per.undo"
+    PERSONA_FIND = "per.find"
+    PERSONA_FIT = "per.fit"
+    PERSONA_FROM = "per.from"
+    CREATOR_AUDIENCE = "crt.aud"
     TAGS_SEE = "tag.see"
     TAG_RENAME = "tag.rename"
     TAG_REMOVE = "tag.remove"
@@ -253,6 +264,16 @@ RIGHTS: dict[Act, frozenset[Role]] = {
     Act.CREATOR_MERGE: _TEAM,
     Act.CREATOR_CONTACTS: _TEAM,
     Act.CREATOR_CONTACT_NEW: _TEAM,
+    Act.PERSONA_SEE: _TEAM,
+    Act.PERSONA_NEW: _TEAM,
+    Act.PERSONA_EXAMPLE: _TEAM,
+    Act.PERSONA_EDIT: _TEAM,
+    Act.PERSONA_DELETE: _TEAM,
+    Act.PERSONA_UNDO: _TEAM,
+    Act.PERSONA_FIND: _TEAM,
+    Act.PERSONA_FIT: _TEAM,
+    Act.PERSONA_FROM: _TEAM,
+    Act.CREATOR_AUDIENCE: _TEAM,
     Act.TAGS_SEE: _TEAM,
     Act.TAG_RENAME: _TEAM,
     Act.TAG_REMOVE: _TEAM,

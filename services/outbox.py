@@ -28,6 +28,7 @@ TEAM_CARDS = frozenset(
         CardKind.SCREENING_CHANGE,
         CardKind.CREATOR,
         CardKind.RECORD,
+        CardKind.PERSONA,
         CardKind.TAGS,
         CardKind.POOL,
         CardKind.PILOT,

@@ -9,7 +9,15 @@ from typing import Any
 
 from bot.flows.model import Asking, Choice, Flow, Page, choice, many, money, number, percent, text
 from bot.flows.shortlist_answers import MORE, ShortlistDraft, ages_in, answers_of, criteria
-from bot.messages.criteria import CATEGORY_LABELS, FLAGS, GOALS, PLATFORM_LABELS, THRESHOLDS, TIERS
+from bot.messages.criteria import (
+    CATEGORY_LABELS,
+    FLAGS,
+    GOALS,
+    PLATFORM_LABELS,
+    THRESHOLDS,
+    TIERS,
+    WITH_US,
+)
 from bot.messages.names import TYPES_IN_BRIEF
 from bot.messages.words import Words, msg
 from bot.visit import Visit
@@ -35,16 +43,32 @@ def _goals(_asking: Asking[Any]) -> Sequence[Choice]:
 
 
 def _categories(asking: Asking[ShortlistDraft]) -> Sequence[Choice]:
-    """Ours, and the one that was written in other words."""
-    known = [Choice(each.key, CATEGORY_LABELS[each.key]) for each in CATEGORIES]
     own = asking.draft.category
-    return known if own is None or own in CATEGORY_LABELS else [*known, Choice(own, own)]
+    return _categories_with([own] if own else [])
+
+
+def _not_categories(asking: Asking[ShortlistDraft]) -> Sequence[Choice]:
+    return _categories_with(asking.draft.not_categories)
+
+
+def _categories_with(own: Sequence[str]) -> Sequence[Choice]:
+    """Ours, and those that were written in other words."""
+    known = [Choice(each.key, CATEGORY_LABELS[each.key]) for each in CATEGORIES]
+    return [*known, *(Choice(each, each) for each in own if each not in CATEGORY_LABELS)]
 
 
 def _platforms(asking: Asking[ShortlistDraft]) -> Sequence[Choice]:
-    """Those that the pool has creators of, and the one that was asked for."""
     own = asking.draft.platform
-    keys = dict.fromkeys([*platforms(asking.uow), *([own] if own else [])])
+    return _platforms_with(asking, [own] if own else [])
+
+
+def _not_platforms(asking: Asking[ShortlistDraft]) -> Sequence[Choice]:
+    return _platforms_with(asking, asking.draft.not_platforms)
+
+
+def _platforms_with(asking: Asking[ShortlistDraft], own: Sequence[str]) -> Sequence[Choice]:
+    """Those that the pool has creators of, and those that were asked for."""
+    keys = dict.fromkeys([*platforms(asking.uow), *own])
     return [Choice(key, PLATFORM_LABELS.get(key, key)) for key in keys]
 
 
@@ -325,11 +349,51 @@ _RARE = Page(
     ],
     check=_one_currency,
 )
+_WITHOUT = Page(
+    "without",
+    msg("Whom to leave out"),
+    [
+        many(
+            "not_categories",
+            msg("Categories left out"),
+            _not_categories,
+            ask=msg("Which categories are left out?"),
+            hint=msg("Akin styles stay. Who is of no known category is not cut."),
+            optional=True,
+        ),
+        text(
+            "not_regions",
+            msg("Regions left out"),
+            ask=msg("Which regions are left out?"),
+            hint=msg("Several with commas. Who lives nobody knows where is not cut."),
+            optional=True,
+            most_length=200,
+        ),
+        many(
+            "not_with_us",
+            msg("Left out as known to the team"),
+            _named(WITH_US),
+            ask=msg("Leave out whom the team has already?"),
+            optional=True,
+        ),
+        many("not_platforms", msg("Platforms left out"), _not_platforms, optional=True, assume=True),
+        text(
+            "not_tags",
+            msg("Tags left out"),
+            hint=msg("Several with commas: who has any of them is cut."),
+            optional=True,
+            assume=True,
+            check=_few_tags,
+            most_length=400,
+        ),
+    ],
+    when=_is_ticked("without"),
+)
 SHORTLIST = Flow(
     name="shortlist",
     title=msg("Shortlist"),
     draft=ShortlistDraft,
-    pages=[_WHAT, _WHOM, _THRESHOLDS, _RARE],
+    pages=[_WHAT, _WHOM, _THRESHOLDS, _RARE, _WITHOUT],
     finish=_finish,
     submit=msg("Find creators"),
 )

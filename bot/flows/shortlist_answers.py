@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from pydantic import BaseModel
 
-from bot.messages.criteria import FLAGS, THRESHOLDS
+from bot.messages.criteria import FLAGS, THRESHOLDS, WITH_US
 from bot.messages.words import Words, msg
 from domain.creators import Gender, Tier
-from domain.criteria import Criteria, Goal, Threshold
+from domain.criteria import Criteria, Goal, Threshold, Without
 from domain.importing.values import words
 from domain.money import Money
 
@@ -32,7 +32,9 @@ MORE: dict[str, Words] = {  # the rare ones: asked when they are ticked
     "rebate_from": msg("Rebate"),
     "flags": msg("Cooperation and checks"),
     "tags": msg("Tags"),
+    "without": msg("Whom to leave out"),
 }
+_WITHOUT = ("not_categories", "not_regions", "not_platforms", "not_tags", "not_with_us")
 
 
 class ShortlistDraft(BaseModel):
@@ -61,6 +63,11 @@ class ShortlistDraft(BaseModel):
     rebate_from: Decimal | None = None
     flags: tuple[str, ...] = ()  # keys of FLAGS
     tags: str | None = None
+    not_categories: tuple[str, ...] = ()
+    not_regions: str | None = None
+    not_platforms: tuple[str, ...] = ()
+    not_tags: str | None = None
+    not_with_us: tuple[str, ...] = ()  # keys of WITH_US
     shortlist: int | None = None  # the one that is refined
     asking: int | None = None  # the sentence that this came from: its card is brought up to date
 
@@ -87,9 +94,20 @@ def criteria(draft: ShortlistDraft, currency: str) -> Criteria:
         rebate_from=draft.rebate_from,
         tiers=draft.tiers,
         tags=words(draft.tags) if draft.tags else (),
+        without=_without(draft),
         wanted=draft.wanted,
         **{name: name in draft.flags for name in FLAGS},
         **{name: _threshold(draft, name) for name in THRESHOLDS},
+    )
+
+
+def _without(draft: ShortlistDraft) -> Without:
+    return Without(
+        categories=draft.not_categories,
+        regions=words(draft.not_regions) if draft.not_regions else (),
+        platforms=draft.not_platforms,
+        tags=words(draft.not_tags) if draft.not_tags else (),
+        **{name: name in draft.not_with_us for name in WITH_US},
     )
 
 
@@ -124,12 +142,17 @@ def answers_of(present: Criteria) -> dict[str, object]:
         "rebate_from": _figure(present.rebate_from),
         "flags": [name for name in FLAGS if getattr(present, name)],
         "tags": "、".join(present.tags) or None,
+        "not_categories": list(present.without.categories),
+        "not_regions": "、".join(present.without.regions) or None,
+        "not_platforms": list(present.without.platforms),
+        "not_tags": "、".join(present.without.tags) or None,
+        "not_with_us": [name for name in WITH_US if getattr(present.without, name)],
         **{name: str(each.least) if each else None for name, each in thresholds.items()},
     }
-    rare = [name for name in MORE if answers[name]]
-    return {name: answer for name, answer in answers.items() if name not in MORE or name in rare} | {
-        "more": rare
-    }
+    fields = {name: _WITHOUT if name == "without" else (name,) for name in MORE}
+    rare = [name for name in MORE if any(answers[each] for each in fields[name])]
+    idle = {each for name in MORE if name not in rare for each in fields[name]}
+    return {name: answer for name, answer in answers.items() if name not in idle} | {"more": rare}
 
 
 def spelledages_in(low: int | None, high: int | None) -> str | None:

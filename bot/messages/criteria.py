@@ -76,11 +76,24 @@ ABOUTS: Mapping[About, Words] = {
     About.SCRIPT: msg("Accepts script changes"),
     About.VERIFIED: msg("Numbers verified"),
     About.LINKED: msg("Linked"),
+    About.NOT_CATEGORY: msg("Without category"),
+    About.NOT_PLATFORM: msg("Without platform"),
+    About.NOT_REGION: msg("Without region"),
+    About.NOT_TAGS: msg("Without tag"),
+    About.NOT_POOL: msg("In the pool already"),
+    About.NOT_WORKED: msg("Worked with already"),
+}
+WITH_US: dict[str, Words] = {
+    "pool": msg("Creators in the pool"),
+    "worked": msg("Creators who have had a task"),
 }
 GENDERS: Mapping[Gender, Words] = {Gender.MALE: msg("Men"), Gender.FEMALE: msg("Women")}
 _SHARES = frozenset({About.AUDIENCE, About.ACTIVE_FANS, About.COMPLETION, About.ENGAGEMENT, About.REBATE})
 _SOFT = frozenset({About.AUDIENCE, About.ACTIVE_FANS, About.COMPLETION, About.ENGAGEMENT})
-_YES = frozenset({About.ADS, About.SCRIPT, About.VERIFIED, About.LINKED})
+_FIXED: Mapping[About, Words] = {
+    **dict.fromkeys((About.ADS, About.SCRIPT, About.VERIFIED, About.LINKED), msg("yes")),
+    **dict.fromkeys((About.NOT_POOL, About.NOT_WORKED), msg("not wanted")),
+}
 
 
 def label(finding: Finding, reader: Reader) -> str:
@@ -91,11 +104,11 @@ def label(finding: Finding, reader: Reader) -> str:
 def value(finding: Finding, reader: Reader) -> str:
     """What is looked for, as the person reads it: 50k–500k; at least 60%; Womenswear."""
     if finding.any or (
-        not finding.keys and finding.low is None and finding.high is None and finding.about not in _YES
+        not finding.keys and finding.low is None and finding.high is None and finding.about not in _FIXED
     ):
         return _say(msg("any"), reader)
-    if finding.about in _YES:
-        return _say(msg("yes"), reader)
+    if finding.about in _FIXED:
+        return _say(_FIXED[finding.about], reader)
     if finding.about is About.CATEGORY:
         return _category(finding.keys[0], reader)
     if finding.keys:
@@ -106,6 +119,11 @@ def value(finding: Finding, reader: Reader) -> str:
     if finding.about in _SOFT:
         words = msg("%(value)s; who is below is cut", value=words) if finding.hard else words
     return _say(words, reader)
+
+
+def called(about: About, key: str, reader: Reader) -> str:
+    """What a category, a platform or a region is called; one that is not ours as it was written."""
+    return _key(about, key, reader)
 
 
 def reading(findings: tuple[Finding, ...], reader: Reader) -> str:
@@ -129,7 +147,7 @@ def _category(key: str, reader: Reader) -> str:
 
 
 def _key(about: About, key: str, reader: Reader) -> str:
-    if about is About.REGION:
+    if about in {About.REGION, About.NOT_REGION}:
         return region_named(key, reader.language)
     words = _KEYS[about].get(key) if about in _KEYS else None
     return _say(words, reader) if words else key
@@ -158,7 +176,9 @@ def _figure(finding: Finding, figure: Decimal) -> object:
 _KEYS: Mapping[About, Mapping[str, Words]] = {
     About.GOAL: {goal.value: words for goal, words in GOALS.items()},
     About.CATEGORY: CATEGORY_LABELS,
+    About.NOT_CATEGORY: CATEGORY_LABELS,
     About.PLATFORM: PLATFORM_LABELS,
+    About.NOT_PLATFORM: PLATFORM_LABELS,
     About.TIER: {tier.value: words for tier, words in TIERS.items()},
     About.GENDER: {gender.value: words for gender, words in GENDERS.items()},
 }

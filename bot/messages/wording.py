@@ -23,7 +23,7 @@ from bot.messages.names import named
 from bot.messages.reasons import reason
 from bot.messages.words import Words
 from bot.reader import Reader
-from domain.asking.asked import Finding
+from domain.asking.asked import About, Finding
 from domain.audiences import ChatAudience
 from domain.importing.report import RejectedRow
 from domain.money import Money
@@ -66,7 +66,7 @@ def environment() -> Environment:
         person=_person, link=_link, words=_words, command=_command, listing=_listing, named=named
     )
     made.filters.update(fact=_fact, reason=_reason)
-    made.filters.update(criterion=_criterion, looked_for=_looked_for)
+    made.filters.update(criterion=_criterion, looked_for=_looked_for, called=_called)
     return made
 
 
@@ -198,6 +198,12 @@ def _criterion(context: Context, finding: Finding) -> Markup:
 def _looked_for(context: Context, finding: Finding) -> Markup:
     """What is looked for by it."""
     return inert(criteria.value(finding, _reader(context)))
+
+
+@pass_context
+def _called(context: Context, key: str, about: str) -> Markup:
+    """What a category, platform or region of criteria is called."""
+    return inert(criteria.called(About(about), key, _reader(context)))
 
 
 @pass_context

@@ -41,6 +41,12 @@ class About(StrEnum):
     SCRIPT = "script"
     VERIFIED = "verified"
     LINKED = "linked"
+    NOT_CATEGORY = "not_category"  # from here: left out
+    NOT_PLATFORM = "not_platform"
+    NOT_REGION = "not_region"
+    NOT_TAGS = "not_tags"
+    NOT_POOL = "not_pool"
+    NOT_WORKED = "not_worked"
 
 
 class Remark(StrEnum):
@@ -55,7 +61,7 @@ class Remark(StrEnum):
 class Finding(Frozen):
     """One thing that was said. `words` as they were typed; `low` and `high` include both ends, shares are fractions.
 
-    `keys`: the category, platform, regions, tiers, gender, goal or tags. `any`: said to be of no matter.
+    `keys`: the categories, platforms, regions, tiers, gender, goal or tags. `any`: said to be of no matter.
     """
 
     about: About
@@ -105,6 +111,7 @@ class Doubt(StrEnum):
     NAME = "name"  # a region, or somebody's name
     OWN_GENDER = "own_gender"  # of the creator, or of her audience?
     MOTHERS = "mothers"  # a category, or an audience?
+    BOTH_WAYS = "both_ways"  # wanted and left out
     TOP = "top"  # the biggest, or the best?
 
 

@@ -21,13 +21,25 @@ FLAGS = {
     About.VERIFIED: "verified",
     About.LINKED: "linked",
 }
+WITHOUT = {
+    About.NOT_CATEGORY: "categories",
+    About.NOT_PLATFORM: "platforms",
+    About.NOT_REGION: "regions",
+    About.NOT_TAGS: "tags",
+    About.NOT_POOL: "pool",
+    About.NOT_WORKED: "worked",
+}
+"""What is left out, by the name that Criteria.without has for it."""
 
 
 def criteria_of(findings: Sequence[Finding], base: Criteria, currency: str) -> Criteria:
     """The criteria that these findings make. Money without a sign is in `currency`."""
     values: dict[str, Any] = {"currency": currency}
+    out = {WITHOUT[each.about]: each.keys or True for each in findings if each.about in WITHOUT}
     for finding in findings:
-        values |= _values(finding)
+        values |= {} if finding.about in WITHOUT else _values(finding)
+    if out:
+        values["without"] = {**base.without.model_dump(), **out}
     return Criteria.model_validate({**base.model_dump(), **values})
 
 

@@ -27,6 +27,12 @@ _SHARED = {
     "元": ("CNY", frozenset({"CNY", "HKD", "TWD"})),
 }
 _LEAVE_OUT = Reading()
+_OPPOSITES = (
+    (About.CATEGORY, About.NOT_CATEGORY),
+    (About.PLATFORM, About.NOT_PLATFORM),
+    (About.REGION, About.NOT_REGION),
+    (About.TAGS, About.NOT_TAGS),
+)
 
 
 @dataclass
@@ -55,6 +61,8 @@ class Settler:
             if mine:
                 self._together(about, mine)
         self._audience()
+        for wanted, refused in _OPPOSITES:
+            self._both_ways(wanted, refused)
         self.out.questions.sort(key=lambda one: int(one.key.rpartition(".")[2]))
         return self.out
 
@@ -111,7 +119,7 @@ class Settler:
         keys = said.keys
         if said.kind is Kind.TOP:
             keys = (Tier.TOP.value,)
-        if said.is_negated:
+        if said.is_negated and said.about is About.TIER:
             keys = tuple(tier.value for tier in Tier if tier.value not in keys)
             finding = Finding(about=About.TIER, words=said.words, keys=keys, remarks=_remarks(said))
             self._taken.append(finding.model_copy(update={"any": False}))
@@ -344,6 +352,18 @@ class Settler:
             self.out.findings.remove(share)
             if not self.out.questions:
                 self.out.left.append(Left(words=share.words, why=Why.NOT_HELD))
+
+    def _both_ways(self, wanted: About, refused: About) -> None:
+        """The same thing wanted and left out: which of them?"""
+        pair = [each for each in self.out.findings if each.about in {wanted, refused}]
+        if len(pair) != len({wanted, refused}) or not set(pair[0].keys) & set(pair[1].keys):
+            return
+        self.out.findings = [each for each in self.out.findings if each not in pair]
+        at = next(one.start for one in self._said if one.about is refused)
+        readings = [Reading(findings=(each,)) for each in pair]
+        picked = self._ask(Doubt.BOTH_WAYS, at, words_of(pair), readings)
+        if picked is not None:
+            self.out.findings.extend(picked.findings)
 
 
 def _remarks(said: Said) -> tuple[Remark, ...]:

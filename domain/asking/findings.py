@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from domain.asking.asked import About, Left, Why
 from domain.asking.binding import Binder
 from domain.asking.folding import Folded
-from domain.asking.lexicon import NAMES, Kind
+from domain.asking.lexicon import ALSO, BESIDES, NAMES, Kind
 from domain.asking.quantities import Gatherer, Quantity, Unit
 from domain.asking.tokens import Known, Token
 
@@ -16,6 +16,15 @@ _LOOSE = frozenset({Kind.SPACE, Kind.FILL, Kind.LIST, Kind.CREATOR, Kind.BEFORE}
 _CODES_IN_SMALL = {"my": "Malaysia", "us": "United States"}
 _IN = frozenset({"in", "from", "based in", "located in", "living in", "for"})
 _BUDGETS = ("预算", "budget")
+_LEFT_OUT = {
+    About.CATEGORY: About.NOT_CATEGORY,
+    About.PLATFORM: About.NOT_PLATFORM,
+    About.REGION: About.NOT_REGION,
+    About.TAGS: About.NOT_TAGS,
+    About.NOT_POOL: About.NOT_POOL,
+    About.NOT_WORKED: About.NOT_WORKED,
+}
+"""What a refused statement is about then."""
 
 
 @dataclass
@@ -64,7 +73,8 @@ class Finder:
         self._refusals()
         self._wishes()
         self._without_figure()
-        self.said = [one for one in self.said if not one.is_negated or one.about is About.TIER]
+        self._with_us()
+        self.said = [one for one in self.said if not one.is_negated or _can_be_refused(one)]
 
     def _words(self, first: int, last: int) -> str:
         return self.text.words(self.tokens[first].start, self.tokens[last].end)
@@ -128,6 +138,9 @@ class Finder:
                 said = self._say(at, at, about, keys=keys or (), is_any=keys is None)
                 if about is About.REGION and keys:
                     self._doubt_region(said, token)
+            elif token.kind is Kind.WITH_US:
+                assert isinstance(token.value, About)
+                self._say(at, at, token.value, kind=token.kind)
             elif token.kind in {Kind.OWN, Kind.MOTHERS, Kind.TOP}:
                 about = About.TIER if token.kind is Kind.TOP else About.GENDER
                 keys = (str(token.value),) if token.kind is Kind.OWN else ()
@@ -181,7 +194,7 @@ class Finder:
         """不要头部, 头部除外, no top creators: what stands next in the clause is refused."""
         at_token = {one.token: one for one in self.said}
         for at, token in enumerate(self.tokens):
-            if token.kind not in {Kind.NOT, Kind.NOT_AFTER}:
+            if token.kind not in {Kind.NOT, Kind.NOT_AFTER} or self._is_besides(at):
                 continue
             is_after = token.kind is Kind.NOT_AFTER or self._closes(at)
             refused = [] if is_after else list(self._next_said(at, at_token))
@@ -192,6 +205,15 @@ class Finder:
             if refused:
                 token.used = True
                 self._refuse(token, refused)
+
+    def _is_besides(self, at: int) -> bool:
+        """除了女装还要男装: nothing is refused. What is meant is left to the person: the words are not used."""
+        return self._word(at) in BESIDES and any(
+            self._word(later) in ALSO for later in range(at + 1, len(self.tokens))
+        )
+
+    def _word(self, at: int) -> str:
+        return self.text.text[self.tokens[at].start : self.tokens[at].end]
 
     def _closes(self, at: int) -> bool:
         """It touches what stands before it, and a space follows: 头部不要 女装."""
@@ -204,23 +226,48 @@ class Finder:
                 min(token.start, refused[0].start), max(token.end, refused[0].end)
             )
             return
+        if all(one.about in _LEFT_OUT and not one.is_any for one in refused):
+            self._leave_out(token, refused)
+            return
         start = min(token.start, *(one.start for one in refused))
         end = max(token.end, *(one.end for one in refused))
         self.left.append(Left(words=self.text.words(start, end), why=Why.NOT_EXCLUDED))
 
+    def _leave_out(self, token: Token, refused: Sequence[Said]) -> None:
+        """They are looked for by what they are not; the words that refuse stand with the nearest one."""
+        nearest = min(refused, key=lambda one: abs(one.start - token.start))
+        start, end = min(token.start, nearest.start), max(token.end, nearest.end)
+        nearest.words = self.text.words(start, end)
+        for one in refused:
+            assert one.about is not None
+            one.about = _LEFT_OUT[one.about]
+
+    def _with_us(self) -> None:
+        """合作过的 without a word that refuses: nothing can be looked for by that."""
+        for one in self.said:
+            if one.kind is Kind.WITH_US and not one.is_negated:
+                one.is_negated, one.about = True, None
+                self.left.append(Left(words=one.words, why=Why.NOT_HELD))
+
     def _next_said(self, at: int, at_token: dict[int, Said]) -> Iterator[Said]:
-        """The statement that follows, and those of its kind that are listed with it."""
+        """The statement that follows, and those that are listed with it: 不要美妆、护肤, not from Johor or Penang."""
         first: Said | None = None
+        is_listed, is_apart = False, False
         for follows in range(at + 1, len(self.tokens)):
             one = at_token.get(follows)
+            kind = self.tokens[follows].kind
             if one is not None:
-                if first is not None and (one.about is not first.about or one.quantity is not None):
+                if first is not None and not (_are_listed(first, one) and (is_listed or not is_apart)):
                     return
-                first = first or one
+                first, is_listed, is_apart = first or one, False, False
                 yield one
                 if one.quantity is not None:
                     return
-            elif self.tokens[follows].kind not in _LOOSE and not (first and self.tokens[follows].used):
+            elif kind is Kind.LIST or (first is not None and first.about is About.TIER and kind in _LOOSE):
+                is_listed = True
+            elif kind in _LOOSE or (kind is Kind.TAG and first is None):
+                is_apart = True
+            elif not (first and self.tokens[follows].used):
                 return
 
     def _said_before(self, at: int, at_token: dict[int, Said]) -> Iterator[Said]:
@@ -275,3 +322,14 @@ class Finder:
                     last = at + 1
                     self.tokens[last].used = True
                 self.left.append(Left(words=self._words(at, last), why=Why.NO_FIGURE))
+
+
+def _can_be_refused(one: Said) -> bool:
+    return one.about is About.TIER or one.about in _LEFT_OUT.values()
+
+
+def _are_listed(first: Said, one: Said) -> bool:
+    """Of one kind, or both of a kind that can be left out; a figure stands by itself."""
+    if one.quantity is not None:
+        return False
+    return one.about is first.about or (first.about in _LEFT_OUT and one.about in _LEFT_OUT)

@@ -50,6 +50,7 @@ class Kind(StrEnum):
     TOTAL = "total"
     PER = "per"
     TAG = "tag"
+    WITH_US = "with_us"  # whom the team has already: means something only when it is refused
     UNHELD = "unheld"  # understood, but nothing that creators are known by
 
 
@@ -106,6 +107,14 @@ _GENDERS = {
 _OWN = {
     Gender.MALE: "男达人|男博主|男主播|男网红|男性达人|男性博主|male creators|male creator|male influencers|male influencer|male kols|men creators|guy creators",
     Gender.FEMALE: "女达人|女博主|女主播|女网红|女性达人|女性博主|female creators|female creator|female influencers|female influencer|female kols|women creators|girl creators",
+}
+_NOT_WITH_US = {
+    About.NOT_POOL: "不在达人池|不在达人池里|不在达人池里的|不在池里|不在池里的|未入池|没入池|未入池的|没入池的|池外|not in the pool|not in our pool|not in pool|not yet in the pool|outside the pool|outside our pool",
+    About.NOT_WORKED: "没合作过|没合作过的|没有合作过|没有合作过的|未合作过|未合作过的|从没合作过|从没合作过的|从未合作过|从未合作过的|还没合作过|还没合作过的|不曾合作|首次合作|首次合作的|not worked with|not worked with before|not worked with yet|never worked with|never worked with before|haven't worked with|haven't worked with before|haven't worked with yet|have not worked with|have not worked with before|new to us",
+}
+_WITH_US = {
+    About.NOT_POOL: "在达人池里|在达人池里的|达人池里的|在池里的|池里的|达人池里|达人池|已入池|已入池的|已在池|in the pool|in our pool|in pool|already in the pool|already in our pool|already in pool|pool members|from the pool|from our pool|those in the pool",
+    About.NOT_WORKED: "合作过|合作过的|已合作|已合作的|已合作过|已合作过的|已经合作|已经合作的|已经合作过|已经合作过的|之前合作过的|以前合作过的|曾经合作过的|合作过的人|worked with|worked with before|worked with already|already worked with|have worked with|have worked with before|have already worked with|existing partners|past partners",
 }
 _MOTHERS = "宝妈|妈妈|宝妈群体|宝妈人群|妈妈群体|妈妈粉|宝妈粉|moms|mums|mothers|moms audience"
 _MOTHERS_OWN = "宝妈达人|宝妈博主|妈妈博主|妈妈达人|mom creators|mum creators|mom influencers|mom bloggers"
@@ -175,7 +184,7 @@ _FILL = (
     "our|ours|you|your|me|my|us|please|pls|plz|thanks|thank you|thx|can|could|would|will|should|do|does|did|it|its|this|these|those|them|their|there|like|hi|hey|also|too|then|so|just|good|great|nice|best|"
     "work|working|make|making|doing|do they|content|niche|category|categories|field|space|account|accounts|profile|profiles|video|videos of|region|regions|country|location|market|based out of|last 30 days|30 days|"
     "rate|share|number|count|total number|least|range|size|people who|type|kind|sort|help|help me|help us|let's|lets|campaign|collab|collaboration|cooperate|partner|audience|viewers|sell|sells|selling|promote|promoting|new|"
-    "the following|each|creators'|demographic|demo|target|targeting|primarily|mainly|mostly|majority|average|avg|typical|platform|number of|around here|who do|who make|any|list|reach|reaching|'s|but|但|但是|不过|然后|只要|只|仅|only|just|all|hello there|dear|up for|top|前|able|willing|okay|ok|open|got|where|what|when|while|as|if|be in|more|most|total|number wanted|want to|need to|would like|i'd like|i'd|we'd|looking|feel free"
+    "the following|each|creators'|demographic|demo|target|targeting|primarily|mainly|mostly|majority|average|avg|typical|platform|number of|around here|who do|who make|any|list|reach|reaching|'s|but|但|但是|不过|然后|只要|只|仅|only|just|all|hello there|dear|up for|top|前|able|willing|okay|ok|open|got|where|what|when|while|as|if|be in|more|most|total|number wanted|want to|need to|would like|i'd like|i'd|we'd|looking|feel free|not only|not just|不只|不只是|不仅|不仅是|不光|不光是"
 )
 _GUARDS = (  # everyday words that begin like something else; they mean nothing here
     "一些|一下|一般|一起|一线|一直|一样|万一|十分|三明治|大理石|千川|三农|二手|一手|百搭|不错|不少|内容|内部|国货|男友|女友|男朋友|女朋友|男神|女神|海外|粉底|粉色|返图|上线|上新款|上次|过来|过去|超好|超级|起来|一起来|成功|成交|成分|条理|单身|单品|元气|元旦|人气|人设|名气|位置|家人|来自|来源|求助|号码|要不要|不要紧|好不好|不好意思|没有|没|不知道"
@@ -183,8 +192,11 @@ _GUARDS = (  # everyday words that begin like something else; they mean nothing 
 _UNHELD = "佣金|佣金率|commission|commission rate|转化率|conversion rate|ctr|点击率|ctor|cpm|cpe|粉丝增长|涨粉|增长率|growth|growth rate|退货率|退款率|refund rate|口碑分|带货口碑|roi|档期|学历|身高|收藏|点赞|likes|comments|评论|shares|转发"
 _HARD = "必须|必需|务必|一定要|必须要|硬性|硬性要求|严格|must|must be|must have|must-have|required|strictly|hard floor|mandatory"
 _SOFT = "最好|最好是|最好有|尽量|优先|优先考虑|希望|倾向|能有更好|更好|preferably|preferred|prefer|ideally|if possible|nice to have|hopefully|would be nice|would be great"
-_NOT = "不要|不找|别要|不需要|别|除了|除开|排除|去掉|剔除|非|不是|不含|不包括|不考虑|not|no|without|except|except for|exclude|excluding|but not|other than|don't want|do not want|avoid|skip|never|non"
+_NOT = "不要|不找|别要|不需要|别|除了|除开|排除|排除掉|去掉|剔除|过滤掉|避开|非|不是|不含|不包括|不包含|不考虑|不想要|not|no|without|except|except for|exclude|excluding|but not|other than|don't want|do not want|avoid|avoiding|skip|leave out|leaving out|nor|never|non"
 _NOT_AFTER = "除外|免谈|勿扰|excluded|的不要|以外|之外"
+BESIDES = frozenset({"除了", "除开", "other than"})
+"""Refuses, unless one of ALSO follows: besides this, that too."""
+ALSO = frozenset({"还", "还要", "还有", "也", "同时", "also", "as well", "too"})
 _NO_MATTER = {
     About.REGION: "地区不限|地域不限|不限地区|不限地域|全国|全球|any region|any country|anywhere|worldwide|all regions",
     About.PLATFORM: "平台不限|不限平台|全平台|any platform|all platforms",
@@ -241,6 +253,10 @@ def _things() -> Iterable[tuple[str, Meaning]]:
         yield from _all(words, Kind.THING, (about, None))
     for gender, words in _OWN.items():
         yield from _all(words, Kind.OWN, gender.value)
+    for about, words in _NOT_WITH_US.items():
+        yield from _all(words, Kind.THING, (about, ()))
+    for about, words in _WITH_US.items():
+        yield from _all(words, Kind.WITH_US, about)
     yield from _all(_MOTHERS, Kind.MOTHERS, value=False)
     yield from _all(_MOTHERS_OWN, Kind.MOTHERS, value=True)
 

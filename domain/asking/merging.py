@@ -93,6 +93,12 @@ def _tags(mine: Sequence[Finding]) -> Finding | None:
     return mine[0].model_copy(update={**_union(mine), "keys": keys[:MOST_TAGS]})
 
 
+def _all_of(mine: Sequence[Finding]) -> Finding:
+    """Each of them is left out."""
+    keys = tuple(dict.fromkeys(key for each in mine for key in each.keys))
+    return mine[0].model_copy(update={**_union(mine), "keys": keys})
+
+
 _MERGES: dict[About, Callable[[Sequence[Finding]], Finding | None]] = {
     About.CATEGORY: _categories,
     About.PLATFORM: _same,
@@ -101,6 +107,12 @@ _MERGES: dict[About, Callable[[Sequence[Finding]], Finding | None]] = {
     About.REGION: _regions,
     About.TIER: _tiers,
     About.TAGS: _tags,
+    About.NOT_CATEGORY: _all_of,
+    About.NOT_PLATFORM: _all_of,
+    About.NOT_REGION: _regions,
+    About.NOT_TAGS: _tags,
+    About.NOT_POOL: _same,
+    About.NOT_WORKED: _same,
 }
 
 

@@ -197,7 +197,9 @@ class Dispatcher:
     def _command(self, visit: Visit, command: Command) -> Answer:
         route = self._routes.commands.get(command.name)
         if route is None:
-            raise NotFound("command")
+            if self._routes.unknown is None:
+                raise NotFound("command")
+            return self._routes.unknown(visit, command)
         if not may(visit.actor.role, route.act):
             raise Refusal(NotAllowed())
         return route.run(visit, command)

@@ -80,6 +80,7 @@ class Command(Base):
     type: Literal["command"] = "command"
     name: str
     args: str = ""
+    typed: str = ""  # both, as they were written; "" where nothing was written
     quoted: str = ""
     quoted_at: str = ""
 

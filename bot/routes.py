@@ -80,6 +80,7 @@ class Routes:
     """
 
     commands: Mapping[str, Route] = field(default_factory=dict)  # "" is the bare /daren
+    unknown: CommandHandler | None = None  # a command of another name; checks rights itself
     presses: Mapping[Act, PressHandler] = field(default_factory=dict)
     text: TextHandler | None = None
     files: FilesHandler | None = None

@@ -106,8 +106,10 @@ def routes(links: Links, most_file_bytes: int = 20 << 20) -> Routes:
     """The turn's tables. `links` is filled in when the platforms have answered."""
     every = (flow for conversation in CONVERSATIONS for flow in conversation.FLOWS)
     register([flow for flow in every if flow_named(flow.name) is None])
+    commands = _gathered(NOUNS, "COMMANDS")
     return Routes(
-        commands=_gathered(NOUNS, "COMMANDS"),
+        commands=commands,
+        unknown=functools.partial(asking.unknown, commands),
         presses={
             **_gathered(NOUNS, "PRESSES"),
             Act.INVITE: functools.partial(tasks.invite, links),

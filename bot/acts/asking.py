@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from rapidfuzz import fuzz, process
+
 from bot.answers import Answer, Nothing, Toast
 from bot.flows import engine, steps
 from bot.flows.shortlist import REFINE, SHORTLIST
@@ -18,7 +20,7 @@ from bot.visit import Visit
 from domain.asking.asked import Asked
 from domain.audiences import Chat
 from domain.errors import Conflict
-from domain.notices.asking import SearchUnclear
+from domain.notices.asking import CommandUnknown, SearchUnclear
 from domain.outcome import Outcome, Post
 from domain.people import Act, may
 from services import asking, shortlists
@@ -30,6 +32,8 @@ EXAMPLES: tuple[Words, ...] = (
     msg("10 skincare creators, followers 50k–500k, engagement over 5%%"),
     msg("Menswear, men 30–50, completion at least 30%%, no top creators"),
 )
+NEAR_ENOUGH = 70  # of 100: rapidfuzz' ratio from which a name may have been meant
+MOST_NAME = 40  # characters of what was typed that are said back
 _SETTLED = msg("That question has moved on. The newest one counts.")
 
 
@@ -51,15 +55,37 @@ def find(visit: Visit, command: Command) -> Answer:
     return _ask(visit, command.args) or Nothing()
 
 
+def unknown(commands: Mapping[str, Route], visit: Visit, command: Command) -> Answer:
+    """A command of no name of ours: plain words that are a search, else the nearest name is told. None is run."""
+    sentence = command.typed or f"{command.name} {command.args}"
+    role = visit.actor.role
+    if may(role, Act.ASK_FIND):
+        asked = asking.understood(visit.uow, sentence)
+        if asked.is_search:
+            return _show(visit, sentence, asked)
+        if asked.wants_creators:
+            return _ask_back(visit, asked)
+    names = [name for name, route in commands.items() if name and may(role, route.act)]
+    near = process.extractOne(command.name, names, scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH)
+    visit.reply(CommandUnknown(asked=command.name[:MOST_NAME], near=near[0] if near else ""))
+    return Nothing()
+
+
 def _ask(visit: Visit, sentence: str, *, is_talk: bool = False) -> Answer | None:
-    """Show what was understood; when all of it was, and nothing is doubtful, with the creators right below."""
     asked = asking.understood(visit.uow, sentence)
-    if not asked.is_search:
-        if is_talk:
-            return None
-        examples = tuple(say(each, visit.reader) for each in EXAMPLES)
-        visit.reply(SearchUnclear(wants=asked.wants_creators, examples=examples))
-        return Nothing()
+    if asked.is_search:
+        return _show(visit, sentence, asked)
+    return None if is_talk else _ask_back(visit, asked)
+
+
+def _ask_back(visit: Visit, asked: Asked) -> Answer:
+    examples = tuple(say(each, visit.reader) for each in EXAMPLES)
+    visit.reply(SearchUnclear(wants=asked.wants_creators, examples=examples))
+    return Nothing()
+
+
+def _show(visit: Visit, sentence: str, asked: Asked) -> Answer:
+    """Show what was understood; when all of it was, and nothing is doubtful, with the creators right below."""
     _give_way(visit)
     row = steps.create(visit, REFINE, {}, {})
     row.state = "parked"

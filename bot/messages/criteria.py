@@ -13,6 +13,7 @@ from domain.categories import suiting
 from domain.creators import Gender, Tier
 from domain.criteria import Goal
 from domain.money import Money
+from domain.personas import Power
 from domain.regions import named as region_named
 
 GOALS: dict[Goal, Words] = {
@@ -88,11 +89,16 @@ WITH_US: dict[str, Words] = {
     "worked": msg("Creators who have had a task"),
 }
 GENDERS: Mapping[Gender, Words] = {Gender.MALE: msg("Men"), Gender.FEMALE: msg("Women")}
+POWERS: Mapping[Power, Words] = {
+    Power.LOW: msg("Low"),
+    Power.MIDDLE: msg("Middle"),
+    Power.HIGH: msg("High"),
+}
 _SHARES = frozenset({About.AUDIENCE, About.ACTIVE_FANS, About.COMPLETION, About.ENGAGEMENT, About.REBATE})
 _SOFT = frozenset({About.AUDIENCE, About.ACTIVE_FANS, About.COMPLETION, About.ENGAGEMENT})
 _FIXED: Mapping[About, Words] = {
     **dict.fromkeys((About.ADS, About.SCRIPT, About.VERIFIED, About.LINKED), msg("yes")),
-    **dict.fromkeys((About.NOT_POOL, About.NOT_WORKED), msg("not wanted")),
+    **dict.fromkeys((About.NOT_POOL, About.NOT_WORKED), msg("leave out")),
 }
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 from domain.asking.asked import About, Doubt, Finding, Left, Question, Reading, Remark, Why
-from domain.notices.base import Notice
+from domain.notices.base import Notice, Visibility
 
 
 def _finding(about: About, words: str, **more: object) -> Finding:
@@ -66,6 +66,19 @@ class AskingShown(Notice):
             questions=2,
             by="Lin",
         )
+
+
+class CommandUnknown(Notice):
+    """No command is called so. `near`: the one whose name is nearest, of those that whoever asked may give."""
+
+    visibility: ClassVar[Visibility] = Visibility.EVERYONE
+
+    asked: str
+    near: str = ""
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(asked="shortlst <b>", near="shortlist")
 
 
 class SearchUnclear(Notice):

@@ -210,9 +210,10 @@ def command(body: Json) -> Delivery:
         name=body.get("user_name") or "",
         handle=body.get("user_name") or None,
     )
-    name, _, args = typed(body.get("text") or "").partition(" ")
+    whole = typed(body.get("text") or "")
+    name, _, args = whole.partition(" ")
     place = _place(body["channel_id"], sender.user, name=body.get("channel_name") or "")
-    inbound = Command(sender=sender, place=place, name=name.lower(), args=args.strip())
+    inbound = Command(sender=sender, place=place, name=name.lower(), args=args.strip(), typed=whole)
     return _delivery(f"slack:{sender.team}:trigger:{body['trigger_id']}", inbound)
 
 

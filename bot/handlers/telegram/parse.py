@@ -257,14 +257,15 @@ def _content(message: Message, user: User, me: Me) -> Inbound | None:
 
 
 def _command(match: re.Match[str], sender: Sender, place: Place, me: Me) -> Inbound | None:
-    name, addressee, rest = match[1].lower(), match[2], (match[3] or "").strip()
+    name, addressee, rest = match[1], match[2], (match[3] or "").strip()
     if addressee and addressee.lower() != me.username.lower():
         return None
-    if name == "start":
+    if name.lower() == "start":
         return Started(sender=sender, place=place, payload=rest)
-    if name == "daren":  # as on Slack: /daren X is /X
+    if name.lower() == "daren":  # as on Slack: /daren X is /X
         name, _, rest = rest.partition(" ")
-    return Command(sender=sender, place=place, name=name.lower(), args=rest.strip())
+    args = rest.strip()
+    return Command(sender=sender, place=place, name=name.lower(), args=args, typed=f"{name} {args}".strip())
 
 
 def _is_addressed(message: Message, text: str, me: Me) -> bool:

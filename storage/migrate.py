@@ -20,6 +20,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import SQLModel
 
 import storage.tables  # noqa: F401 - the models register themselves
+from storage import reindexing
 from storage.database import Database
 
 _FOLDER = Path(__file__).parent / "migrations"
@@ -28,13 +29,19 @@ _WAIT_SECONDS = 60  # for another replica that migrates
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Create the database when it is missing and run what it has not seen; several replicas may start at once."""
+    """Create the database when it is missing and run what it has not seen; several replicas may start at once.
+
+    What is derived from creators is made anew when it is of another release's making.
+    """
     if not database.is_sqlite:
         _create_when_missing(database)
-    if revision == "head" and current(database) == head():
+    if revision == "head" and current(database) == head() and reindexing.is_current(database):
         return  # as at nearly every start: nothing is locked, and the rows' references are not all looked at again
     with _migrating(database) as config:
         command.upgrade(config, revision)
+        made = revision == "head" and reindexing.catch_up(config.attributes["connection"])
+    if made:
+        reindexing.settle(database)
 
 
 def downgrade(database: Database, revision: str) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, bindparam, select, text
 from sqlmodel import col
 
+from domain.ids import MOST_ID
 from storage import terms
 from storage.queries.dialect import beside
 from storage.tables.creators import Creator
@@ -29,6 +30,10 @@ _ADD_POSTGRES = text(
     "(:id, :workspace, array_to_tsvector(string_to_array(:terms, ' ')))"
 )
 _REMOVE_POSTGRES = text("DELETE FROM creator_search WHERE creator_id = ANY (:ids)")
+_EMPTY = text("INSERT INTO creator_search (creator_search) VALUES ('delete-all')")
+_STATE = text("SELECT version, missing_to FROM creator_search_state")
+_NOTE = text("UPDATE creator_search_state SET version = :version, missing_to = :missing_to")
+_FILLED = text("UPDATE creator_search_state SET missing_to = :missing_to")
 _FIND_SQLITE = text("SELECT rowid FROM creator_search WHERE creator_search MATCH :sought LIMIT :most")
 _FIND_POSTGRES = text("SELECT creator_id FROM creator_search LIMIT :most")
 _SEEK = text("SELECT set_config('app.sought', :sought, true)")
@@ -58,6 +63,11 @@ def lines(workspace_id: int, rows: Iterable[Named]) -> list[Line]:
 
 def put(connection: Connection, workspace_id: int, ready: Sequence[Line]) -> None:
     """Put creators into the index who are not in it, by their lines."""
+    missing = _missing(connection)
+    _insert(connection, workspace_id, [line for line in ready if line[0] > missing])
+
+
+def _insert(connection: Connection, workspace_id: int, ready: Sequence[Line]) -> None:
     sqlite = connection.dialect.name == "sqlite"
     statement = _ADD_SQLITE if sqlite else _ADD_POSTGRES
     more = {} if sqlite else {"workspace": workspace_id}
@@ -72,12 +82,48 @@ def remove(connection: Connection, workspace_id: int, rows: Iterable[Named]) -> 
     if not gone:
         return
     if connection.dialect.name == "sqlite":
-        key = terms.key_of(workspace_id)
-        lines = [{"id": row_id, "terms": _line(key, name, handle)} for row_id, name, handle in gone]
-        connection.execute(_REMOVE_SQLITE, lines)
+        key, missing = terms.key_of(workspace_id), _missing(connection)
+        kept = [{"id": row_id, "terms": _line(key, *named)} for row_id, *named in gone if row_id > missing]
+        if kept:  # FTS5 takes the terms of nobody out of its counts as well, and calls itself malformed then
+            connection.execute(_REMOVE_SQLITE, kept)
         return
     connection.execute(_SEEK, {"sought": EVERYBODY})
     connection.execute(_REMOVE_POSTGRES, {"ids": [row_id for row_id, _, _ in gone]})
+
+
+def version(connection: Connection) -> int | None:
+    """Of which making the index is (storage/reindexing.py); None while not everybody is in it again."""
+    state = connection.execute(_STATE).one()
+    return None if state.missing_to else int(state.version)
+
+
+def begin(connection: Connection, making: int) -> None:
+    """Everybody is to be put in anew: SQLite's index is emptied, PostgreSQL's is replaced row by row."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(_EMPTY)
+    connection.execute(_NOTE, {"version": making, "missing_to": MOST_ID})
+
+
+def refill(connection: Connection, workspace_id: int, rows: Sequence[Named]) -> None:
+    """Put in some of those who are missing since `begin`."""
+    if connection.dialect.name != "sqlite":
+        remove(connection, workspace_id, rows)
+    _insert(connection, workspace_id, lines(workspace_id, rows))
+
+
+def missing_to(connection: Connection) -> int:
+    """On SQLite the highest id of those who are still to be put in; 0 when everybody is there."""
+    return int(connection.execute(_STATE).one().missing_to)
+
+
+def refilled(connection: Connection, left: int) -> None:
+    """Nobody with an id above `left` is missing any more."""
+    connection.execute(_FILLED, {"missing_to": left})
+
+
+def _missing(connection: Connection) -> int:
+    """Creators up to this id are not in SQLite's index yet, and are put in by whoever fills it: as they are called then."""
+    return missing_to(connection) if connection.dialect.name == "sqlite" else 0
 
 
 def _line(key: str, name: str, handle: str) -> str:

@@ -6,7 +6,6 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-from storage.queries import columns, search
 from storage.walls import wall
 
 revision = '0008'
@@ -26,8 +25,15 @@ def upgrade() -> None:
         )
     else:
         _on_postgres()
+    # How far the index is filled; creators who are there already are put into it when the last version stands
+    # (storage/reindexing.py): what the terms are is a matter of the release.
+    op.create_table(
+        'creator_search_state',
+        sa.Column('version', sa.Integer(), nullable=False),
+        sa.Column('missing_to', sa.BigInteger(), nullable=False),
+    )
+    op.execute("INSERT INTO creator_search_state (version, missing_to) VALUES (0, 0)")
     _columns()
-    _fill()
 
 
 def _on_postgres() -> None:
@@ -78,23 +84,8 @@ def _columns() -> None:
                 op.execute(statement)
 
 
-def _fill() -> None:
-    """Creators who are there already; their columns are made when they are first asked for."""
-    connection = op.get_bind()
-    for (workspace,) in connection.execute(sa.text("SELECT id FROM workspace ORDER BY id")).all():
-        if connection.dialect.name != "sqlite":
-            connection.execute(sa.text("SELECT set_config('app.workspace', :id, true)"), {"id": str(workspace)})
-        last = 0
-        while rows := connection.execute(
-            sa.text("SELECT id, name, handle FROM creator WHERE workspace_id = :w AND id > :last ORDER BY id LIMIT 5000"),
-            {"w": workspace, "last": last},
-        ).all():
-            search.add(connection, workspace, [(row.id, row.name, row.handle) for row in rows])
-            columns.mark(connection, workspace, [row.id for row in rows])
-            last = rows[-1].id
-
-
 def downgrade() -> None:
     op.drop_table('changed_creators')
     op.drop_table('creator_column')
+    op.drop_table('creator_search_state')
     op.drop_table('creator_search')

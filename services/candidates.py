@@ -6,6 +6,7 @@ domain.screening.screen would the whole pool.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -195,15 +196,25 @@ def among(
 ) -> list[Judged]:
     """Judge these creators alone as `found` would, also those whom it cuts; in the order of their ids."""
     search = _search(uow, criteria, now, None)
-    wanted = set(creator_ids)
-    at = {
-        chunk.ids[row]: (number, row)
-        for number, chunk in enumerate(search.pool.chunks)
-        for row in range(len(chunk.ids))
-        if chunk.ids[row] in wanted
-    }
     found = facts_of(uow, criteria, list(creator_ids))
+    at = _places_of(search.pool, [facts.id for facts in found])
     return [_judged(search, facts, at[facts.id]) for facts in found]
+
+
+def _places_of(pool: Pool, creator_ids: Iterable[int]) -> dict[int, Place]:
+    """Where these stand: each in the chunk that begins last before her id, whose ids ascend but for those that came late."""
+    found: dict[int, Place] = {}
+    whole: dict[int, dict[int, int]] = {}  # chunks that had to be gone through
+    for creator_id in creator_ids:
+        number = max(0, bisect_right(pool.firsts, creator_id) - 1)
+        ids = pool.chunks[number].ids
+        row = bisect_left(ids, creator_id)
+        if row == len(ids) or ids[row] != creator_id:
+            if number not in whole:
+                whole[number] = {each: at for at, each in enumerate(ids)}
+            row = whole[number][creator_id]
+        found[creator_id] = (number, row)
+    return found
 
 
 def _judged(search: _Search, facts: CreatorFacts, at: Place) -> Judged:

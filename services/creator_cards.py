@@ -28,8 +28,10 @@ from domain.records import QuoteItem, Verdict, profile_url
 from domain.review import Verdict as ReviewVerdict
 from domain.tasks import AT_WORK, UNDECIDED, AssignmentState, MilestoneKind
 from services import deadlines, invitations
+from services.explaining import told_of
 from services.people import name_of
 from services.stances import stance_of
+from services.suspicions import suspicions_of
 from storage.queries import contacts, handles
 from storage.queries import records as rows
 from storage.tables import (
@@ -114,6 +116,7 @@ def show(uow: UnitOfWork, creator_id: int, *, audience: ChatAudience, now: datet
         accepts_script_changes=creator.accepts_script_changes,
         availability=creator.availability,
         check=next(iter(_checks(uow, creator, 1)), None),
+        suspicions=tuple(map(told_of, suspicions_of(uow, creator.id, now=now).suspicions)),
         standing=_standing(creator, now),
         tags=tuple(creator.tags),
         owner=owner_name(uow, creator),

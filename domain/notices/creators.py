@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from domain.creators import Tier
 from domain.money import Money
 from domain.notices.base import Notice
+from domain.notices.screening import SuspicionTold, every_suspicion
 from domain.records import QuoteItem, Verdict
 from domain.stances import Stance
 
@@ -125,6 +126,34 @@ class AccountLine(Frozen):
     on: date | None = None
 
 
+_ACCOUNTS = (
+    AccountLine(
+        platform="instagram",
+        handle="alun",
+        url="https://www.instagram.com/alun",
+        followers=8_400,
+        on=date(2026, 11, 18),
+    ),
+    AccountLine(platform="douyin", handle="a&lun"),
+)
+_CHECK = Check(
+    verdict=Verdict.DOUBTFUL, platform="蝉妈妈", on=date(2026, 11, 20), by="Lin", note="涨粉 <b>陡</b>"
+)
+_NOTE = NoteLine(text="回复快\n- 只拍周末", by="Sam", at=_AT)
+_WORK = Work(tasks=3, open=1, done=2, late=1, reviewed=5, passed=4, latest=(("冬季大衣", "accepted"),))
+
+
+def _figure(name: str, value: Decimal, before: Decimal) -> Figure:
+    return Figure(
+        name=name,
+        value=value,
+        before=before,
+        since=date(2026, 11, 1),
+        source="douyin_creators",
+        on=date(2026, 11, 20),
+    )
+
+
 class CreatorShown(Notice):
     """The living card of a creator: what one looks for first; the rest is RecordShown's."""
 
@@ -152,6 +181,7 @@ class CreatorShown(Notice):
     accepts_script_changes: bool | None = None
     availability: str = ""
     check: Check | None = None
+    suspicions: tuple[SuspicionTold, ...] = ()  # computed from her numbers, never a verdict
     standing: Standing | None = None
     tags: tuple[str, ...] = ()
     owner: str = ""
@@ -173,16 +203,7 @@ class CreatorShown(Notice):
             handle="alun_menswear",
             platform="tiktok",
             url="https://www.tiktok.com/@alun_menswear",
-            accounts=(
-                AccountLine(
-                    platform="instagram",
-                    handle="alun",
-                    url="https://www.instagram.com/alun",
-                    followers=8_400,
-                    on=date(2026, 11, 18),
-                ),
-                AccountLine(platform="douyin", handle="a&lun"),
-            ),
+            accounts=_ACCOUNTS,
             more_accounts=1,
             same_contact=(("wechat", "阿伦 <b>"),),
             region="广东",
@@ -195,22 +216,8 @@ class CreatorShown(Notice):
             reach="invited",
             invited_until=_AT,
             figures=(
-                Figure(
-                    name="followers",
-                    value=Decimal(52_000),
-                    before=Decimal(48_900),
-                    since=date(2026, 11, 1),
-                    source="douyin_creators",
-                    on=date(2026, 11, 20),
-                ),
-                Figure(
-                    name="active_fan_share",
-                    value=Decimal("0.65"),
-                    before=Decimal("0.67"),
-                    since=date(2026, 11, 1),
-                    source="douyin_creators",
-                    on=date(2026, 11, 20),
-                ),
+                _figure("followers", Decimal(52_000), Decimal(48_900)),
+                _figure("active_fan_share", Decimal("0.65"), Decimal("0.67")),
             ),
             unknown=("completion_rate",),
             quote=_QUOTE,
@@ -218,24 +225,17 @@ class CreatorShown(Notice):
             supports_ads=True,
             accepts_script_changes=False,
             availability="12 月中旬起",
-            check=Check(
-                verdict=Verdict.DOUBTFUL,
-                platform="蝉妈妈",
-                on=date(2026, 11, 20),
-                by="Lin",
-                note="涨粉 <b>陡</b>",
-            ),
+            check=_CHECK,
+            suspicions=every_suspicion(),
             standing=Standing(kind=Stance.BLACKLISTED, reason="刷量 & 拖稿", by="Lin", since=_AT),
             tags=("通勤", "a:b|c"),
             owner="Lin",
             follow_up_on=date(2026, 12, 1),
             follow_up_note="问 12 月档期",
-            note=NoteLine(text="回复快\n- 只拍周末", by="Sam", at=_AT),
+            note=_NOTE,
             notes=3,
             files=1,
-            work=Work(
-                tasks=3, open=1, done=2, late=1, reviewed=5, passed=4, latest=(("冬季大衣", "accepted"),)
-            ),
+            work=_WORK,
             edited_by="Lin",
             edited_at=_AT,
         )
@@ -286,12 +286,12 @@ class RecordShown(Notice):
                 _QUOTE,
                 QuoteLine(amount=Money(amount=Decimal(2100), currency="CNY"), source="douyin_creators"),
             ),
-            checks=(shown.check,) if shown.check else (),
-            notes=(shown.note,) if shown.note else (),
+            checks=(_CHECK,),
+            notes=(_NOTE,),
             more_notes=2,
             imported_note="合作过",
             files=(FileLine(file_id=9, name="报价单.pdf", by="Lin", at=_AT),),
-            work=shown.work,
+            work=_WORK,
         )
 
 

@@ -260,6 +260,22 @@ class SuspicionTold(Frozen):
     days: int = 0
 
 
+def every_suspicion() -> tuple[SuspicionTold, ...]:
+    """One of each pattern, for examples."""
+    return tuple(
+        SuspicionTold(
+            pattern=pattern,
+            value=Decimal("0.2"),
+            beside=Decimal("0.01"),
+            usual_from=Decimal("0.02"),
+            usual_to=Decimal("0.06"),
+            peers=40,
+            days=14,
+        )
+        for pattern in Pattern
+    )
+
+
 class ScoreExplained(Notice):
     """Why she has this score: every part, what is left out, what her group means, and what looks odd."""
 
@@ -324,18 +340,7 @@ class ScoreExplained(Notice):
             unknown=(FloorName.COMPLETION,),
             not_measured=(FloorName.ENGAGEMENT, FloorName.REGION),
             verified=False,
-            suspicions=tuple(
-                SuspicionTold(
-                    pattern=pattern,
-                    value=Decimal("0.2"),
-                    beside=Decimal("0.01"),
-                    usual_from=Decimal("0.02"),
-                    usual_to=Decimal("0.06"),
-                    peers=40,
-                    days=14,
-                )
-                for pattern in Pattern
-            ),
+            suspicions=every_suspicion(),
             not_checked=(Pattern.FOLLOWERS_JUMP,),
             older_rules=True,
             criteria=Criteria(category="menswear"),

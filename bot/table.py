@@ -19,6 +19,7 @@ from bot.acts import (
     flows,
     home,
     imports,
+    personas,
     pilots,
     pools,
     reminders,
@@ -48,6 +49,7 @@ from bot.flows import (
 )
 from bot.flows import behalf as recording
 from bot.flows import duplicates as doubling
+from bot.flows import personas as describing
 from bot.flows import pilots as trying
 from bot.flows import pools as keeping
 from bot.flows import screening as rules
@@ -68,6 +70,7 @@ NOUNS = (
     duplicates,
     files,
     imports,
+    personas,
     pilots,
     pools,
     reminders,
@@ -93,6 +96,7 @@ CONVERSATIONS = (
     creator_stance,
     creator_steps,
     doubling,
+    describing,
     tagging,
     authorization_steps,
     recording,

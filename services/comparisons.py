@@ -27,14 +27,17 @@ from domain.notices.comparisons import (
 )
 from domain.notices.creators import CreatorShown, Figure
 from domain.parts import PartName
+from domain.personas import FieldFit, fits
 from domain.scoring import Part
 from domain.screening import wanted_share
 from services import candidates, creator_cards
+from services.audience_profiles import profile_of
+from services.personas import Chosen, least_of, of_list
 from services.shortlist_rows import criteria_of
 from storage.queries import records
 from storage.queries.comparing import review_points
 from storage.sql import col
-from storage.tables import ShortlistEntry
+from storage.tables import Creator, Shortlist, ShortlistEntry
 from storage.unit_of_work import UnitOfWork
 
 Cells = tuple[Decimal | Money | None, ...]
@@ -62,6 +65,7 @@ def compare(
     Numbers are today's. Raises NotFound when one of them is not there.
     """
     criteria = None if shortlist_id is None else criteria_of(uow, shortlist_id)
+    persona = None if shortlist_id is None else of_list(uow.get(Shortlist, shortlist_id))
     judged = candidates.among(uow, criteria or Criteria(), creator_ids, now=now)
     facts = {each.candidate.facts.id: each.candidate.facts for each in judged}
     if not all(each in facts for each in creator_ids):
@@ -75,7 +79,13 @@ def compare(
     return ComparisonShown(
         shortlist_id=shortlist_id,
         criteria=criteria,
-        creators=tuple(_compared(uow, *each, criteria) for each in zip(ordered, shown, strict=True)),
+        persona=persona.name if persona else "",
+        creators=tuple(
+            _compared(uow, *each, criteria).model_copy(
+                update={"fits": _fits(uow, each[0].id, persona, criteria) if persona else ()}
+            )
+            for each in zip(ordered, shown, strict=True)
+        ),
         rows=tuple(
             _row(name, cells[name], parts)
             for name in Measured
@@ -199,6 +209,14 @@ def _compared(
         time=Time(said=shown.availability, open_tasks=shown.work.open),
         verified=facts.verified,
     )
+
+
+def _fits(
+    uow: UnitOfWork, creator_id: int, persona: Chosen, criteria: Criteria | None
+) -> tuple[FieldFit, ...]:
+    """Her audience as it is known today beside the persona as it was when the list was made."""
+    profile = profile_of(uow.get(Creator, creator_id))
+    return fits(persona.wanted, profile, least_of(criteria))
 
 
 def _quotes(uow: UnitOfWork, facts: CreatorFacts) -> tuple[Money | None, Money | None]:

@@ -22,9 +22,12 @@ from domain.notices.shortlists import (
     ShortlistShown,
 )
 from domain.parts import Unit
+from domain.personas import fits
 from domain.scoring import Part, reasons
 from domain.screening import Candidate, FloorName, Group
+from services.audience_profiles import profile_of
 from services.people import name_of
+from services.personas import least_of, of_list
 from services.shortlist_drops import just_dropped
 from services.shortlist_rows import floors, listed, marks_of, parts
 from services.shortlists import PAGE
@@ -80,6 +83,7 @@ def show(uow: UnitOfWork, shortlist_id: int, *, audience: ChatAudience, now: dat
         pages=pages,
         all_new=bool(on_list) and not rows.worked_with(uow, [entry.creator_id for entry in on_list]),
         by=name_of(uow, shortlist.by_identity_id),
+        persona=kept.name if (kept := of_list(shortlist)) else "",
         dropped=just_dropped(uow, shortlist, now),
         since=_since(shortlist),
     )
@@ -93,7 +97,14 @@ def show_entry(uow: UnitOfWork, shortlist_id: int, creator_id: int) -> EntryShow
         if entry.creator_id == creator_id:
             creator = uow.get(Creator, creator_id)
             facts = entry_facts(shortlist, number, entry, creator, criteria, most=MOST_REASONS)
-            return EntryShown(shortlist_id=shortlist.id, entry=facts, criteria=criteria)
+            kept = of_list(shortlist)
+            return EntryShown(
+                shortlist_id=shortlist.id,
+                entry=facts,
+                criteria=criteria,
+                persona=kept.name if kept else "",
+                fits=fits(kept.wanted, profile_of(creator), least_of(criteria)) if kept else (),
+            )
     raise NotFound("ShortlistEntry")
 
 

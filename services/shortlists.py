@@ -14,6 +14,7 @@ from domain.notices.shortlists import PoolEmpty, ShortlistSaved
 from domain.outcome import Outcome, Post
 from domain.screening import Candidate, Cut, Group, Screening
 from services import candidates, shortlist_rows
+from services.personas import Chosen, of_list
 from services.shortlist_rows import card, criteria_of
 from storage.queries import creators as rows
 from storage.tables import LinkedChat, Shortlist
@@ -27,10 +28,20 @@ MOST_LEFT = 10  # names of those who are not on the list any more
 
 
 def make(
-    uow: UnitOfWork, criteria: Criteria, *, by: Actor, chat: LinkedChat, thread: str | None, now: datetime
+    uow: UnitOfWork,
+    criteria: Criteria,
+    *,
+    by: Actor,
+    chat: LinkedChat,
+    thread: str | None,
+    now: datetime,
+    persona: Chosen | None = None,
 ) -> Outcome:
-    """Screen the pool and post the result as a living card; raises Refusal when the pool is empty."""
-    shortlist = fill(uow, criteria, by=by, chat=chat, thread=thread, now=now)
+    """Screen the pool and post the result as a living card; raises Refusal when the pool is empty.
+
+    `persona`: the audience that the list is for; the list keeps it as it is now.
+    """
+    shortlist = fill(uow, criteria, by=by, chat=chat, thread=thread, now=now, persona=persona)
     return Outcome(post=(Post(card(shortlist.id), Chat(chat.id, thread)),))
 
 
@@ -43,11 +54,12 @@ def fill(
     thread: str | None,
     now: datetime,
     before: Shortlist | None = None,
+    persona: Chosen | None = None,
 ) -> Shortlist:
-    """A new list; with what has changed since the one `before`, which had the same criteria."""
+    """A new list; with what has changed since the one `before`, which had the same criteria and is for the same."""
     shortlist = uow.add(Shortlist(by_identity_id=by.identity_id, chat_id=chat.id, thread=thread))
     uow.flush()
-    _fill(uow, shortlist, criteria, now)
+    _fill(uow, shortlist, criteria, now, of_list(before) if before is not None else persona)
     if before is not None:
         shortlist.result = {**shortlist.result, "since": _since(uow, shortlist, before)}
         uow.flush()
@@ -63,15 +75,16 @@ def remake(
     chat: LinkedChat,
     thread: str | None,
     now: datetime,
+    persona: Chosen | None = None,
 ) -> Outcome:
     """Refine: a draft is screened anew in place; a saved one stays and a new one is made."""
     shortlist = uow.lock(Shortlist, shortlist_id)
     if shortlist.state == "saved":
-        return make(uow, criteria, by=by, chat=chat, thread=thread, now=now)
+        return make(uow, criteria, by=by, chat=chat, thread=thread, now=now, persona=persona)
     for entry in shortlist_rows.entries(uow, shortlist):
         uow.session.delete(entry)
     uow.flush()
-    _fill(uow, shortlist, criteria, now)
+    _fill(uow, shortlist, criteria, now, persona)
     shortlist.page = 0
     shortlist.revision += 1
     return Outcome(post=(Post(card(shortlist.id), Chat(chat.id, thread), again=True),))
@@ -108,7 +121,9 @@ def save(uow: UnitOfWork, shortlist_id: int, revision: int) -> Outcome:
     return Outcome(refresh=(card(shortlist.id),), toast=saved)
 
 
-def _fill(uow: UnitOfWork, shortlist: Shortlist, criteria: Criteria, now: datetime) -> None:
+def _fill(
+    uow: UnitOfWork, shortlist: Shortlist, criteria: Criteria, now: datetime, persona: Chosen | None
+) -> None:
     found = candidates.found(uow, criteria, now=now)
     if not found.total:
         raise Refusal(PoolEmpty())
@@ -124,6 +139,7 @@ def _fill(uow: UnitOfWork, shortlist: Shortlist, criteria: Criteria, now: dateti
             str(each.facts.id): shortlist_rows.marks(each) for each in kept if each.unknown or each.missed
         },
         "made_at": now.isoformat(),
+        **({"persona": persona.model_dump(mode="json")} if persona else {}),
     }
     shortlist_rows.put(uow, shortlist, kept)
 

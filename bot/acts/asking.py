@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 
 from bot.answers import Answer, Nothing, Toast
 from bot.flows import engine, steps
-from bot.flows.shortlist import REFINE, SHORTLIST
+from bot.flows.shortlist import REFINE, SHORTLIST, begun, begun_again
 from bot.flows.shortlist_answers import answers_of
 from bot.inbound import Command, Press, Text
 from bot.messages.wording import say
@@ -51,7 +51,7 @@ def words(visit: Visit, text: Text) -> Answer | None:
 def find(visit: Visit, command: Command) -> Answer:
     """`/daren find …`; without words the questions of a shortlist."""
     if not command.args.strip():
-        return engine.start(visit, SHORTLIST)
+        return engine.start(visit, SHORTLIST, seed=begun(visit.uow))
     return _ask(visit, command.args) or Nothing()
 
 
@@ -176,8 +176,8 @@ def change(visit: Visit, press: Press, token: ButtonToken) -> Answer:
     row = visit.uow.get(FlowRun, token.subject)
     asked = asking.kept(row)
     if made := row.seed.get("made"):
-        criteria = shortlists.criteria_of(visit.uow, made)
-        return engine.start(visit, REFINE, seed={"shortlist": made}, answers=answers_of(criteria))
+        seed, answers = begun_again(visit.uow, made)
+        return engine.start(visit, REFINE, seed=seed, answers=answers)
     if row.state in steps.OPEN and row.identity_id == visit.actor.identity_id:
         return engine.resume(visit, replace(token, value="below"))
     return engine.start(visit, REFINE, answers=answers_of(asked.criteria))

@@ -9,7 +9,7 @@ from bot.flows import engine
 from bot.flows.model import Flow
 from bot.flows.pilots import START
 from bot.flows.pools import ADD, BENCHMARK_ADD, BENCHMARK_DROP, FILTER, HAND, MOVE, SET
-from bot.flows.shortlist import SHORTLIST, answers_of
+from bot.flows.shortlist import SHORTLIST, answers_of, begun
 from bot.inbound import Command, Press
 from bot.routes import PressHandler, Route
 from bot.tokens import ButtonToken, page_number
@@ -114,7 +114,7 @@ def method_asked(visit: Visit, command: Command) -> Answer:
 def try_example(visit: Visit, press: Press, token: ButtonToken) -> Answer:
     """The questions of a shortlist with the worked example's answers in them (R30)."""
     del press, token
-    return engine.start(visit, SHORTLIST, seed=answers_of(CRITERIA))
+    return engine.start(visit, SHORTLIST, seed={**begun(visit.uow), **answers_of(CRITERIA)})
 
 
 def ask_upkeep(visit: Visit, press: Press, token: ButtonToken) -> Answer:

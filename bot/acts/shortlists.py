@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.answers import Answer, Nothing
 from bot.flows import engine
 from bot.flows.comparing import COMPARE, named
-from bot.flows.shortlist import REFINE, SHORTLIST, answers_of
+from bot.flows.shortlist import REFINE, SHORTLIST, begun, begun_again
 from bot.flows.shortlist_more import ADD, MORE, REFUSE, SHARE
 from bot.inbound import Command, Press
 from bot.routes import Route
@@ -27,13 +27,13 @@ from storage.unit_of_work import UnitOfWork
 def start(visit: Visit, command: Command) -> Answer:
     """`/daren shortlist`"""
     del command
-    return engine.start(visit, SHORTLIST)
+    return engine.start(visit, SHORTLIST, seed=begun(visit.uow))
 
 
 def start_from_button(visit: Visit, press: Press, token: ButtonToken) -> Answer:
     """The button below an import that was applied."""
     del press, token
-    return engine.start(visit, SHORTLIST)
+    return engine.start(visit, SHORTLIST, seed=begun(visit.uow))
 
 
 def page(visit: Visit, press: Press, token: ButtonToken) -> Answer:
@@ -85,8 +85,8 @@ def save(visit: Visit, press: Press, token: ButtonToken) -> Answer:
 def refine(visit: Visit, press: Press, token: ButtonToken) -> Answer:
     """The same questions, answered as they were: all answers are shown, each to be changed."""
     del press
-    criteria = shortlists.criteria_of(visit.uow, token.subject)
-    return engine.start(visit, REFINE, seed={"shortlist": token.subject}, answers=answers_of(criteria))
+    seed, answers = begun_again(visit.uow, token.subject)
+    return engine.start(visit, REFINE, seed=seed, answers=answers)
 
 
 def compare(visit: Visit, press: Press, token: ButtonToken) -> Answer:

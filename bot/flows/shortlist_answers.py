@@ -68,6 +68,8 @@ class ShortlistDraft(BaseModel):
     not_platforms: tuple[str, ...] = ()
     not_tags: str | None = None
     not_with_us: tuple[str, ...] = ()  # keys of WITH_US
+    persona: int | None = None  # the audience that it is for; proposes gender and ages
+    has_personas: bool = False  # the team keeps some: one can be chosen
     shortlist: int | None = None  # the one that is refined
     asking: int | None = None  # the sentence that this came from: its card is brought up to date
 

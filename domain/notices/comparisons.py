@@ -13,6 +13,8 @@ from domain.creators import Gender
 from domain.criteria import Criteria
 from domain.money import Money
 from domain.notices.base import Notice
+from domain.notices.personas import FITS
+from domain.personas import FieldFit, Fit
 
 
 class Frozen(BaseModel):
@@ -107,6 +109,7 @@ class Compared(Frozen):
     quote_high: Money | None = None
     time: Time = Time()
     verified: bool | None = None
+    fits: tuple[FieldFit, ...] = ()  # her audience beside the persona that the list was made for
 
 
 class Source(Frozen):
@@ -121,6 +124,7 @@ class ComparisonShown(Notice):
 
     shortlist_id: int | None = None
     criteria: Criteria | None = None
+    persona: str = ""
     creators: tuple[Compared, ...]
     rows: tuple[Row, ...]
     sources: tuple[Source, ...] = ()
@@ -149,6 +153,7 @@ class ComparisonShown(Notice):
             quote_high=yuan(3000),
             time=Time(said="12 月中旬起", open_tasks=1),
             verified=True,
+            fits=FITS,
         )
         two = Compared(
             creator_id=2,
@@ -160,6 +165,7 @@ class ComparisonShown(Notice):
             quote_low=yuan(3000),
             quote_high=yuan(3000),
             verified=False,
+            fits=tuple(each for each in FITS if each.fit is not Fit.FITS),
         )
         cells: dict[Measured, tuple[Decimal | Money | None, ...]] = {
             name: (Decimal("0.65"), None, Decimal("0.71"))
@@ -171,6 +177,7 @@ class ComparisonShown(Notice):
         return cls(
             shortlist_id=1,
             criteria=Criteria(gender=Gender.MALE, age_from=30, age_to=50),
+            persona="30–50 <b>男装</b>",
             creators=(one, two, two.model_copy(update={"creator_id": 3, "name": "C"})),
             rows=tuple(
                 Row(name=name, cells=each, best=(0,), peer=each[0] if name is Measured.PRICE else None)

@@ -12,6 +12,8 @@ from domain.creators import Gender
 from domain.criteria import Criteria
 from domain.money import Money
 from domain.notices.base import AttachedFile, Notice
+from domain.notices.personas import FITS
+from domain.personas import FieldFit
 from domain.scoring import MEASURES, PartName
 from domain.screening import FloorName, Group
 from domain.stances import Stance
@@ -161,6 +163,7 @@ class ShortlistShown(Notice):
     pages: int = 1
     all_new: bool = False  # nobody on the list has had a task before: start with a pilot (R16)
     by: str = ""
+    persona: str = ""  # the audience that the list was made for
     dropped: JustDropped | None = None
     since: ChangesSince | None = None
 
@@ -181,6 +184,7 @@ class ShortlistShown(Notice):
             listed_near=2,
             listed_verify=6,
             listed_added=1,
+            persona="30–50 <b>男装</b>",
             cuts=tuple(
                 CutBy(floor=floor, count=9, examples=("老张讲西装", "<b>Kai</b>")) for floor in FloorName
             ),
@@ -206,11 +210,17 @@ class EntryShown(Notice):
     shortlist_id: int
     entry: Entry
     criteria: Criteria
+    persona: str = ""  # the audience that the list was made for, and hers beside it
+    fits: tuple[FieldFit, ...] = ()
 
     @classmethod
     def example(cls) -> Self:
         return cls(
-            shortlist_id=1, entry=_entry(3, "A & <i>B</i>", Group.FIT, pro=_all_parts()), criteria=Criteria()
+            shortlist_id=1,
+            entry=_entry(3, "A & <i>B</i>", Group.FIT, pro=_all_parts()),
+            criteria=Criteria(),
+            persona="30–50 <b>男装</b>",
+            fits=FITS,
         )
 
 

@@ -22,6 +22,7 @@ DESCRIPTIONS = {
     "creator": msg("Open or begin a creator's record"),
     "pool": msg("The team's pool of creators"),
     "method": msg("How to set a screening standard"),
+    "persona": msg("Personas: the audiences you sell to"),
     "tags": msg("The library of tags"),
     "task": msg("Write a brief and send it"),
     "authorize": msg("Ask a creator for an ad authorization"),

@@ -57,6 +57,11 @@ def record_shown(notice: RecordShown, reader: Reader) -> Rows:
         [Action(Act.CREATOR_ATTACH, on, revision), *stance],
         [Action(Act.CREATOR_ACCOUNTS, on, revision), Action(Act.CREATOR_SAME, on)],
         [Action(Act.CREATOR_CONTACTS, on, revision), Action(Act.CREATOR_CONTACT_NEW, on, revision)],
+        [
+            Action(Act.CREATOR_AUDIENCE, on, revision),
+            Action(Act.PERSONA_FIT, on),
+            Action(Act.PERSONA_FROM, on),
+        ],
     )
 
 

@@ -24,7 +24,7 @@ MOST_WORD = 30  # characters of one of them
 USUAL_LEAST = Decimal("0.50")  # share of the wanted gender or ages, where no list says another
 _SHARE = re.compile(r"(?P<figure>\d{1,3}(?:\.\d{1,4})?)\s*%|(?<!\d)(?P<part>[01]?\.\d{1,4})(?![\d%])")
 _AROUND = " :：=()（）-—"
-_AGES = re.compile(r"(?P<low>\d\d)\s*(?:-|~|–|至|到|to)\s*(?P<high>\d\d)|(?P<from>\d\d)\s*(?:岁?以上|\+|and over)")
+_AGES = re.compile(r"(?<!\d)(?P<low>\d{1,2})\s*(?:-|~|–|至|到|to)\s*(?P<high>\d\d)|(?P<from>\d\d)\s*(?:岁?以上|\+|and over)")
 
 
 class Frozen(BaseModel):
@@ -331,7 +331,7 @@ def age_shares(written: str) -> dict[str, Decimal] | None:
         if band is None or share is None:
             return None
         key = f"age_{band['from']}_up" if band["from"] else f"age_{band['low']}_{band['high']}"
-        if key in found or (band["low"] and band["low"] > band["high"]):
+        if key in found or (band["low"] and int(band["low"]) > int(band["high"])):
             return None
         found[key] = share
     return found if sum(found.values()) <= Decimal("1.05") else None  # rounded figures may pass 1 by a little

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
+from domain.actor import Actor
 from domain.creators import Gender, gender_share
-from domain.personas import MOST_WORD, MOST_WORDS, Named, Profile, Wanted, listed, powers_of
+from domain.importing.rows import plain
+from domain.importing.values import short
+from domain.notices.creators import CategoryLine
+from domain.notices.record_changes import RecordChanged, Said, ValueChanged
+from domain.outcome import Outcome
+from domain.people import Act
+from domain.personas import (
+    MOST_WORD,
+    MOST_WORDS,
+    Frozen,
+    Named,
+    Profile,
+    Wanted,
+    age_shares,
+    listed,
+    powers_of,
+)
+from services.audit import decided
+from services.creator_cards import AUDIENCE_SAID, cards
 from storage.tables import Creator
+from storage.unit_of_work import UnitOfWork
 
-CITIES, INTERESTS, POWER, SCENES = (
-    "audience_cities",
-    "audience_interests",
-    "audience_power",
-    "audience_scenes",
-)  # under these names imports and edits keep what was said, in Creator.extra
-SAID = (CITIES, INTERESTS, POWER, SCENES)
+SAID = AUDIENCE_SAID  # under these names imports and edits keep what was said, in Creator.extra
+CITIES, INTERESTS, POWER, SCENES = SAID
 _LEAST_MAIN = Decimal("0.5")  # a gender that is proposed for a persona is the larger one
 _AGES_TOGETHER = Decimal("0.6")  # bands are proposed, the largest first, until they hold so much
 
@@ -83,3 +99,90 @@ def _main_ages(profile: Profile) -> tuple[int | None, int | None]:
         return None, None
     ends_known = [oldest for _, oldest in main if oldest is not None]
     return min(youngest for youngest, _ in main), max(ends_known) if len(ends_known) == len(main) else None
+
+
+class Told(Frozen):
+    """Her audience as the team edits it; None and "" are unknown. `ages` and the words as domain.personas reads them."""
+
+    audience_men: Decimal | None = None
+    audience_ages: str = ""
+    audience_cities: str = ""
+    audience_interests: str = ""
+    audience_power: str = ""
+    audience_scenes: str = ""
+
+
+FACTS = tuple(Told.model_fields)
+
+
+def told_of(creator: Creator) -> Told:
+    """What is known, as the questions hold it."""
+    shares = shares_of(creator)
+    bands = sorted((key, share) for key, share in shares.items() if key.startswith("age_"))
+    return Told(
+        audience_men=gender_share(shares, Gender.MALE),
+        audience_ages=", ".join(f"{_band(key)} {short(100 * share)}%" for key, share in bands),
+        **{name: said(creator, name) for name in SAID},
+    )
+
+
+def _band(key: str) -> str:
+    low, _, high = key.removeprefix("age_").partition("_")
+    return f"{low}+" if high == "up" else f"{low}-{high}"
+
+
+def edit(
+    uow: UnitOfWork, creator_id: int, wanted: Told, seen: Told, *, by: Actor, now: datetime
+) -> Outcome:
+    """Change what differs from what the editor saw; a fact that somebody else has changed meanwhile stands, and is told."""
+    creator = uow.lock(Creator, creator_id)
+    present = told_of(creator)
+    touched = [name for name in FACTS if getattr(wanted, name) != getattr(seen, name)]
+    clashes = [
+        name
+        for name in touched
+        if getattr(present, name) not in (getattr(seen, name), getattr(wanted, name))
+    ]
+    changed = [name for name in touched if name not in clashes]
+    by_whom = creator.edited_by
+    for name in changed:
+        _put(creator, name, getattr(wanted, name))
+    if changed:
+        creator.revision += 1
+        creator.edited_by, creator.edited_at = by.name, now
+        decided(uow, Act.CREATOR_AUDIENCE, creator.id, by=by, now=now, facts=changed)
+    if not clashes:
+        return Outcome(refresh=cards(creator.id))
+    told = RecordChanged(
+        creator_id=creator.id,
+        revision=creator.revision,
+        name=creator.name,
+        by=by_whom,
+        changed=tuple(
+            ValueChanged(name=name, now=_shown(getattr(present, name)), yours=_shown(getattr(wanted, name)))
+            for name in clashes
+        ),
+        kept=len(changed),
+    )
+    return Outcome(refresh=cards(creator.id), reply=told)
+
+
+def _put(creator: Creator, name: str, value: Decimal | str | None) -> None:
+    """Shares stand under the keys that imports use; words beside the other facts of exports."""
+    if name == "audience_men":
+        rest = {key: share for key, share in creator.audience.items() if key not in set(Gender)}
+        told = {} if value is None else {Gender.MALE.value: plain(value)}
+        creator.audience = rest | told
+    elif name == "audience_ages":
+        rest = {key: share for key, share in creator.audience.items() if not key.startswith("age_")}
+        bands = age_shares(str(value)) or {}
+        creator.audience = rest | {key: plain(short(share)) for key, share in bands.items()}
+    else:
+        rest = {key: words for key, words in creator.extra.items() if key != name}
+        creator.extra = rest | ({name: str(value)} if value else {})
+
+
+def _shown(value: Decimal | str | None) -> Said:
+    if isinstance(value, Decimal):
+        return Said(share=value)
+    return Said(words=(CategoryLine(label=value, known=False),)) if value else Said()

@@ -54,6 +54,7 @@ REST = ("gmv", "orders", "ctr", "reputation")
 SHOWN_ACCOUNTS = 5
 SHOWN_QUOTES, SHOWN_CHECKS, SHOWN_NOTES, SHOWN_FILES, SHOWN_TASKS = 5, 3, 5, 8, 5
 MOST_HISTORY = 50
+AUDIENCE_SAID = ("audience_cities", "audience_interests", "audience_power", "audience_scenes")
 PER_VIDEO = (
     "",
     QuoteItem.VIDEO.value,
@@ -149,6 +150,9 @@ def show_record(uow: UnitOfWork, creator_id: int, *, audience: ChatAudience, now
             each for name in (*FIRST, *REST) if (each := _figure(creator, name, snapshots)) is not None
         ),
         audience=_audience(creator),
+        audience_said=tuple(
+            (name, str(creator.extra[name])) for name in AUDIENCE_SAID if creator.extra.get(name)
+        ),
         commission=creator.commission_rate,
         sales_low=creator.sales_low,
         sales_high=creator.sales_high,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.acts.pools import here
 from bot.answers import Answer, Nothing
 from bot.flows import engine
+from bot.flows.creator_audience import AUDIENCE, seed_of
 from bot.flows.personas import EDIT, FIT, FROM, NEW, answers_of, example
 from bot.flows.shortlist import SHORTLIST
 from bot.inbound import Command, Press
@@ -114,7 +115,14 @@ def fit(visit: Visit, press: Press, token: ButtonToken) -> Answer:
     return Nothing()
 
 
+def audience(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    """What is known of a creator's audience, to be written down or put right."""
+    del press
+    return engine.start(visit, AUDIENCE, seed=seed_of(visit.uow.get(Creator, token.subject)))
+
+
 PRESSES = {
+    Act.CREATOR_AUDIENCE: audience,
     Act.PERSONA_SEE: see,
     Act.PERSONA_NEW: new,
     Act.PERSONA_EXAMPLE: from_example,

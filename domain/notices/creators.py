@@ -252,6 +252,7 @@ class RecordShown(Notice):
     reach: str = "off_platform"
     figures: tuple[Figure, ...] = ()
     audience: tuple[tuple[str, Decimal], ...] = ()  # key as imports name it, and the share
+    audience_said: tuple[tuple[str, str], ...] = ()  # audience_cities and the like, in words
     commission: Decimal | None = None
     sales_low: Decimal | None = None
     sales_high: Decimal | None = None
@@ -279,6 +280,7 @@ class RecordShown(Notice):
                 ("age_31_40", Decimal("0.44")),
                 ("city_tier_1", Decimal("0.2")),
             ),
+            audience_said=(("audience_cities", "上海 12%、杭州 <b>"), ("audience_interests", "- 穿搭")),
             commission=Decimal("0.15"),
             sales_low=Decimal(50_000),
             sales_high=Decimal(100_000),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from harness.databases import PostgresServer, SqliteFiles
+from harness.processes import Nursery
 
 from storage.database import Database
 
@@ -33,6 +34,12 @@ def postgres_server() -> Iterator[PostgresServer]:
     server = PostgresServer()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Nursery:
+    """Quick starts of real processes."""
+    return Nursery()
 
 
 @pytest.fixture

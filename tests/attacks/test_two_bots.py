@@ -33,11 +33,6 @@ LEASE = 60.0  # seconds, of a send and of a job
 pytestmark = [pytest.mark.slow, pytest.mark.postgres, pytest.mark.timeout(300)]
 
 
-@pytest.fixture(scope="module")
-def nursery() -> Nursery:
-    return Nursery()
-
-
 @pytest.fixture
 async def world(tmp_path: Path, postgres: Database, nursery: Nursery) -> AsyncIterator[Bench]:
     async with bench(tmp_path, postgres, nursery) as built:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from typing import Any
 
 import httpx
 import pytest
+from command_line.terminal import CommandLine
 from harness.databases import KEY
 from harness.merchant import open_shop
 
@@ -34,6 +34,7 @@ TOKENS = [TEAM.bot_token, DEMO.slack.app.app_token, DEMO.telegram.bot.token, KEY
 class Installation:
     """A config file for a sandbox, to be spoiled by each test."""
 
+    command_line: CommandLine
     home: Path
     url: str
     bot_token: str = TEAM.bot_token
@@ -69,7 +70,7 @@ folder = "{self.home}/files"
 
     async def check(self) -> tuple[int, dict[str, dict[str, str]]]:
         """Exit status and findings by what they are about."""
-        status, out = await _run("check", "--config", str(self.write()), "--json")
+        status, out = await _run(self.command_line, "check", "--config", str(self.write()), "--json")
         found = json.loads(out)
         lines = {line["about"]: line for line in found["lines"]}
         assert [State.OK, State.WARNING, State.PROBLEM][status].word == found["state"]
@@ -77,28 +78,19 @@ folder = "{self.home}/files"
         return status, lines
 
 
-async def _run(*arguments: str) -> tuple[int, str]:
-    program = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot.cli",
-        *arguments,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env={"PATH": "/usr/bin:/bin", "COLUMNS": "160"},
-    )
-    out, err = await program.communicate()
-    told = out.decode() + err.decode()
+async def _run(command_line: CommandLine, *arguments: str) -> tuple[int, str]:
+    ended = await asyncio.to_thread(command_line, *arguments, env={"COLUMNS": "160"})
+    told = ended.out + ended.err
     assert not any(token in told for token in TOKENS)
     assert "Traceback" not in told
-    return program.returncode or 0, out.decode()
+    return ended.code, ended.out
 
 
 @asynccontextmanager
-async def _installed(home: Path, **spoiled: Any) -> AsyncIterator[Installation]:
+async def _installed(command_line: CommandLine, home: Path, **spoiled: Any) -> AsyncIterator[Installation]:
     (home / "files").mkdir()
     async with running(Sandbox(DEMO, None), port=0) as url:
-        yield Installation(home, url, **spoiled)
+        yield Installation(command_line, home, url, **spoiled)
 
 
 def _migrated(home: Path, *, revision: str = "head") -> Database:
@@ -107,9 +99,11 @@ def _migrated(home: Path, *, revision: str = "head") -> Database:
     return database
 
 
-async def test_an_installation_in_order_is_said_to_be_and_exits_0(tmp_path: Path) -> None:
+async def test_an_installation_in_order_is_said_to_be_and_exits_0(
+    command_line: CommandLine, tmp_path: Path
+) -> None:
     _migrated(tmp_path).close()
-    async with _installed(tmp_path) as installation:
+    async with _installed(command_line, tmp_path) as installation:
         status, lines = await installation.check()
         assert status == 0, lines
         assert {
@@ -127,15 +121,15 @@ async def test_an_installation_in_order_is_said_to_be_and_exits_0(tmp_path: Path
             "telegram polling",
             "files",
         } == set(lines)
-        status, told = await _run("check", "--config", str(tmp_path / "config.toml"))
+        status, told = await _run(command_line, "check", "--config", str(tmp_path / "config.toml"))
         assert status == 0
         assert "ok       slack scopes: all" in told
 
 
-async def test_refused_tokens_are_problems_with_their_mend(tmp_path: Path) -> None:
+async def test_refused_tokens_are_problems_with_their_mend(command_line: CommandLine, tmp_path: Path) -> None:
     _migrated(tmp_path).close()
     async with _installed(
-        tmp_path, bot_token="xoxb-1-wrong", telegram="7000000009:AAwrongwrongwrongwrongwrong"
+        command_line, tmp_path, bot_token="xoxb-1-wrong", telegram="7000000009:AAwrongwrongwrongwrongwrong"
     ) as installation:
         status, lines = await installation.check()
     assert status == 2
@@ -144,23 +138,27 @@ async def test_refused_tokens_are_problems_with_their_mend(tmp_path: Path) -> No
     assert lines["telegram token"]["state"] == "problem"
 
 
-async def test_a_missing_database_is_a_warning_and_nothing_is_made(tmp_path: Path) -> None:
-    async with _installed(tmp_path) as installation:
+async def test_a_missing_database_is_a_warning_and_nothing_is_made(
+    command_line: CommandLine, tmp_path: Path
+) -> None:
+    async with _installed(command_line, tmp_path) as installation:
         status, lines = await installation.check()
     assert status == 1
     assert "db upgrade" in lines["database"]["mend"]
     assert not (tmp_path / "daren.db").exists()
 
 
-async def test_tables_of_an_older_release_are_a_problem(tmp_path: Path) -> None:
+async def test_tables_of_an_older_release_are_a_problem(command_line: CommandLine, tmp_path: Path) -> None:
     _migrated(tmp_path, revision="0004").close()
-    async with _installed(tmp_path) as installation:
+    async with _installed(command_line, tmp_path) as installation:
         status, lines = await installation.check()
     assert status == 2
     assert lines["migrations"]["said"] == f"at 0004, this release needs {migrate.head()}"
 
 
-async def test_keys_that_do_not_open_what_is_stored_are_a_problem(tmp_path: Path) -> None:
+async def test_keys_that_do_not_open_what_is_stored_are_a_problem(
+    command_line: CommandLine, tmp_path: Path
+) -> None:
     database = _migrated(tmp_path)
     shop = open_shop(database)
     with database.write() as transaction:
@@ -170,7 +168,7 @@ async def test_keys_that_do_not_open_what_is_stored_are_a_problem(tmp_path: Path
         creator.contact_sealed = uow.sealed("{}", f"creator/{creator.id}/contact")
         transaction.commit()
     database.close()
-    async with _installed(tmp_path) as installation:
+    async with _installed(command_line, tmp_path) as installation:
         assert (await installation.check())[0] == 0
         installation.keys = [make_key(), KEY]
         assert (await installation.check())[0] == 0
@@ -181,7 +179,9 @@ async def test_keys_that_do_not_open_what_is_stored_are_a_problem(tmp_path: Path
 
 
 @pytest.mark.postgres
-async def test_keys_are_looked_at_behind_the_walls_of_postgresql(postgres: Database, tmp_path: Path) -> None:
+async def test_keys_are_looked_at_behind_the_walls_of_postgresql(
+    command_line: CommandLine, postgres: Database, tmp_path: Path
+) -> None:
     shop = open_shop(postgres)
     with postgres.write() as transaction:
         uow = transaction.workspace(shop.workspace_id)
@@ -190,7 +190,7 @@ async def test_keys_are_looked_at_behind_the_walls_of_postgresql(postgres: Datab
         creator.contact_sealed = uow.sealed("{}", f"creator/{creator.id}/contact")
         transaction.commit()
     url = postgres.url.render_as_string(hide_password=False)
-    async with _installed(tmp_path, database=url, keys=[make_key()]) as installation:
+    async with _installed(command_line, tmp_path, database=url, keys=[make_key()]) as installation:
         status, lines = await installation.check()
     assert status == 2
     assert lines["keys"]["state"] == "problem"
@@ -198,9 +198,11 @@ async def test_keys_are_looked_at_behind_the_walls_of_postgresql(postgres: Datab
     assert "database role" not in lines
 
 
-async def test_a_webhook_that_stands_in_the_way_of_polling_is_said(tmp_path: Path) -> None:
+async def test_a_webhook_that_stands_in_the_way_of_polling_is_said(
+    command_line: CommandLine, tmp_path: Path
+) -> None:
     _migrated(tmp_path).close()
-    async with _installed(tmp_path) as installation:
+    async with _installed(command_line, tmp_path) as installation:
         async with httpx.AsyncClient() as client:
             await client.post(
                 f"{installation.url}/telegram/bot{installation.telegram}/setWebhook",
@@ -211,9 +213,11 @@ async def test_a_webhook_that_stands_in_the_way_of_polling_is_said(tmp_path: Pat
     assert "webhook is set" in lines["telegram polling"]["said"]
 
 
-async def test_platforms_that_are_away_are_problems_within_seconds(tmp_path: Path) -> None:
+async def test_platforms_that_are_away_are_problems_within_seconds(
+    command_line: CommandLine, tmp_path: Path
+) -> None:
     _migrated(tmp_path).close()
-    async with _installed(tmp_path) as installation:
+    async with _installed(command_line, tmp_path) as installation:
         installation.url = "http://127.0.0.1:9"
         status, lines = await installation.check()
     assert status == 2
@@ -221,8 +225,10 @@ async def test_platforms_that_are_away_are_problems_within_seconds(tmp_path: Pat
     assert lines["telegram"]["state"] == "problem"
 
 
-async def test_a_config_that_cannot_be_read_is_one_sentence_and_status_2(tmp_path: Path) -> None:
-    status, out = await _run("check", "--config", str(tmp_path / "none.toml"))
+async def test_a_config_that_cannot_be_read_is_one_sentence_and_status_2(
+    command_line: CommandLine, tmp_path: Path
+) -> None:
+    status, out = await _run(command_line, "check", "--config", str(tmp_path / "none.toml"))
     assert (status, out) == (2, "")
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from command_line.terminal import CommandLine
 from harness.databases import KEY, SqliteFiles
 from harness.merchant import open_shop
+from harness.processes import Ended
 
 from domain.ids import spell
 from domain.notices import dump
@@ -19,20 +20,22 @@ from storage.database import Database
 from storage.sql import select
 from storage.tables import Audit, Outbox
 
+Run = Callable[..., Ended]
 
-def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "bot.cli", "unknown", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={
-            "DARENBOT_DATABASE__URL": f"sqlite:///{folder}/daren.db",
+
+@pytest.fixture
+def run(command_line: CommandLine, tmp_path: Path) -> Run:
+    """`darenbot unknown` on the test's database."""
+
+    def run(*arguments: str) -> Ended:
+        env = {
+            "DARENBOT_DATABASE__URL": f"sqlite:///{tmp_path}/daren.db",
             "DARENBOT_SECURITY__KEYS": f'["{KEY}"]',
-            "PATH": "/usr/bin:/bin",
             "COLUMNS": "160",
-        },
-    )
+        }
+        return command_line("unknown", *arguments, env=env)
+
+    return run
 
 
 def _lose(database: Database, *, payload: dict[str, object] | None = None) -> int:
@@ -62,14 +65,14 @@ def _row(database: Database, row_id: int) -> Outbox:
 
 
 def test_an_unknown_send_is_listed_with_its_chat_and_without_its_words(
-    sqlite_files: SqliteFiles, tmp_path: Path
+    run: Run, sqlite_files: SqliteFiles, tmp_path: Path
 ) -> None:
     with sqlite_files.fresh(tmp_path) as database:
-        assert "Nothing is unknown" in _run(tmp_path, "list").stdout
-        assert json.loads(_run(tmp_path, "list", "--json").stdout) == []
+        assert "Nothing is unknown" in run("list").out
+        assert json.loads(run("list", "--json").out) == []
         row_id = _lose(database)
-        shown = _run(tmp_path, "list").stdout
-        [listed] = json.loads(_run(tmp_path, "list", "--json").stdout)
+        shown = run("list").out
+        [listed] = json.loads(run("list", "--json").out)
     assert "creators" in shown
     assert "ReadTimeout" in shown
     assert spell(row_id) in shown
@@ -82,35 +85,37 @@ def test_an_unknown_send_is_listed_with_its_chat_and_without_its_words(
     [("arrived", "sent", False), ("drop", "refused", False), ("repeat", "pending", True)],
 )
 def test_whoever_looked_says_what_became_of_it_once(
-    sqlite_files: SqliteFiles, tmp_path: Path, fate: str, state: str, open_: bool
+    run: Run, sqlite_files: SqliteFiles, tmp_path: Path, fate: str, state: str, open_: bool
 ) -> None:
     with sqlite_files.fresh(tmp_path) as database:
         row_id = _lose(database)
-        done = _run(tmp_path, "settle", spell(row_id), fate, "--json")
-        assert done.returncode == 0, done.stderr
-        assert json.loads(done.stdout)["fate"] == fate
+        done = run("settle", spell(row_id), fate, "--json")
+        assert done.code == 0, done.err
+        assert json.loads(done.out)["fate"] == fate
         row = _row(database, row_id)
         assert (row.state, row.settled_at is None) == (state, open_)
         assert bool(row.payload.get("repeat")) is (fate == "repeat")
         with database.read() as transaction:
             [audit] = transaction.session.exec(select(Audit).where(Audit.act == "outbox.settle")).all()
         assert (audit.subject, audit.detail) == (str(row_id), {"fate": fate})
-        again = _run(tmp_path, "settle", spell(row_id), fate)
-        assert again.returncode == 2
-        assert "nothing unknown has this id" in again.stderr
+        again = run("settle", spell(row_id), fate)
+        assert again.code == 2
+        assert "nothing unknown has this id" in again.err
 
 
-def test_a_message_that_held_a_secret_cannot_be_repeated(sqlite_files: SqliteFiles, tmp_path: Path) -> None:
+def test_a_message_that_held_a_secret_cannot_be_repeated(
+    run: Run, sqlite_files: SqliteFiles, tmp_path: Path
+) -> None:
     with sqlite_files.fresh(tmp_path) as database:
         row_id = _lose(database, payload={"kind": "code_shown"})
-        done = _run(tmp_path, "settle", spell(row_id), "repeat")
-        assert done.returncode == 2
-        assert "secret that is not kept" in done.stderr
+        done = run("settle", spell(row_id), "repeat")
+        assert done.code == 2
+        assert "secret that is not kept" in done.err
         assert _row(database, row_id).state == "unknown"
 
 
-def test_an_id_that_is_none_is_one_sentence(sqlite_files: SqliteFiles, tmp_path: Path) -> None:
+def test_an_id_that_is_none_is_one_sentence(run: Run, sqlite_files: SqliteFiles, tmp_path: Path) -> None:
     with sqlite_files.fresh(tmp_path):
-        done = _run(tmp_path, "settle", "!!", "drop")
-    assert done.returncode == 2
-    assert len(done.stderr.strip().splitlines()) == 1
+        done = run("settle", "!!", "drop")
+    assert done.code == 2
+    assert len(done.err.strip().splitlines()) == 1

@@ -1,4 +1,4 @@
-"""A world on each database, and real processes for what only a killed process shows."""
+"""A world on each database."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from harness.databases import SqliteFiles
-from harness.processes import Nursery
 from harness.world import World, opened
 
 from storage.database import Database
@@ -33,9 +32,3 @@ async def world(database_url: str | None, tmp_path: Path, sqlite_files: SqliteFi
         pass  # migrated already: that is quicker than migrating in every test
     async with opened(tmp_path, database_url=database_url) as world:
         yield world
-
-
-@pytest.fixture(scope="session")
-def nursery() -> Nursery:
-    """Quick starts of real processes."""
-    return Nursery()

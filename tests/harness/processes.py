@@ -178,9 +178,9 @@ class Nursery:
         """Our end and the process's."""
         return self._context.Pipe(duplex=False)
 
-    def run(self, folder: Path, *arguments: str) -> Ended:
-        """Run `darenbot …` to its end."""
-        process = self.start(_command_line, list(arguments), folder=folder)
+    def run(self, folder: Path, *arguments: str, env: dict[str, str] | None = None) -> Ended:
+        """Run `darenbot …` to its end, with these variables and no others when some are given."""
+        process = self.start(_command_line, list(arguments), env, folder=folder)
         process.join(PATIENCE)
         if process.exitcode is None:
             process.kill()
@@ -198,9 +198,12 @@ def _live(folder: Path, live: Callable[..., None], arguments: tuple[Any, ...]) -
     live(*arguments)
 
 
-def _command_line(arguments: list[str]) -> None:
+def _command_line(arguments: list[str], env: dict[str, str] | None) -> None:
     from bot.cli import main
 
+    if env is not None:
+        os.environ.clear()
+        os.environ.update(env)
     sys.argv = ["darenbot", *arguments]
     main()
 

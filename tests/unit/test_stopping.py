@@ -27,7 +27,7 @@ class HangingApp(App):
 async def test_stopping_takes_its_time_once_for_all_parts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bot.app, "STOP_SECONDS", 0.4)
+    monkeypatch.setattr(bot.app, "STOP_SECONDS", 1.0)
     monkeypatch.setattr(bot.app, "LEAST_STOP_SECONDS", 0.05)
     app = HangingApp(demo_settings(DEMO, "http://127.0.0.1:9", tmp_path))
     closes = (app.turns.close, app.pump.close)
@@ -40,6 +40,6 @@ async def test_stopping_takes_its_time_once_for_all_parts(
         setattr(part, name, app.hang)
     began = time.monotonic()
     await app.stop()
-    assert time.monotonic() - began < 1.2
+    assert time.monotonic() - began < 3.5  # four parts with a second each would take four
     for close in closes:
         await close()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
@@ -16,9 +17,13 @@ from domain.criteria import Criteria
 from domain.errors import NotFound
 from domain.notices.asking import AskingShown
 from domain.outcome import Card, CardKind
+from domain.records import tag_key
 from services import creator_search, tags
 from services.people import name_of
+from services.personas import Chosen, wanted_of
+from services.personas import chosen as chosen_persona
 from services.screening_rules import rules_of
+from storage.queries.personas import called, standing
 from storage.tables import FlowRun, Workspace
 from storage.unit_of_work import UnitOfWork
 
@@ -33,16 +38,24 @@ def card(run_id: int) -> Card:
 def understood(uow: UnitOfWork, sentence: str, chosen: Mapping[str, int] | None = None) -> Asked:
     """Read a sentence as this workspace means it; `chosen` are the readings picked so far."""
     currency = uow.transaction.system.get(Workspace, uow.workspace_id).currency
-    known = Known(currency=currency, tags=tuple(tags.names(uow)))
+    kept = {row.name: wanted_of(row) for row in standing(uow)}
+    known = Known(currency=currency, tags=tuple(tags.names(uow)), personas=kept)
     base = usual(uow)
     asked = parse(sentence, known, base, chosen)
     names = _names(uow, asked)
-    return parse(sentence, Known(currency, known.tags, names), base, chosen) if names else asked
+    return parse(sentence, replace(known, names=names), base, chosen) if names else asked
 
 
 def usual(uow: UnitOfWork) -> Criteria:
     """The criteria where nothing is said: the workspace's thresholds."""
     return Criteria.model_validate({**Criteria().model_dump(), **rules_of(uow).thresholds()})
+
+
+def persona_of(uow: UnitOfWork, asked: Asked) -> Chosen | None:
+    """The audience that is named, as it is now; None for none, and for one that is not there any more."""
+    named = next((each.keys[0] for each in asked.findings if each.about is About.PERSONA and each.keys), None)
+    row = called(uow, tag_key(named)) if named else None
+    return chosen_persona(uow, row.id) if row is not None else None
 
 
 def _names(uow: UnitOfWork, asked: Asked) -> frozenset[str]:
@@ -78,12 +91,25 @@ def assumed(asked: Asked) -> tuple[Finding, ...]:
         found.append(Finding(about=About.WANTED, words="", low=Decimal(criteria.wanted)))
     if About.GOAL not in said:
         found.append(Finding(about=About.GOAL, words="", keys=(criteria.goal.value,)))
+    if About.PERSONA in said:
+        found += _of_persona(criteria, said)
     for about, name in THRESHOLDS.items():
         threshold = getattr(criteria, name)
         is_idle = about is About.AUDIENCE and not (criteria.gender or criteria.ages)
         if threshold is not None and about not in said and not is_idle:
             found.append(Finding(about=about, words="", low=threshold.least, hard=threshold.hard))
     return tuple(found)
+
+
+def _of_persona(criteria: Criteria, said: Collection[About]) -> list[Finding]:
+    """Gender and ages that a persona has brought."""
+    found = []
+    if criteria.gender and About.GENDER not in said:
+        found.append(Finding(about=About.GENDER, words="", keys=(criteria.gender.value,)))
+    if criteria.ages and About.AGES not in said:
+        ends = [None if end is None else Decimal(end) for end in (criteria.age_from, criteria.age_to)]
+        found.append(Finding(about=About.AGES, words="", low=ends[0], high=ends[1]))
+    return found
 
 
 def show(uow: UnitOfWork, run_id: int, *, audience: ChatAudience, now: datetime) -> AskingShown:

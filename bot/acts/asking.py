@@ -90,7 +90,7 @@ def _show(visit: Visit, sentence: str, asked: Asked) -> Answer:
     row = steps.create(visit, REFINE, {}, {})
     row.state = "parked"
     visit.uow.flush()
-    _keep(row, sentence, asked, {})
+    _keep(visit, row, sentence, asked, {})
     visit.add(Outcome(post=(Post(asking.card(row.id), Chat(visit.chat.id, visit.thread)),)))
     if asked.is_clear:
         _search(visit, row, asked)
@@ -111,16 +111,27 @@ def _give_way(visit: Visit) -> None:
             visit.add(Outcome(refresh=(asking.card(row.id),)))
 
 
-def _keep(row: FlowRun, sentence: str, asked: Asked, chosen: Mapping[str, int]) -> None:
-    row.seed = {**asking.facts_of(sentence, asked, chosen), "asking": row.id}
-    row.answers = dict(answers_of(asked.criteria))
+def _keep(visit: Visit, row: FlowRun, sentence: str, asked: Asked, chosen: Mapping[str, int]) -> None:
+    row.seed = {**asking.facts_of(sentence, asked, chosen), **begun(visit.uow), "asking": row.id}
+    row.answers = _answers(visit, asked)
+
+
+def _answers(visit: Visit, asked: Asked) -> dict[str, object]:
+    persona = asking.persona_of(visit.uow, asked)
+    return {**answers_of(asked.criteria), "persona": str(persona.id) if persona else None}
 
 
 def _search(visit: Visit, row: FlowRun, asked: Asked) -> None:
     """Post the shortlist where the sentence was said; raises Refusal when there is nobody to choose from."""
     chat = visit.uow.get(LinkedChat, row.chat_id)
     made = shortlists.make(
-        visit.uow, asked.criteria, by=visit.actor, chat=chat, thread=row.thread, now=visit.now
+        visit.uow,
+        asked.criteria,
+        by=visit.actor,
+        chat=chat,
+        thread=row.thread,
+        now=visit.now,
+        persona=asking.persona_of(visit.uow, asked),
     )
     row.seed = {**row.seed, "made": made.post[0].card.subject}
     row.state = "finished"
@@ -162,7 +173,7 @@ def pick(visit: Visit, press: Press, token: ButtonToken) -> Answer:
         return _late(visit, row)
     chosen = {**row.seed["chosen"], before.questions[0].key: int(token.value)}
     asked = asking.understood(visit.uow, row.seed["sentence"], chosen)
-    _keep(row, row.seed["sentence"], asked, chosen)
+    _keep(visit, row, row.seed["sentence"], asked, chosen)
     row.revision += 1
     if asked.is_clear:
         _search(visit, row, asked)
@@ -180,7 +191,7 @@ def change(visit: Visit, press: Press, token: ButtonToken) -> Answer:
         return engine.start(visit, REFINE, seed=seed, answers=answers)
     if row.state in steps.OPEN and row.identity_id == visit.actor.identity_id:
         return engine.resume(visit, replace(token, value="below"))
-    return engine.start(visit, REFINE, answers=answers_of(asked.criteria))
+    return engine.start(visit, REFINE, seed=begun(visit.uow), answers=_answers(visit, asked))
 
 
 def drop(visit: Visit, press: Press, token: ButtonToken) -> Answer:

@@ -60,6 +60,7 @@ ABOUTS: Mapping[About, Words] = {
     About.CATEGORY: msg("Category"),
     About.PLATFORM: msg("Platform"),
     About.REGION: msg("Region"),
+    About.PERSONA: msg("Persona"),
     About.TIER: msg("Size class"),
     About.FOLLOWERS: msg("Followers"),
     About.PRICE: msg("Price of a video"),

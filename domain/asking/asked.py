@@ -24,6 +24,7 @@ class About(StrEnum):
     CATEGORY = "category"
     PLATFORM = "platform"
     REGION = "region"
+    PERSONA = "persona"  # an audience that the team keeps, by its name
     TIER = "tier"
     FOLLOWERS = "followers"
     PRICE = "price"
@@ -61,7 +62,7 @@ class Remark(StrEnum):
 class Finding(Frozen):
     """One thing that was said. `words` as they were typed; `low` and `high` include both ends, shares are fractions.
 
-    `keys`: the categories, platforms, regions, tiers, gender, goal or tags. `any`: said to be of no matter.
+    `keys`: the categories, platforms, regions, tiers, gender, goal, tags or persona. `any`: said to be of no matter.
     """
 
     about: About
@@ -111,6 +112,7 @@ class Doubt(StrEnum):
     NAME = "name"  # a region, or somebody's name
     OWN_GENDER = "own_gender"  # of the creator, or of her audience?
     MOTHERS = "mothers"  # a category, or an audience?
+    PERSONA = "persona"  # which of the team's?
     BOTH_WAYS = "both_ways"  # wanted and left out
     TOP = "top"  # the biggest, or the best?
 

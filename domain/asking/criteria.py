@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from domain.asking.asked import About, Finding
 from domain.creators import Gender, Tier
 from domain.criteria import Criteria, Goal, Threshold
+from domain.personas import Wanted
+
+_NONE: Mapping[str, Wanted] = {}
 
 THRESHOLDS = {
     About.AUDIENCE: "audience",
@@ -32,9 +35,17 @@ WITHOUT = {
 """What is left out, by the name that Criteria.without has for it."""
 
 
-def criteria_of(findings: Sequence[Finding], base: Criteria, currency: str) -> Criteria:
-    """The criteria that these findings make. Money without a sign is in `currency`."""
+def criteria_of(
+    findings: Sequence[Finding], base: Criteria, currency: str, personas: Mapping[str, Wanted] = _NONE
+) -> Criteria:
+    """The criteria that these findings make. Money without a sign is in `currency`.
+
+    A persona says gender and ages, where nothing else does: the rest of it is about no criterion.
+    """
     values: dict[str, Any] = {"currency": currency}
+    for finding in findings:
+        if finding.about is About.PERSONA and finding.keys:
+            values |= _of_persona(personas.get(finding.keys[0]))
     out = {WITHOUT[each.about]: each.keys or True for each in findings if each.about in WITHOUT}
     for finding in findings:
         values |= {} if finding.about in WITHOUT else _values(finding)
@@ -58,6 +69,8 @@ def _values(finding: Finding) -> dict[str, Any]:  # noqa: PLR0911 - one a kind o
             return {"goal": Goal(finding.keys[0])} if finding.keys else {}
         case About.CATEGORY | About.PLATFORM:
             return {about.value: finding.keys[0] if finding.keys else None}
+        case About.PERSONA:
+            return {}
         case About.REGION:
             return {"regions": finding.keys}
         case About.TIER:
@@ -67,6 +80,10 @@ def _values(finding: Finding) -> dict[str, Any]:  # noqa: PLR0911 - one a kind o
         case About.GENDER:
             return {"gender": Gender(finding.keys[0]) if finding.keys else None}
     return _ends(finding)
+
+
+def _of_persona(wanted: Wanted | None) -> dict[str, Any]:
+    return wanted.model_dump(include={"gender", "age_from", "age_to"}) if wanted else {}
 
 
 def _ends(finding: Finding) -> dict[str, Any]:

@@ -92,6 +92,10 @@ class Settler:
             self._take(self._ask(Doubt.OWN_GENDER, said.start, said.words, [Reading(findings=(own,))]))
         elif said.kind is Kind.MOTHERS:
             self._mothers(said)
+        elif said.kind is Kind.PERSONA_LIKE:
+            named = [Finding(about=About.PERSONA, words=said.words, keys=(key,)) for key in said.keys]
+            readings = [Reading(findings=(each,)) for each in named]
+            self._take(self._ask(Doubt.PERSONA, said.start, said.words, readings))
         elif said.kind is Kind.TOP and not said.is_negated:
             top = Finding(about=About.TIER, words=said.words, keys=(Tier.TOP.value,))
             self._take(self._ask(Doubt.TOP, said.start, said.words, [Reading(findings=(top,))]))
@@ -347,7 +351,7 @@ class Settler:
     def _audience(self) -> None:
         """A share of the audience needs somebody whose share it is."""
         abouts = {each.about for each in self.out.findings}
-        if About.AUDIENCE in abouts and not abouts & {About.GENDER, About.AGES}:
+        if About.AUDIENCE in abouts and not abouts & {About.GENDER, About.AGES, About.PERSONA}:
             share = next(each for each in self.out.findings if each.about is About.AUDIENCE)
             self.out.findings.remove(share)
             if not self.out.questions:

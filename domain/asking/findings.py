@@ -138,6 +138,8 @@ class Finder:
                 said = self._say(at, at, about, keys=keys or (), is_any=keys is None)
                 if about is About.REGION and keys:
                     self._doubt_region(said, token)
+            elif token.kind is Kind.PERSONA_LIKE and isinstance(token.value, tuple):
+                self._say(at, at, About.PERSONA, keys=token.value, kind=token.kind)
             elif token.kind is Kind.WITH_US:
                 assert isinstance(token.value, About)
                 self._say(at, at, token.value, kind=token.kind)
@@ -199,7 +201,7 @@ class Finder:
             is_after = token.kind is Kind.NOT_AFTER or self._closes(at)
             refused = [] if is_after else list(self._next_said(at, at_token))
             if not refused:
-                refused = [one for one in self._said_before(at, at_token) if not one.is_negated][:1]
+                refused = [one for one in self._said_before(at, at_token) if not one.is_negated]
             for one in refused:
                 one.is_negated = True
             if refused:
@@ -271,18 +273,28 @@ class Finder:
                 return
 
     def _said_before(self, at: int, at_token: dict[int, Said]) -> Iterator[Said]:
-        """Only what refusing words touch: 头部不要. Nothing when more follows in the clause."""
+        """Only what refusing words touch, with what is listed before it: 头部不要, 柔佛、槟城除外.
+
+        Nothing when more follows in the clause.
+        """
         follows = next(
             (one for one in self.tokens[at + 1 :] if one.kind not in {Kind.SPACE, Kind.FILL}), None
         )
         is_open = follows is not None and follows.kind is not Kind.SEP
         if is_open and self.tokens[at].kind is Kind.NOT and not self._closes(at):
             return
+        first: Said | None = None
+        is_listed = False
         for before in range(at - 1, -1, -1):
-            if before in at_token:
-                yield at_token[before]
-                return
-            if self.tokens[before].kind not in _LOOSE:
+            one = at_token.get(before)
+            if one is not None:
+                if first is not None and not (is_listed and _are_listed(first, one)):
+                    return
+                first, is_listed = first or one, False
+                yield one
+            elif self.tokens[before].kind is Kind.LIST:
+                is_listed = True
+            elif self.tokens[before].kind not in _LOOSE and not (first and self.tokens[before].used):
                 return
 
     def _wishes(self) -> None:

@@ -13,7 +13,15 @@ from domain.asking.tokens import Token
 MOST_LEFT = 12  # stretches of words; the rest is said to be there
 _NOTHING = frozenset({Kind.UNKNOWN, Kind.NOT})
 _STRONG = frozenset(
-    {About.CATEGORY, About.FOLLOWERS, About.PRICE, About.TIER, About.ENGAGEMENT, About.COMPLETION}
+    {
+        About.PERSONA,
+        About.CATEGORY,
+        About.FOLLOWERS,
+        About.PRICE,
+        About.TIER,
+        About.ENGAGEMENT,
+        About.COMPLETION,
+    }
 )
 
 

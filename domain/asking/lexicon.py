@@ -50,6 +50,8 @@ class Kind(StrEnum):
     TOTAL = "total"
     PER = "per"
     TAG = "tag"
+    PERSONA = "persona"  # before the name of an audience that the team keeps
+    PERSONA_LIKE = "persona_like"  # a name that none of them has
     WITH_US = "with_us"  # whom the team has already: means something only when it is refused
     UNHELD = "unheld"  # understood, but nothing that creators are known by
 
@@ -116,6 +118,7 @@ _WITH_US = {
     About.NOT_POOL: "在达人池里|在达人池里的|达人池里的|在池里的|池里的|达人池里|达人池|已入池|已入池的|已在池|in the pool|in our pool|in pool|already in the pool|already in our pool|already in pool|pool members|from the pool|from our pool|those in the pool",
     About.NOT_WORKED: "合作过|合作过的|已合作|已合作的|已合作过|已合作过的|已经合作|已经合作的|已经合作过|已经合作过的|之前合作过的|以前合作过的|曾经合作过的|合作过的人|worked with|worked with before|worked with already|already worked with|have worked with|have worked with before|have already worked with|existing partners|past partners",
 }
+_PERSONA = "画像|达人画像|persona|persona of|for persona|for the persona"
 _MOTHERS = "宝妈|妈妈|宝妈群体|宝妈人群|妈妈群体|妈妈粉|宝妈粉|moms|mums|mothers|moms audience"
 _MOTHERS_OWN = "宝妈达人|宝妈博主|妈妈博主|妈妈达人|mom creators|mum creators|mom influencers|mom bloggers"
 _BEFORE = {
@@ -276,7 +279,7 @@ def _figures() -> Iterable[tuple[str, Meaning]]:
 _PLAIN = {
     Kind.FIND: _FIND, Kind.WISH: _WISH, Kind.CREATOR: _CREATOR, Kind.YEARS: _YEARS, Kind.SPAN: _SPANS, Kind.COUNTER: _COUNTERS,
     Kind.UNHELD: _UNHELD, Kind.HARD: _HARD, Kind.SOFT: _SOFT, Kind.NOT: _NOT, Kind.NOT_AFTER: _NOT_AFTER, Kind.ANY: _ANY,
-    Kind.TOTAL: _TOTAL, Kind.PER: _PER, Kind.TAG: _TAG, Kind.LIST: _LISTS, Kind.RANGE: _RANGES, Kind.TOP: _TOP_WORDS,
+    Kind.TOTAL: _TOTAL, Kind.PER: _PER, Kind.PERSONA: _PERSONA, Kind.TAG: _TAG, Kind.LIST: _LISTS, Kind.RANGE: _RANGES, Kind.TOP: _TOP_WORDS,
     Kind.PERCENT: "%|percent|pct|个百分点|个点|per cent", Kind.TENTH: "成", Kind.HUNDREDTHS: "百分之", Kind.BETWEEN: "between",
 }  # fmt: skip
 

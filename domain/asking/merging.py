@@ -104,6 +104,7 @@ _MERGES: dict[About, Callable[[Sequence[Finding]], Finding | None]] = {
     About.PLATFORM: _same,
     About.GOAL: _same,
     About.GENDER: _same,
+    About.PERSONA: _same,
     About.REGION: _regions,
     About.TIER: _tiers,
     About.TAGS: _tags,

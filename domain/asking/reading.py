@@ -39,7 +39,7 @@ def parse(
     if text.is_cut or (tokens and tokens[-1].end < len(text.text)):
         left.append(Left(words="…", why=Why.TOO_LONG))
     return Asked(
-        criteria=criteria_of(settled.findings, held, known.currency),
+        criteria=criteria_of(settled.findings, held, known.currency, known.personas),
         findings=tuple(settled.findings),
         left=(*left, *settled.left)[:MOST_LEFT],
         questions=tuple(settled.questions[:MOST_QUESTIONS]),

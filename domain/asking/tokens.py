@@ -17,6 +17,8 @@ from domain.asking.lexicon import (
     lengths_by_letter,
 )
 from domain.asking.numerals import Number, number_at
+from domain.asking.personas import MOST_NAME, exact, near, part
+from domain.personas import Wanted
 from domain.regions import CODES, SMALL_CODES
 
 _WORD_MARKS = "'_@.-/&"
@@ -34,6 +36,7 @@ class Known:
     currency: str = "CNY"
     tags: tuple[str, ...] = ()
     names: frozenset[str] = frozenset()  # lower case
+    personas: Mapping[str, Wanted] = field(default_factory=dict)  # by their names
 
 
 @dataclass(slots=True)
@@ -63,10 +66,13 @@ def tokens_of(text: Folded, known: Known) -> list[Token]:
     scan = _Scan(text, known, own, lengths_by_letter(own))
     at, size, numbers = 0, len(text.text), 0
     while at < size and len(scan.tokens) < MOST_TOKENS and numbers < MOST_NUMBERS:
-        token = _blank(scan, at) or _tag(scan, at) or _next(scan, at)
+        token = _blank(scan, at) or _tag(scan, at) or _persona(scan, at) or _next(scan, at)
         scan.tokens.append(token)
         numbers += token.kind is Kind.NUMBER
         at = token.end
+    for token in scan.tokens:
+        if token.kind is Kind.PERSONA:
+            token.kind = Kind.FILL
     return _joined(scan.tokens)
 
 
@@ -185,6 +191,35 @@ def _tag(scan: _Scan, at: int) -> Token | None:
     if end == at:
         return None
     return Token(Kind.THING, at, end, (About.TAGS, (scan.text.words(at, end),)))
+
+
+def _persona(scan: _Scan, at: int) -> Token | None:
+    """What follows "persona" or 画像: one of the team's, a part of some, or unknown words that shall be one."""
+    before = next((one for one in reversed(scan.tokens) if one.kind is not Kind.SPACE), None)
+    names = tuple(scan.known.personas)
+    if before is None or before.kind is not Kind.PERSONA or not names:
+        return None
+    text = scan.text.text
+    found = exact(text, at, names)
+    if found is not None:
+        return Token(Kind.THING, at, found[0], (About.PERSONA, (found[1],)))
+    end = part(text, at, names) or _unknown_words(scan, at)
+    if end is None:
+        return None
+    return Token(Kind.PERSONA_LIKE, at, end, near(text[at:end], names))
+
+
+def _unknown_words(scan: _Scan, at: int) -> int | None:
+    """Where a stretch of words ends that mean nothing here; None when the first of them does."""
+    text, end, place = scan.text.text, None, at
+    while place < len(text) and place - at < MOST_NAME:
+        token = _blank(scan, place) or _next(scan, place)
+        if token.kind is Kind.UNKNOWN:
+            end = token.end
+        elif token.kind is not Kind.SPACE:
+            break
+        place = token.end
+    return end
 
 
 def _ends_tag(letter: str) -> bool:

@@ -17,7 +17,7 @@ def _of_every_kind() -> tuple[Finding, ...]:
     figures: dict[str, object] = {"low": Decimal("0.05"), "hard": True, "remarks": tuple(Remark)}
     keys = {
         About.GOAL: "exposure", About.CATEGORY: "womenswear", About.PLATFORM: "douyin", About.REGION: "Malaysia", About.TIER: "middle",
-        About.GENDER: "female", About.TAGS: "<b>开箱</b>", About.NOT_CATEGORY: "makeup", About.NOT_PLATFORM: "weibo",
+        About.GENDER: "female", About.PERSONA: "<b>30–50</b>", About.TAGS: "<b>开箱</b>", About.NOT_CATEGORY: "makeup", About.NOT_PLATFORM: "weibo",
         About.NOT_REGION: "柔佛 <b>", About.NOT_TAGS: "<b>开箱</b>",
     }  # fmt: skip
     return tuple(

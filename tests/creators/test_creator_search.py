@@ -11,7 +11,7 @@ from domain.criteria import Criteria
 from services import candidates, creator_search
 from storage.queries import search
 from storage.queries.creators import delete_rows, insert_rows
-from storage.reindexing import rebuild
+from storage.reindexing import VERSION, rebuild
 from storage.sql import col
 from storage.tables import Creator
 from storage.unit_of_work import UnitOfWork
@@ -177,6 +177,28 @@ def test_an_index_that_was_lost_is_made_anew(pool: Desk) -> None:
     with pool.database.read() as transaction:
         uow = transaction.workspace(pool.workspace_id)
         assert candidates.found(uow, Criteria(), now=pool.clock.now()).total == len(NAMES)
+
+
+def test_creators_come_are_renamed_and_go_while_the_index_is_made_anew(pool: Desk) -> None:
+    with pool.database.engine.begin() as connection:
+        search.begin(connection, VERSION)
+    with pool.database.write() as transaction:
+        uow = transaction.workspace(pool.workspace_id)
+        by_handle = {row.handle: row for row in uow.all(uow.query(Creator))}
+        by_handle["xiaoya_ootd"].name = "新称呼"
+        uow.session.delete(by_handle["dy_cq"])
+        uow.add(Creator(name="后来的", platform="douyin", handle="late"))
+        transaction.commit()
+    rebuild(pool.database)
+    assert found(pool, "新称呼") == ["xiaoya_ootd"]
+    assert found(pool, "后来的") == ["late"]
+    assert found(pool, "小雅") == []
+    with pool.database.write() as transaction:
+        uow = transaction.workspace(pool.workspace_id)
+        for row in uow.all(uow.query(Creator)):
+            uow.session.delete(row)
+        transaction.commit()
+    assert found(pool, "新称呼") == []
 
 
 def test_imported_renamed_and_undone_creators_are_found_as_they_are(desk: Desk, tmp_path: Path) -> None:

@@ -214,7 +214,7 @@ NEW = Flow(
             "persona",
             msg("New persona"),
             list(_FIELDS.values()),
-            advice=msg("Only the name is needed. What is left open is not compared."),
+            advice=msg("Only the name is needed. What is not said is not compared."),
         )
     ],
 )

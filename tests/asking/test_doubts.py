@@ -35,6 +35,8 @@ AMBIGUOUS = [
     ("宝妈博主 报价1000以内", Doubt.MOTHERS),
     ("top creators for skincare", Doubt.TOP),
     ("skincare creators, men, women", Doubt.GENDER),
+    ("女装达人 不要女装", Doubt.BOTH_WAYS),
+    ("skincare creators in Malaysia, not Malaysia", Doubt.BOTH_WAYS),
 ]
 NONSENSE = [
     "hello", "好累啊", "谢谢", "ok", "在吗", "what can you do", "?????", "asdf qwer", "😀😀😀", "今天天气不错", "I want to sleep",

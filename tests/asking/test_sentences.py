@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from asking.sentences import CHINESE, ENGLISH, Meant
-from asking.shown import block
+from asking.sentences import CHINESE, ENGLISH, LEFT_OUT, Meant
+from asking.shown import block, lines
 
 from domain.asking.reading import parse
 from domain.asking.tokens import Known
-from domain.criteria import Criteria, Threshold
+from domain.criteria import Criteria, Threshold, Without
 
 HERE = Path(__file__).parent
 ALL = [*CHINESE, *ENGLISH]
@@ -28,6 +28,31 @@ def test_a_sentence_is_understood_as_it_was_meant(sentence: str, meant: Meant) -
     for finding in asked.findings:
         for part in finding.words.split(" … "):
             assert part in sentence
+
+
+@pytest.mark.parametrize(("sentence", "without"), LEFT_OUT, ids=[sentence for sentence, _ in LEFT_OUT])
+def test_who_is_left_out_is_understood_and_shown_back(sentence: str, without: Meant) -> None:
+    asked = parse(sentence)
+    assert asked.criteria.without == Without.model_validate(without)
+    assert asked.is_clear
+    shown = {line.partition(":")[0] for line in lines(sentence, "en")}
+    named = {"categories": "Without category", "regions": "Without region", "platforms": "Without platform", "tags": "Without tag", "pool": "In the pool already", "worked": "Worked with already"}  # fmt: skip
+    assert {named[each] for each in without} <= shown
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wanted", "refused"),
+    [
+        ("不要母婴 女装达人", "womenswear", ("mother_baby",)),
+        ("not beauty but skincare creators", "skincare", ("makeup",)),
+        ("not only skincare creators", "skincare", ()),
+    ],
+)
+def test_what_follows_a_refusal_is_wanted_unless_it_is_listed_with_it(
+    sentence: str, wanted: str, refused: tuple[str, ...]
+) -> None:
+    criteria = parse(sentence).criteria
+    assert (criteria.category, criteria.without.categories) == (wanted, refused)
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
@@ -70,8 +95,10 @@ def test_a_price_is_in_the_currency_of_the_workspace(sentence: str, currency: st
     ("sentence", "left"),
     [
         ("找10个女装达人 要会飞", ["会飞"]),
-        ("女装达人 不要母婴", ["不要母婴"]),
-        ("skincare creators, not from Singapore", ["not from Singapore"]),
+        ("女装达人 不要男粉", ["不要男粉"]),
+        ("合作过的女装达人", ["合作过的"]),
+        ("除了女装还要男装达人", ["除了"]),
+        ("menswear creators, no agencies", ["no agencies"]),
         ("女装达人 粉丝多的", ["粉丝多"]),
         ("女装达人 完播率50%以下", ["完播率50%以下"]),
         ("女装达人 佣金20%", ["佣金20%"]),

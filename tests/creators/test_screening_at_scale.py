@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -18,15 +19,18 @@ from domain.categories import suiting
 from domain.creators import CreatorFacts, Gender, Tier
 from domain.criteria import Criteria, Goal, Threshold
 from domain.parts import PartName
+from domain.pools import PoolKind
 from domain.scoring import DEFAULT_WEIGHTS, Weights
 from domain.screening import FloorName, Group, Screening, screen
+from domain.tasks import AssignmentState
 from scheduler.columns import renew_columns
-from services import candidates
+from services import candidates, pools
 from services.candidates import Found
 from storage import folding
 from storage.queries.creators import delete_rows, facts_of, insert_rows
 from storage.sql import col
-from storage.tables import ChangedCreators, Creator
+from storage.tables import Assignment, ChangedCreators, Creator, PoolEntry, Task
+from storage.unit_of_work import UnitOfWork
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "benchmarks"))
 import questions
@@ -106,6 +110,20 @@ CREATOR = st.fixed_dictionaries(
 THRESHOLD = maybe(
     st.builds(Threshold, least=few(Decimal("0.3"), Decimal("0.6"), Decimal("1.2")), hard=st.booleans())
 )
+WITHOUT = st.one_of(
+    st.just({}),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "platforms": st.sampled_from([("tiktok",), ("weibo", "douyin")]),
+            "categories": st.sampled_from([("food",), ("styling", "own words")]),
+            "regions": st.sampled_from([("深圳",), ("广东", "MY")]),
+            "tags": st.sampled_from([("a",), ("ü", "z")]),
+            "pool": st.booleans(),
+            "worked": st.booleans(),
+        },
+    ),
+)
 CRITERIA = st.fixed_dictionaries(
     {},
     optional={
@@ -130,6 +148,7 @@ CRITERIA = st.fixed_dictionaries(
         "accepts_script_changes": st.booleans(),
         "verified": st.booleans(),
         "linked": st.booleans(),
+        "without": WITHOUT,
         "audience": THRESHOLD,
         "active_fans": THRESHOLD,
         "completion": THRESHOLD,
@@ -142,14 +161,38 @@ WEIGHTS = st.one_of(
 )
 
 
-def put(desk: Desk, rows: Sequence[dict[str, Any]]) -> None:
-    """These are the whole pool."""
+def put(desk: Desk, rows: Sequence[dict[str, Any]], *, are_known: bool = False) -> None:
+    """These are the whole pool; `are_known`: the team has some of them already."""
     with desk.database.write() as transaction:
         uow = transaction.workspace(desk.workspace_id)
-        delete_rows(uow, Creator, [row.id for row in uow.all(uow.query(Creator))])
-        for number, facts in enumerate(rows):
+        present = [row.id for row in uow.all(uow.query(Creator))]
+        for model in (PoolEntry, Assignment):
+            of_them = uow.query(model).where(col(model.creator_id).in_(present))
+            delete_rows(uow, model, [row.id for row in uow.all(of_them)])
+        delete_rows(uow, Creator, present)
+        made = [
             uow.add(Creator.model_validate({"handle": f"h{number}", **facts}))
+            for number, facts in enumerate(rows)
+        ]
+        uow.flush()
+        if are_known:
+            _known_to_the_team(uow, [row.id for row in made])
         transaction.commit()
+
+
+def _known_to_the_team(uow: UnitOfWork, ids: Sequence[int]) -> None:
+    """A third is in the team's pool, some in the benchmark pool; a fifth has taken a task, one more was offered it."""
+    task = uow.first(uow.query(Task)) or uow.add(Task(title="t", publish_on=NOW.date()))
+    team, benchmark = (pools.the_pool(uow, kind) for kind in (PoolKind.TEAM, PoolKind.BENCHMARK))
+    uow.flush()
+    for place, creator_id in enumerate(ids):
+        if place % 3 == 0:
+            uow.add(PoolEntry(pool_id=team.id, creator_id=creator_id, state="resting", since=NOW))
+        elif place % 7 == 1:
+            uow.add(PoolEntry(pool_id=benchmark.id, creator_id=creator_id, since=NOW))
+        if place % 5 in {0, 1}:
+            state = (AssignmentState.DONE, AssignmentState.OFFERED)[place % 5]
+            uow.add(Assignment(task_id=task.id, creator_id=creator_id, state=state.value))
 
 
 def screened(desk: Desk, criteria: Criteria, weights: Weights, most: int) -> Found:
@@ -165,6 +208,12 @@ def one_by_one(desk: Desk, criteria: Criteria, weights: Weights) -> tuple[dict[F
     with desk.database.read() as transaction:
         uow = transaction.workspace(desk.workspace_id)
         rows = uow.all(uow.query(Creator).order_by(col(Creator.id)))
+        team = pools.find(uow, PoolKind.TEAM)
+        entries = uow.all(uow.query(PoolEntry))
+        pooled = {each.creator_id for each in entries if team is not None and each.pool_id == team.id}
+        worked = {each.creator_id for each in uow.all(uow.query(Assignment)) if each.state == "done"}
+        pooled = pooled if criteria.without.pool else set()
+        worked = worked if criteria.without.worked else set()
         for row, facts in zip(rows, facts_of(uow, [row.id for row in rows]), strict=True):
             until = row.not_interested_until
             suits = not facts.categories or set(suiting(criteria.category or "")) & set(facts.categories)
@@ -177,7 +226,7 @@ def one_by_one(desk: Desk, criteria: Criteria, weights: Weights) -> tuple[dict[F
             elif criteria.category and not suits:
                 fell[FloorName.CATEGORY] += 1
             else:
-                pool.append(facts)
+                pool.append(replace(facts, in_pool=row.id in pooled, worked=row.id in worked))
     return fell, screen(criteria, pool, weights)
 
 
@@ -206,7 +255,7 @@ def assert_same(found: Found, fell: dict[FloorName, int], whole: Screening, most
 def test_columns_give_what_screening_one_after_the_other_gives(
     desk: Desk, rows: list[dict[str, Any]], criteria: list[Criteria], weights: Weights, most: int
 ) -> None:
-    put(desk, rows)
+    put(desk, rows, are_known=True)
     for each in criteria:
         found = screened(desk, each, weights, most)
         assert found.total == len(rows)
@@ -304,3 +353,33 @@ def test_a_pool_of_several_chunks_gives_what_screening_one_after_the_other_gives
     for each in questions.criteria(4):
         found = screened(desk, each, DEFAULT_WEIGHTS, 40)
         assert_same(found, *one_by_one(desk, each, DEFAULT_WEIGHTS), 40)
+
+
+def test_who_is_left_out_is_cut_for_that_and_whom_nobody_knows_it_of_is_not(desk: Desk) -> None:
+    """Known to be it: cut under its own reason. Not known: to be verified, never cut."""
+    put(
+        desk,
+        [
+            {
+                "name": "johor",
+                "platform": "tiktok",
+                "region": "Johor Bahru, Malaysia",
+                "categories": ["food"],
+            },
+            {"name": "penang", "platform": "tiktok", "region": "槟城", "categories": ["food"]},
+            {"name": "nowhere", "platform": "tiktok", "categories": ["food"]},
+            {"name": "malaysia", "platform": "tiktok", "region": "MY", "categories": ["food"]},
+            {"name": "beauty", "platform": "tiktok", "region": "MY", "categories": ["food", "美妆"]},
+            {"name": "akin", "platform": "tiktok", "region": "MY", "categories": ["护肤"]},
+        ],
+    )
+    criteria = Criteria.model_validate({"without": {"regions": ("Johor",), "categories": ("makeup",)}})
+    found = screened(desk, criteria, DEFAULT_WEIGHTS, 9)
+    assert {cut.floor: cut.examples for cut in found.cuts} == {
+        FloorName.NOT_REGION: ("johor",),
+        FloorName.NOT_CATEGORY: ("beauty",),
+    }
+    unknown = {each.facts.name: each.unknown for each in found.screening.candidates}
+    assert set(unknown) == {"penang", "nowhere", "malaysia", "akin"}
+    assert unknown["nowhere"] == (FloorName.NOT_REGION,)
+    assert not unknown["malaysia"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -32,6 +33,12 @@ class BadConfig(Exception):
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
         self.problems = problems
+
+
+@cache
+def _zones() -> set[str]:
+    """Names of time zones: finding them walks through a thousand files."""
+    return available_timezones()
 
 
 class Section(BaseModel):
@@ -196,7 +203,7 @@ class WorkspaceSettings(Section):
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, name: str) -> str:
-        if name not in available_timezones():
+        if name not in _zones():
             raise ValueError("is no IANA time zone, such as Asia/Shanghai")
         return name
 

@@ -24,7 +24,9 @@ MOST_WORD = 30  # characters of one of them
 USUAL_LEAST = Decimal("0.50")  # share of the wanted gender or ages, where no list says another
 _SHARE = re.compile(r"(?P<figure>\d{1,3}(?:\.\d{1,4})?)\s*%|(?<!\d)(?P<part>[01]?\.\d{1,4})(?![\d%])")
 _AROUND = " :：=()（）-—"
-_AGES = re.compile(r"(?<!\d)(?P<low>\d{1,2})\s*(?:-|~|–|至|到|to)\s*(?P<high>\d\d)|(?P<from>\d\d)\s*(?:岁?以上|\+|and over)")
+_AGES = re.compile(
+    r"(?<!\d)(?P<low>\d{1,2})\s*(?:-|~|–|至|到|to)\s*(?P<high>\d\d)|(?P<from>\d\d)\s*(?:岁?以上|\+|and over)"
+)
 
 
 class Frozen(BaseModel):
@@ -143,7 +145,9 @@ def _ages(wanted: Wanted, profile: Profile, least: Decimal) -> FieldFit | None:
     if wanted.ages is None:
         return None
     spelled = (ages_spelled(wanted.age_from, wanted.age_to),)
-    return _shared(Aspect.AGES, spelled, age_share(profile.shares, wanted.ages), _both(wanted, profile), least)
+    return _shared(
+        Aspect.AGES, spelled, age_share(profile.shares, wanted.ages), _both(wanted, profile), least
+    )
 
 
 def _gender(wanted: Wanted, profile: Profile, least: Decimal) -> FieldFit | None:

@@ -131,17 +131,13 @@ def _band(key: str) -> str:
     return f"{low}+" if high == "up" else f"{low}-{high}"
 
 
-def edit(
-    uow: UnitOfWork, creator_id: int, wanted: Told, seen: Told, *, by: Actor, now: datetime
-) -> Outcome:
+def edit(uow: UnitOfWork, creator_id: int, wanted: Told, seen: Told, *, by: Actor, now: datetime) -> Outcome:
     """Change what differs from what the editor saw; a fact that somebody else has changed meanwhile stands, and is told."""
     creator = uow.lock(Creator, creator_id)
     present = told_of(creator)
     touched = [name for name in FACTS if getattr(wanted, name) != getattr(seen, name)]
     clashes = [
-        name
-        for name in touched
-        if getattr(present, name) not in (getattr(seen, name), getattr(wanted, name))
+        name for name in touched if getattr(present, name) not in (getattr(seen, name), getattr(wanted, name))
     ]
     changed = [name for name in touched if name not in clashes]
     by_whom = creator.edited_by

@@ -58,7 +58,9 @@ def from_example(visit: Visit, press: Press, token: ButtonToken) -> Answer:
     """Every question answered by the example, each to be changed."""
     del press, token
     told = example(visit.reader)
-    return engine.start(visit, FROM, answers={**told, "name": personas.free_name(visit.uow, str(told["name"]))})
+    return engine.start(
+        visit, FROM, answers={**told, "name": personas.free_name(visit.uow, str(told["name"]))}
+    )
 
 
 def from_creator(visit: Visit, press: Press, token: ButtonToken) -> Answer:

@@ -53,9 +53,7 @@ def _save(visit: Visit, draft: AudienceDraft) -> Outcome:
         name: getattr(draft, name) if name == "audience_men" else (getattr(draft, name) or "").strip()
         for name in FACTS
     })  # fmt: skip
-    done = audience_profiles.edit(
-        visit.uow, draft.creator, wanted, draft.seen, by=visit.actor, now=visit.now
-    )
+    done = audience_profiles.edit(visit.uow, draft.creator, wanted, draft.seen, by=visit.actor, now=visit.now)
     return with_card(visit, draft.creator, done)
 
 
@@ -85,9 +83,7 @@ AUDIENCE = Flow(
                 percent(
                     "audience_men", msg("Men among the fans"), optional=True, assume=True, least=0, most=1
                 ),
-                _words(
-                    "audience_ages", msg("Ages of the fans"), msg("24-30 35%%, 31-40 40%%"), check=_bands
-                ),
+                _words("audience_ages", msg("Ages of the fans"), msg("24-30 35%%, 31-40 40%%"), check=_bands),
                 _words("audience_cities", msg("Cities"), msg("Shanghai 12%%, Hangzhou 8%%")),
                 _words("audience_interests", msg("Interests"), msg("outfits for work, cars, outdoor")),
                 _words(

@@ -191,7 +191,9 @@ _FIELDS: Mapping[str, Field] = {
 
 def with_card(visit: Visit, persona_id: int, outcome: Outcome) -> Outcome:
     """What was done, with the persona's card where it was done; in a chat without modals below the questions."""
-    post = Post(personas.card(persona_id), Chat(visit.chat.id, visit.thread), again=visit.chat.platform != "slack")
+    post = Post(
+        personas.card(persona_id), Chat(visit.chat.id, visit.thread), again=visit.chat.platform != "slack"
+    )
     return outcome + Outcome(post=(post,))
 
 

@@ -54,7 +54,7 @@ def criteria_of(
     return Criteria.model_validate({**base.model_dump(), **values})
 
 
-def _values(finding: Finding) -> dict[str, Any]:  # noqa: PLR0911 - one a kind of finding
+def _values(finding: Finding) -> dict[str, Any]:  # noqa: C901, PLR0911 - one a kind of finding
     about = finding.about
     if about in THRESHOLDS:
         least = finding.low

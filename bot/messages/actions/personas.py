@@ -29,7 +29,9 @@ def personas_shown(notice: PersonasShown, reader: Reader) -> Rows:
     more = []
     if notice.pages > 1:
         after = (notice.page + 1) % notice.pages
-        more.append(Action(Act.PERSONA_SEE, value=str(after), label=msg("Next page") if after else msg("First page")))
+        more.append(
+            Action(Act.PERSONA_SEE, value=str(after), label=msg("Next page") if after else msg("First page"))
+        )
     return (*chunks(each, IN_A_ROW), [Action(Act.PERSONA_NEW), *more])
 
 
@@ -47,7 +49,11 @@ def persona_shown(notice: PersonaShown, reader: Reader) -> Rows:
     )
     return (
         [Action(Act.PERSONA_FIND, on, revision, tone=Tone.PRIMARY), Action(Act.PERSONA_EDIT, on, revision)],
-        [*undo, Action(Act.PERSONA_DELETE, on, revision, tone=Tone.DANGER, confirm=ask), Action(Act.PERSONA_SEE)],
+        [
+            *undo,
+            Action(Act.PERSONA_DELETE, on, revision, tone=Tone.DANGER, confirm=ask),
+            Action(Act.PERSONA_SEE),
+        ],
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -12,6 +11,7 @@ from domain.contacts import ContactKind, Whose, normal
 from domain.notices.duplicates import ContactShared, ContactsShown, Sharing
 from domain.outcome import Outcome, Tell
 from domain.people import Act
+from services import sealed_contacts
 from services.audit import decided
 from services.creator_cards import cards
 from storage.queries import contacts as rows
@@ -101,12 +101,7 @@ def _opened(uow: UnitOfWork, row: CreatorContact) -> str:
 
 def _imported(uow: UnitOfWork, creator: Creator) -> list[tuple[str, str]]:
     """What files said of how to reach her, addresses left out."""
-    if creator.contact_sealed is None:
-        return []
-    try:
-        known = json.loads(uow.unsealed(creator.contact_sealed, f"creator/{creator.id}/contact"))
-    except CannotOpen:
-        return []
+    known = sealed_contacts.readable(uow, creator.id, creator.contact_sealed)
     return [(kind, str(value)) for kind, value in known.items() if kind in _IMPORTED]
 
 

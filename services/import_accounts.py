@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from domain.importing.changes import Change
+from domain.importing.ledger import Told
 from domain.importing.rows import CreatorRow
 from storage.queries import handles
 from storage.queries import imports as plainly
@@ -69,11 +70,12 @@ def found(uow: UnitOfWork, rows: Sequence[CreatorRow]) -> Accounts:
 
 def told(changes: Mapping[str, Change], *, is_hers: bool) -> Mapping[str, Change]:
     """What of a row's changes is the creator's: everything but the names, of another platform only what is of a person."""
-    return {
-        fact: change
-        for fact, change in changes.items()
-        if fact not in _THE_ACCOUNT_S and (is_hers or fact in _HER_OWN)
-    }
+    return {fact: change for fact, change in changes.items() if tells(fact, is_hers=is_hers)}
+
+
+def tells(fact: str, *, is_hers: bool) -> bool:
+    """Whether a row about a further account says this fact of her."""
+    return fact not in _THE_ACCOUNT_S and (is_hers or fact in _HER_OWN)
 
 
 def write(uow: UnitOfWork, row: Elsewhere, day: date, source: str) -> dict[str, Any]:
@@ -81,20 +83,34 @@ def write(uow: UnitOfWork, row: Elsewhere, day: date, source: str) -> dict[str, 
     account = row.account
     kept: dict[str, Any] = {"account": account.id}
     is_older = account.numbers_on is not None and account.numbers_on > day
-    if not row.is_news or is_older:
+    if not row.numbers or is_older:
         return kept
     kept["stood"] = _plain(account.numbers, account.numbers_on, account.numbers_source)
+    if not row.is_news:  # said once more: whoever said it first may be undone
+        return kept | {"stands": kept["stood"]}
     kept["stands"] = _plain(row.numbers, day, source)
     values = {"numbers": dict(row.numbers), "numbers_on": day, "numbers_source": source}
     plainly.change(uow, CreatorHandle, {account.id: values})
     return kept
 
 
-def put_back(uow: UnitOfWork, kept: Mapping[str, Any]) -> bool:
-    """Give an account its numbers back unless they were changed again since; False for what is about no account."""
+def put_back(uow: UnitOfWork, kept: Mapping[str, Any], heirs: Sequence[Told]) -> bool:
+    """Give an account its numbers back unless they were changed again since; False for what is about no account.
+
+    Where a later import said some of it, these stay, and that import found what stood before ours.
+    """
     if "account" not in kept:
         return False
-    row = handles.by_id(uow, kept["account"]) if "stands" in kept else None
+    if "stands" not in kept:
+        return True
+    heir = next(
+        (each for each in heirs if each.kept.get("account") == kept["account"] and "stood" in each.kept), None
+    )
+    if heir is not None:
+        if heir.kept["stood"] == kept["stands"]:
+            heir.kept["stood"], heir.is_altered = kept["stood"], True
+        return True
+    row = handles.by_id(uow, kept["account"])
     if row is not None and _plain(row.numbers, row.numbers_on, row.numbers_source) == kept["stands"]:
         stood = kept["stood"]
         on = date.fromisoformat(stood["on"]) if stood["on"] else None

@@ -14,7 +14,7 @@ from domain.importing.report import ImportReport
 from domain.importing.rows import CreatorRow, Rejected
 from domain.importing.survey import Sheet, Survey
 from domain.importing.surveys import Found
-from services import authorization_rows, import_reports, import_rows, number_rows, task_rows
+from services import authorization_rows, import_reports, import_rows, import_undo, number_rows, task_rows
 from services.creator_matching import Matches
 from services.number_rows import Book
 from services.people import workspace_of
@@ -56,7 +56,7 @@ def put_back(uow: UnitOfWork, batch: ImportBatch, most: int) -> dict[str, int] |
     hold_imports(uow)  # what another import writes meanwhile is not taken back with ours
     match ImportKind(batch.kind):
         case ImportKind.CREATORS:
-            return import_rows.put_back(uow, batch, most)
+            return import_undo.put_back(uow, batch, most)
         case ImportKind.PERFORMANCE:
             return number_rows.put_back(uow, number_rows.DAYS, batch, most)
         case ImportKind.ORDERS:
@@ -98,8 +98,7 @@ class _CreatorRows:
         self._writing(uow, batch).prepare(uow, rows)
 
     def write(self, uow: UnitOfWork, batch: ImportBatch, rows: Sequence[CreatorRow], now: datetime) -> None:
-        del now
-        self._writing(uow, batch).write(uow, rows)
+        self._writing(uow, batch).write(uow, rows, now)
 
     def _writing(self, uow: UnitOfWork, batch: ImportBatch) -> import_rows.CreatorWriter:
         if self._writer is None:

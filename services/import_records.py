@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
 from domain.ids import new_id
 from domain.importing.changes import Change
+from domain.importing.ledger import Record, Told, loaded
 from domain.importing.rows import CreatorRow
 from services import tags
 from storage.queries import records as rows
+from storage.tables import ImportBatch, Quote
 from storage.unit_of_work import UnitOfWork
 
 
@@ -70,6 +72,55 @@ def _pair(creator: Mapping[str, Any], changes: Mapping[str, Change], fact: str) 
 def forget(uow: UnitOfWork, batch_id: int, creator_ids: Collection[int]) -> None:
     """Undo `keep` for these creators' quotes."""
     rows.forget_quotes(uow, batch_id, creator_ids)
+
+
+def follow(uow: UnitOfWork, later: Mapping[int, Sequence[Told]], records: Mapping[int, Record]) -> None:
+    """After an undo: let the history of quotes say what the later imports, as they stand now, have changed."""
+    altered = [row for each in later.values() for row in each if row.is_altered]
+    lines = {
+        (line.creator_id, line.import_batch_id): line
+        for line in rows.imported_quotes(uow, {row.creator_id for row in altered})
+    }
+    gone: list[int] = []
+    new: list[dict[str, Any]] = []
+    for row in altered:
+        line = lines.get((row.creator_id, row.batch_id))
+        told = _told(row, line, records.get(row.creator_id))
+        if told is None:
+            gone += [] if line is None else [line.id]
+        elif line is None:
+            new.append({"id": new_id(), **told, **_origin(uow, row)})
+        else:
+            line.was, line.was_currency = told["was"], told["was_currency"]
+    uow.flush()
+    rows.remove_quotes(uow, gone)
+    rows.add_quotes(uow, new)
+
+
+def _told(row: Told, line: Quote | None, record: Record | None) -> dict[str, Any] | None:
+    """The line of history that a row of an import makes; None when it changes no quote."""
+    if row.is_new or not row.pairs.keys() & {"quote", "quote_currency"}:
+        return None
+    stands = {
+        "quote": line.amount if line else record.facts["quote"] if record else None,
+        "quote_currency": line.currency if line else record.facts["quote_currency"] if record else None,
+    }
+    amount, currency = (loaded(row, fact) or (stands[fact], stands[fact]) for fact in stands)
+    changes = amount[0] != amount[1] or currency[0] != currency[1]
+    if not changes or amount[1] is None or not currency[1]:
+        return None
+    return {
+        "creator_id": row.creator_id,
+        "amount": amount[1],
+        "currency": currency[1],
+        "was": amount[0],
+        "was_currency": currency[0],
+    }
+
+
+def _origin(uow: UnitOfWork, row: Told) -> dict[str, Any]:
+    source = uow.get(ImportBatch, row.batch_id).source
+    return {"source": source, "on_day": date.fromisoformat(row.kept["day"]), "import_batch_id": row.batch_id}
 
 
 def forget_tags(uow: UnitOfWork, batch_id: int) -> None:

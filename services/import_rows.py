@@ -1,30 +1,31 @@
-"""The rows of an import against what is known: what each would change, writing it, and putting it back exactly."""
+"""The rows of an import against what is known: what each would change, and writing it with the way back."""
 
 from __future__ import annotations
 
-import base64
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
 from domain.ids import new_id
-from domain.importing.changes import Change, changes, restored, stored
+from domain.importing import ledger
+from domain.importing.changes import Change, changes
+from domain.importing.life import UNDO_FOR
 from domain.importing.report import MOST_LISTED, ImportReport
 from domain.importing.rows import CreatorRow, Rejected, RowProblem, plain
 from domain.importing.survey import Sheet, Survey
-from services import import_accounts, import_records, import_reports
+from services import import_accounts, import_records, import_reports, import_undo, sealed_contacts
 from services.fresh_creators import FIGURES, Fresh, FreshCreators
 from services.import_accounts import Elsewhere
 from storage.bulk import Ready
 from storage.queries import columns, search
 from storage.queries import creators as rows_of
 from storage.queries import imports as plainly
-from storage.tables import Creator, ImportBatch, ImportChange, MetricSnapshot
+from storage.tables import Creator, ImportBatch, MetricSnapshot
 from storage.unit_of_work import UnitOfWork
+from storage.vault import CannotOpen
 
 PLAN_ROWS = 400  # looked up in one statement
 CONTACT = "contact_sealed"
@@ -37,7 +38,7 @@ class Planned:
     row: CreatorRow
     creator: plainly.Known | None
     changes: Mapping[str, Change] = field(default_factory=dict)
-    contact: str | None = None  # the contact of a known creator as JSON, when it is new or different
+    contact: Mapping[str, str] | None = None  # of a known creator, when it is new or different
     same_as: int | None = None
     elsewhere: Elsewhere | None = None
 
@@ -148,12 +149,15 @@ class CreatorWriter:
 
     def __init__(self, uow: UnitOfWork, batch: ImportBatch) -> None:
         self._fresh = FreshCreators(uow, batch)
+        self._marks = sealed_contacts.Marks(uow)
+        self._marked: dict[int, list[Ready]] = {}  # by the row's number in the file
         self._sealed_at = self._fresh.creators.place(CONTACT)
         self._batch_id = batch.id
         self._source = batch.source
         self._claimed = rows_of.claimed_by(uow, batch.id)  # by another process, before it was killed
         self._starts_empty = not plainly.any_creators(uow)
         self._ready: dict[int, Fresh] = {}
+        self._keeps_said = True
 
     def prepare(self, uow: UnitOfWork, rows: Sequence[CreatorRow]) -> None:
         """Make those rows ready that look new; the caller holds no lock."""
@@ -167,9 +171,10 @@ class CreatorWriter:
         ]
         self._ready = self._made(uow, new)
 
-    def write(self, uow: UnitOfWork, rows: Sequence[CreatorRow]) -> None:
+    def write(self, uow: UnitOfWork, rows: Sequence[CreatorRow], now: datetime) -> None:
         """Write some rows of the import. The caller moves `done_rows` in the same transaction."""
         rows_of.hold_imports(uow)
+        self._keeps_said = plainly.any_to_be_undone(uow, self._batch_id, now - UNDO_FOR)
         planned = plan(uow, rows, self._claimed, lock=True)
         unready = [each.row for each in planned if each.creator is None and each.row.row not in self._ready]
         ready = self._ready | self._made(uow, unready)
@@ -181,9 +186,14 @@ class CreatorWriter:
         snapshots, changed = self._update(uow, known)
         self._fresh.snapshots.put(uow.connection, [*(each.snapshot for each in new), *snapshots])
         self._fresh.changes.put(uow.connection, [*(each.change for each in new), *changed])
+        marks = (self._marked.get(each.row.row, ()) for each in planned if each.creator is None)
+        self._marks.put(uow, [mark for one in marks for mark in one])
+        self._marks.follow(
+            uow, {each.creator["id"]: each.contact for each in known if each.creator and each.contact}
+        )
         written = [each for each in planned if each.same_as is None]
         import_records.keep(uow, self._batch_id, self._source, self._fresh.day, written)
-        self._ready = {}
+        self._ready, self._marked = {}, {}
 
     def _made(self, uow: UnitOfWork, rows: Sequence[CreatorRow]) -> dict[int, Fresh]:
         made = {row.row: fresh for row, fresh in zip(rows, self._fresh.made(rows), strict=True)}
@@ -191,7 +201,8 @@ class CreatorWriter:
             contact = _contact(uow, None, row)
             if contact is not None:
                 fresh = made[row.row]
-                fresh.creator[self._sealed_at] = uow.sealed(contact, _place(fresh.id))
+                fresh.creator[self._sealed_at] = sealed_contacts.sealed(uow, fresh.id, contact)
+                self._marked[row.row] = self._marks.ready(uow, fresh.id, contact)
         return made
 
     def _update(self, uow: UnitOfWork, planned: Sequence[Planned]) -> tuple[list[Ready], list[Ready]]:
@@ -206,7 +217,7 @@ class CreatorWriter:
         for each in planned:
             assert each.creator is not None
             creator_id, day = each.creator["id"], each.row.stat_date or self._fresh.day
-            before, after = _altered(uow, each, each.creator)
+            before, after = _altered(uow, each, each.creator, keeps_said=self._keeps_said)
             altered[creator_id] = altered.get(creator_id, {}) | after  # a row each of two accounts of hers
             renamed += _renamed(each.creator, after)
             kept = self._kept(day)
@@ -260,16 +271,34 @@ class CreatorWriter:
 
 
 def _altered(
-    uow: UnitOfWork, planned: Planned, creator: plainly.Known
+    uow: UnitOfWork, planned: Planned, creator: plainly.Known, *, keeps_said: bool
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What stood there, for undo, and what is to stand there."""
-    before = stored(planned.changes)
+    """What stood there, for undo, and what is to stand there.
+
+    While another import may be undone, what the row says once more is kept as well: it stays when that one goes.
+    """
+    before: dict[str, Any] = {**ledger.pairs(planned.changes)}
     after = {fact: change.new for fact, change in planned.changes.items()}
     if planned.contact is not None:
-        sealed = uow.sealed(planned.contact, _place(creator["id"]))
-        before[CONTACT] = [_text(creator[CONTACT]), _text(sealed)]
-        after[CONTACT] = sealed
+        after[CONTACT] = sealed_contacts.sealed(uow, creator["id"], planned.contact)
+    told = planned.row.contact if planned.contact is not None or keeps_said else {}
+    known = _known_contact(uow, creator) if told else None
+    if known is not None:
+        private = {kind: [known.get(kind), value] for kind, value in told.items()}
+        before[CONTACT] = import_undo.closed(uow, creator["id"], private)
+    if keeps_said:
+        said = _told_keys(planned, creator) - before.keys()
+        before |= {ledger.SAID: sorted(said)} if said else {}
     return before, after
+
+
+def _told_keys(planned: Planned, creator: plainly.Known) -> set[str]:
+    """Of what a row says, all that is said of her."""
+    row, here = planned.row, planned.row.platform == creator["platform"]
+    keys = ledger.said(row.said())
+    if here and (row.handle == creator["handle"] or (row.uid and row.uid == creator["uid"])):
+        return {key for _, key in keys}
+    return {key for fact, key in keys if import_accounts.tells(fact, is_hers=here)}
 
 
 def _renamed(creator: plainly.Known, altered: Mapping[str, Any]) -> list[tuple[search.Named, search.Named]]:
@@ -288,97 +317,20 @@ def _numbers(row: CreatorRow) -> dict[str, Any]:
     }
 
 
-def put_back(uow: UnitOfWork, batch: ImportBatch, most: int) -> dict[str, int] | None:
-    """Undo some rows, the last first; None when none is left.
-
-    A fact that was changed again since stays as it is; a new creator whom something refers to by now stays too, and so
-    does one on whose record the team has written.
-    """
-    undone = plainly.last_changes(uow, batch.id, most)
-    if not undone:
-        import_records.forget_tags(uow, batch.id)
-        return None
-    counts = {"removed": 0, "restored": 0, "kept": 0, "rows": len(undone)}
-    # What was merged since is part of another record by now.
-    own = [change for change in undone if change.outcome != "merged"]
-    counts["kept"] = len(undone) - len(own)
-    _put_numbers_back(uow, batch, own)
-    creators = {
-        row["id"]: row
-        for row in plainly.by_id(uow, [change.creator_id for change in undone if change.outcome == "updated"])
-    }
-    altered: dict[int, dict[str, Any]] = {}
-    renamed: list[tuple[search.Named, search.Named]] = []
-    for change in undone:
-        if change.outcome == "updated":
-            creator = creators[change.creator_id]
-            if creator["id"] in altered:  # the import had a row of another account of hers, too
-                creator = {**creator, **altered[creator["id"]]}
-            back, is_whole = _restored(creator, change.before or {})
-            altered[creator["id"]] = altered.get(creator["id"], {}) | back
-            renamed += _renamed(creator, back)
-            counts["restored" if is_whole else "kept"] += 1
-    plainly.change(uow, Creator, altered)
-    plainly.renamed(uow, [old for old, _ in renamed], [new for _, new in renamed])
-    plainly.remove(uow, ImportChange, [change.id for change in undone])
-    import_records.forget(uow, batch.id, [change.creator_id for change in own])
-    fresh = {change.creator_id for change in undone if change.outcome == "new"}
-    used = plainly.referred_to(uow, fresh) | plainly.edited(uow, fresh)
-    plainly.remove(uow, Creator, fresh - used)
-    counts["removed"] += len(fresh - used)
-    counts["kept"] += len(used)
-    return counts
-
-
-def _put_numbers_back(uow: UnitOfWork, batch: ImportBatch, undone: Sequence[Any]) -> None:
-    """Give days' numbers back; those that only this import wrote go. A later import's stay."""
-    standing = plainly.stood_by(uow, {change.creator_id for change in undone}, batch.id)
-    numbers: dict[int, dict[str, Any]] = {}
-    gone: list[int] = []
-    for change in undone:
-        kept = change.snapshot_before or {}
-        if import_accounts.put_back(uow, kept):
-            continue
-        stands = standing.get((change.creator_id, kept.get("day", ""), kept.get("range", "")))
-        if stands is None:
-            continue
-        if kept["was"] is None:
-            gone.append(stands.id)
-        else:
-            numbers[stands.id] = dict(kept["was"])
-    plainly.change(uow, MetricSnapshot, numbers)
-    plainly.remove(uow, MetricSnapshot, gone)
-
-
-def _restored(creator: plainly.Known, before: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
-    """What the import changed, as it stood; False when something was changed again since and stays."""
-    back: dict[str, Any] = {}
-    facts = {fact: kept for fact, kept in before.items() if fact != CONTACT}
-    whole = restored(facts)
-    for fact, change in whole.items():
-        if creator[fact] == change.new:
-            back[fact] = change.old
-    if CONTACT in before:
-        old, new = before[CONTACT]
-        if _text(creator[CONTACT]) == new:
-            back[CONTACT] = base64.b64decode(old) if old is not None else None
-    return back, len(back) == len(before)
-
-
-def _contact(uow: UnitOfWork, creator: plainly.Known | None, row: CreatorRow) -> str | None:
-    """Her contact with what the row adds, as JSON; None when the row says nothing new."""
+def _contact(uow: UnitOfWork, creator: plainly.Known | None, row: CreatorRow) -> dict[str, str] | None:
+    """Her contact with what the row adds; None when the row says nothing new."""
     if not row.contact:
         return None
-    known: dict[str, str] = {}
-    if creator is not None and creator[CONTACT] is not None:
-        known = json.loads(uow.unsealed(creator[CONTACT], _place(creator["id"])))
+    known = {} if creator is None else _known_contact(uow, creator)
+    if known is None:
+        return None
     merged = {**known, **row.contact}
-    return None if merged == known else json.dumps(merged, ensure_ascii=False, sort_keys=True)
+    return None if merged == known else merged
 
 
-def _place(creator_id: int) -> str:
-    return f"creator/{creator_id}/contact"
-
-
-def _text(sealed: bytes | None) -> str | None:
-    return None if sealed is None else base64.b64encode(sealed).decode()
+def _known_contact(uow: UnitOfWork, creator: plainly.Known) -> dict[str, str] | None:
+    """What files have said of how to reach her; None where its key was taken out of the settings: it is left alone."""
+    try:
+        return sealed_contacts.opened(uow, creator["id"], creator[CONTACT])
+    except CannotOpen:
+        return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -22,12 +21,14 @@ from domain.notices.duplicates import (
     Obstacle,
 )
 from domain.outcome import Card, CardKind
+from services import sealed_contacts
 from services.people import name_of
 from storage.queries import merging as moving
 from storage.queries import records as rows
 from storage.sql import col
 from storage.tables import Assignment, Authorization, Creator, Membership, Pilot, Task
 from storage.unit_of_work import UnitOfWork
+from storage.vault import CannotOpen
 
 COMPARED = (
     "region", "agency", "availability", "categories", "tags", "styles", "followers", "active_fan_share",
@@ -142,15 +143,12 @@ def contact(uow: UnitOfWork, stays: Creator, goes: Creator) -> bytes | None:
     """Both records' imported contacts, sealed for the one that stays; hers win."""
     if goes.contact_sealed is None:
         return stays.contact_sealed
-    known: dict[str, str] = {}
-    for each in (goes, stays):
-        if each.contact_sealed is not None:
-            known |= json.loads(uow.unsealed(each.contact_sealed, _place(each.id)))
-    return uow.sealed(json.dumps(known, ensure_ascii=False, sort_keys=True), _place(stays.id))
-
-
-def _place(creator_id: int) -> str:
-    return f"creator/{creator_id}/contact"
+    try:
+        known = sealed_contacts.opened(uow, stays.id, stays.contact_sealed)
+    except CannotOpen:  # its key was taken out of the settings, and may come back
+        return stays.contact_sealed
+    known = sealed_contacts.readable(uow, goes.id, goes.contact_sealed) | known
+    return sealed_contacts.sealed(uow, stays.id, known)
 
 
 def obstacles(uow: UnitOfWork, stays_id: int, goes_id: int) -> list[InTheWay]:

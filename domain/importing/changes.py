@@ -1,10 +1,9 @@
-"""What a row would change in what is known of a creator, and the exact way back."""
+"""What a row would change in what is known of a creator."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from domain.importing.rows import CreatorRow, plain
@@ -41,20 +40,3 @@ def changes(known: Mapping[str, Any], row: CreatorRow) -> dict[str, Change]:
         wanted["categories"] = list(dict.fromkeys(wanted["categories"]))
     return {fact: Change(known[fact], new) for fact, new in wanted.items() if known[fact] != new}
 
-
-def stored(found: Mapping[str, Change]) -> dict[str, Any]:
-    """Changes as JSON."""
-    return {fact: [_dump(change.old), _dump(change.new)] for fact, change in found.items()}
-
-
-def restored(kept: Mapping[str, Any]) -> dict[str, Change]:
-    """Read what `stored` wrote."""
-    return {fact: Change(_load(fact, old), _load(fact, new)) for fact, (old, new) in kept.items()}
-
-
-def _dump(value: Any) -> Any:
-    return plain(value) if isinstance(value, Decimal) else value
-
-
-def _load(fact: str, value: Any) -> Any:
-    return Decimal(value) if fact in DECIMALS and value is not None else value

@@ -6,17 +6,17 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, delete, func, select, union_all, update
+from sqlalchemy import BigInteger, and_, bindparam, delete, func, or_, select, union_all, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import SQLModel, col
 
 from domain.importing.changes import IMPORTED
 from storage.queries import columns, search
-from storage.tables import Creator, ImportChange, MetricSnapshot
+from storage.tables import Creator, ImportBatch, ImportChange, MetricSnapshot
 from storage.tables.base import WorkspaceRow
 from storage.unit_of_work import UnitOfWork
 
@@ -192,6 +192,39 @@ def last_changes(uow: UnitOfWork, batch_id: int, most: int) -> Sequence[Any]:
     return uow.connection.execute(query).all()
 
 
+def later_changes(uow: UnitOfWork, batch_id: int, creator_ids: Collection[int]) -> Sequence[Any]:
+    """What other imports have said of these creators, in the order of writing; what was merged belongs to nobody's."""
+    return list(_chosen(uow, _later(uow.transaction.database.is_sqlite), creator_ids, batch=batch_id))
+
+
+@cache
+def _later(is_sqlite: bool) -> Any:
+    query = _CHANGES.add_columns(col(ImportChange.import_batch_id)).where(
+        _unsought(ImportChange.workspace_id) == bindparam("workspace"),
+        _unsought(ImportChange.import_batch_id) != bindparam("batch"),
+        col(ImportChange.outcome) != "merged",
+    )
+    return _among(query, col(ImportChange.creator_id), is_sqlite).order_by(col(ImportChange.id))
+
+
+def any_to_be_undone(uow: UnitOfWork, besides: int, since: datetime) -> bool:
+    """Whether another list of creators is being written or put back, or was written since then."""
+    query = (
+        select(col(ImportBatch.id))
+        .where(
+            col(ImportBatch.workspace_id) == uow.workspace_id,
+            col(ImportBatch.id) != besides,
+            col(ImportBatch.kind) == "creators",
+            or_(
+                col(ImportBatch.state).in_(("applying", "undoing")),
+                and_(col(ImportBatch.state) == "applied", col(ImportBatch.applied_at) >= since),
+            ),
+        )
+        .limit(1)
+    )
+    return uow.connection.execute(query).first() is not None
+
+
 def change(uow: UnitOfWork, model: type[WorkspaceRow], changed: Mapping[int, Mapping[str, Any]]) -> None:
     """Alter rows by id; rows that alter the same columns go in one statement."""
     alike: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
@@ -245,7 +278,7 @@ def _removal(is_sqlite: bool, name: str) -> Any:
 
 
 def referred_to(uow: UnitOfWork, creator_ids: Collection[int]) -> set[int]:
-    """Those of the creators that any table refers to."""
+    """Those of the creators that any table refers to, but for what imports of lists alone leave there."""
     query = _referring(uow.transaction.database.is_sqlite)
     return {row[0] for row in _chosen(uow, query, creator_ids)}
 
@@ -254,12 +287,27 @@ def referred_to(uow: UnitOfWork, creator_ids: Collection[int]) -> set[int]:
 def _referring(is_sqlite: bool) -> Any:
     target = SQLModel.metadata.tables["creator"]
     asked = [
-        _among(select(key.parent), key.parent, is_sqlite)
+        _among(_by_people(table, select(key.parent)), key.parent, is_sqlite)
         for table in SQLModel.metadata.sorted_tables
+        if table.name not in _BY_IMPORTS
         for key in table.foreign_keys
         if key.column.table is target
     ]
     return union_all(*asked)
+
+
+_BY_IMPORTS = frozenset({"import_change", "metric_snapshot"})
+
+
+def _by_people(table: Any, query: Any) -> Any:
+    """The rows of a table that no list of creators has brought."""
+    match table.name:
+        case "quote":
+            return query.where(table.c.import_batch_id.is_(None))
+        case "creator_contact":
+            return query.where(table.c.sealed != b"")
+        case _:
+            return query
 
 
 def _among(query: Any, column: Any, is_sqlite: bool) -> Any:

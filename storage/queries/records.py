@@ -70,6 +70,23 @@ def forget_quotes(uow: UnitOfWork, batch_id: int, creator_ids: Collection[int]) 
     uow.connection.execute(delete(table).where(*brought, table.c.creator_id.in_(creator_ids)))
 
 
+def imported_quotes(uow: UnitOfWork, creator_ids: Collection[int]) -> Sequence[Quote]:
+    """Quotes of these creators that imports brought."""
+    if not creator_ids:
+        return ()
+    query = uow.query(Quote).where(
+        col(Quote.creator_id).in_(creator_ids), col(Quote.import_batch_id).is_not(None)
+    )
+    return uow.all(query)
+
+
+def remove_quotes(uow: UnitOfWork, quote_ids: Collection[int]) -> None:
+    if quote_ids:
+        table = SQLModel.metadata.tables["quote"]
+        mine = (table.c.workspace_id == uow.workspace_id, table.c.id.in_(quote_ids))
+        uow.connection.execute(delete(table).where(*mine))
+
+
 def count(uow: UnitOfWork, model: type[WorkspaceRow], creator_id: int) -> int:
     """How many rows of a table are about her."""
     table = SQLModel.metadata.tables[str(model.__tablename__)]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlmodel import Field
 
 from storage.tables.base import WorkspaceRow, json_field, reference
@@ -102,7 +102,8 @@ class CreatorHandle(WorkspaceRow, table=True):
 class CreatorContact(WorkspaceRow, table=True):
     """How she, her assistant or her agent is reached; private. `key` is a keyed hash, to know the same one elsewhere.
 
-    `sealed` is for the place "creator_contact/<id>".
+    `sealed` is for the place "creator_contact/<id>"; empty for one that stands in creator.contact_sealed, where files
+    leave theirs. One that was taken away (`gone_at`) can be had back for ten minutes; `instead_of` is what it replaced.
     """
 
     __table_args__ = (
@@ -111,9 +112,11 @@ class CreatorContact(WorkspaceRow, table=True):
     )
 
     creator_id: int = reference("creator.id", index=False)
-    whose: str  # domain.contacts.Whose
+    whose: str  # domain.contacts.Whose; empty: a file said it
     kind: str  # domain.contacts.ContactKind
     key: str
     sealed: bytes
     by_name: str
     at: datetime  # business time
+    gone_at: datetime | None = None  # business time
+    instead_of: int | None = Field(default=None, sa_type=BigInteger)

@@ -31,7 +31,7 @@ from domain.notices.imports import (
 )
 from scheduler.work import imports as work
 from scheduler.work.imports import import_file
-from services import imports
+from services import imports, sealed_contacts
 from storage.tables import (
     Creator,
     ImportBatch,
@@ -66,7 +66,10 @@ def everything(desk: Desk) -> dict[str, list[dict[str, Any]]]:
     """All that an import may touch, as plain values."""
     with desk.database.read() as transaction:
         uow = transaction.workspace(desk.workspace_id)
-        creators = [row.model_dump() for row in uow.all(uow.query(Creator))]
+        creators = [
+            row.model_dump() | {"contact_sealed": sealed_contacts.readable(uow, row.id, row.contact_sealed)}
+            for row in uow.all(uow.query(Creator))
+        ]
         snapshots = [row.model_dump() for row in uow.all(uow.query(MetricSnapshot))]
     return {
         "creators": sorted(creators, key=lambda row: row["id"]),

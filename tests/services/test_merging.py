@@ -27,7 +27,7 @@ from services import (
     creator_cards,
     creator_search,
     handles,
-    import_rows,
+    import_undo,
     merge_preview,
     merging,
     outbox,
@@ -344,7 +344,7 @@ def test_undoing_an_import_leaves_a_merged_record_alone(desk: Desk) -> None:
     desk.merges(desk.twin)
     with desk.database.write() as transaction:
         uow = transaction.workspace(desk.shop.workspace_id)
-        counts = import_rows.put_back(uow, uow.get(ImportBatch, batch.id), 100)
+        counts = import_undo.put_back(uow, uow.get(ImportBatch, batch.id), 100)
         transaction.commit()
     assert counts is not None
     assert (counts["removed"], counts["kept"]) == (0, 1)

@@ -182,6 +182,8 @@ def _contacts() -> None:
         sa.Column('sealed', sa.LargeBinary(), nullable=False),
         sa.Column('by_name', sa.String(), nullable=False),
         sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('gone_at', sa.DateTime(timezone=True), nullable=True),
+        sa.Column('instead_of', sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(['creator_id'], ['creator.id']),
         *_foot(),
         sa.UniqueConstraint('creator_id', 'kind', 'key'),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from conversations.scenes import (
@@ -95,12 +96,12 @@ async def test_words_left_over_are_said_and_nothing_is_searched_before_a_press(
     world: World, merchant: Person
 ) -> None:
     await imported(merchant)
-    await merchant.says("menswear creators with a purple aura, not from Singapore")
+    await merchant.says("menswear creators with a purple aura, no men")
     await merchant.sees(
         "1 criterion understood. Is it right?",
         "Not used",
         "“purple aura”",
-        "“not from Singapore”: this cannot be left out of a search",
+        "“no men”: this cannot be left out of a search",
     )
     assert not criteria(world)
     await merchant.presses("Find creators")
@@ -162,6 +163,57 @@ async def test_find_is_a_command_too(world: World, merchant: Person) -> None:
     await merchant.runs("find")
     await merchant.answers({"How many": "2"})
     assert [made["wanted"] for made in criteria(world)] == [3, 2]
+
+
+@ON_EACH_PLATFORM
+@IN_BOTH_LANGUAGES
+async def test_who_is_left_out_is_shown_cut_and_changed(world: World, merchant: Person) -> None:
+    await imported(merchant)
+    if merchant.language == "zh_CN":
+        await merchant.says("男装达人 不要广东 没合作过的")
+        await merchant.sees("排除地区：广东 · “不要广东”", "已合作过：排除 · “没合作过的”", "排除的地区")
+    else:
+        await merchant.says("menswear creators, not from Guangdong, not worked with before")
+        await merchant.sees(
+            "Without region: Guangdong · “not from Guangdong”", "without Guangdong", "region left out"
+        )
+    [made] = criteria(world)
+    assert (made["without"]["regions"], made["without"]["worked"]) == (["广东"], True)
+    await merchant.presses("Change")
+    await merchant.answers({"Regions left out": "浙江"})
+    [made] = criteria(world)
+    assert (made["without"]["regions"], made["without"]["worked"]) == (["浙江"], True)
+
+
+@ON_EACH_PLATFORM
+async def test_a_command_that_is_none_is_read_as_plain_words(world: World, merchant: Person) -> None:
+    """On Telegram /daren X is /X, as on Slack."""
+    run = merchant.runs if isinstance(merchant, SlackPerson) else _as_on_slack(merchant)
+    await imported(merchant)
+    await run("找10个男装穿搭达人 粉丝5-50万")
+    await merchant.sees("Looked for 3 criteria")
+    [made] = criteria(world)
+    assert (made["wanted"], made["category"], made["followers_to"]) == (10, "menswear", 500000)
+    await run("shortlst 5")
+    await merchant.sees("There is no command “shortlst”. The nearest is")
+    await run("qwxzk")
+    await merchant.sees("I do not know “qwxzk”.")
+    await run("达人")
+    await merchant.sees("Which creators? Say a category, a size, a price or an audience.")
+    assert len(criteria(world)) == 1
+    assert states(world) == ["finished"]
+
+
+def _as_on_slack(merchant: Person) -> Callable[[str], Awaitable[object]]:
+    return lambda words: merchant.says(f"/daren {words}")
+
+
+async def test_a_creator_who_types_a_command_that_is_none_is_told_no_other_ones_name(world: World) -> None:
+    kai = world.telegram("kai")
+    await kai.runs("shortlst")
+    await kai.does_not_see("shortlist")
+    await kai.runs("min")
+    await kai.sees("/mine")
 
 
 @ON_TELEGRAM

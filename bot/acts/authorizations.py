@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import Protocol
-
+from bot.acts.deciding import decides
 from bot.answers import Answer, Nothing
 from bot.flows import engine
 from bot.flows.authorization import REQUEST
@@ -14,7 +11,6 @@ from bot.inbound import Command, Press, Text
 from bot.routes import Route
 from bot.tokens import ButtonToken
 from bot.visit import Visit
-from domain.actor import Actor
 from domain.audiences import Audience, Chat, ChatAudience, Member
 from domain.authorization import looks_alone, masked, normal_code
 from domain.errors import Refusal
@@ -23,7 +19,6 @@ from domain.outcome import Card, CardKind, Outcome, Post, Wipe
 from domain.people import Act
 from services import authorization_moves, authorization_terms, authorizations, creator_search
 from storage.tables import Authorization
-from storage.unit_of_work import UnitOfWork
 
 
 def start(visit: Visit, command: Command) -> Answer:
@@ -150,40 +145,25 @@ def let_end(visit: Visit, press: Press, token: ButtonToken) -> Answer:
     return Nothing()
 
 
-class _Decide(Protocol):
-    def __call__(self, uow: UnitOfWork, authorization_id: int, /, *, by: Actor, now: datetime) -> Outcome: ...
-
-
-def _decides(service: _Decide) -> Callable[[Visit, Press, ButtonToken], Answer]:
-    """A press that needs nothing but the authorization."""
-
-    def handle(visit: Visit, press: Press, token: ButtonToken) -> Answer:
-        del press
-        visit.add(service(visit.uow, token.subject, by=visit.actor, now=visit.now))
-        return Nothing()
-
-    return handle
-
-
 PRESSES = {
     Act.AUTH_START: start_from_button,
     Act.AUTH_SEE: see,
     Act.AUTH_CODE: give_code,
-    Act.AUTH_DECLINE: _decides(authorizations.decline),
-    Act.AUTH_SHOW_CODE: _decides(authorizations.show_code),
+    Act.AUTH_DECLINE: decides(authorizations.decline),
+    Act.AUTH_SHOW_CODE: decides(authorizations.show_code),
     Act.AUTH_TICK: tick,
     Act.AUTH_WAY: choose_way,
-    Act.AUTH_EFFECTIVE: _decides(authorizations.confirm),
+    Act.AUTH_EFFECTIVE: decides(authorizations.confirm),
     Act.AUTH_REFUSED: refused,
-    Act.AUTH_CANCEL: _decides(authorizations.cancel),
+    Act.AUTH_CANCEL: decides(authorizations.cancel),
     Act.AUTH_RENEW: renew,
     Act.AUTH_LET_END: let_end,
     Act.AUTH_TERMINATE: terminate,
-    Act.AUTH_KEEP: _decides(authorization_terms.keep),
+    Act.AUTH_KEEP: decides(authorization_terms.keep),
     Act.AUTH_REVOKE: ask_to_end,
-    Act.AUTH_STAY: _decides(authorization_terms.stay),
-    Act.AUTH_RELEASED: _decides(authorization_terms.release),
+    Act.AUTH_STAY: decides(authorization_terms.stay),
+    Act.AUTH_RELEASED: decides(authorization_terms.release),
     Act.AUTH_RISK: note_risk,
-    Act.AUTH_WRONG_TYPE: _decides(authorization_terms.wrong_type),
+    Act.AUTH_WRONG_TYPE: decides(authorization_terms.wrong_type),
 }
 COMMANDS = {"authorize": Route(Act.AUTH_START, start)}

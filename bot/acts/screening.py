@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import Protocol
-
+from bot.acts.deciding import decides
 from bot.answers import Answer, Nothing
 from bot.flows import engine
 from bot.flows.screening import THRESHOLDS_FLOW, WEIGHTS, here
+from bot.flows.shortlist_more import WHY
 from bot.inbound import Command, Press
 from bot.routes import Route
 from bot.tokens import ButtonToken
 from bot.visit import Visit
-from domain.actor import Actor
 from domain.errors import NotFound
 from domain.ids import read
-from domain.outcome import Outcome
 from domain.people import Act
 from services import explaining, screening_changes
 from services.screening_rules import rules_of
-from storage.unit_of_work import UnitOfWork
+from storage.tables import Shortlist
 
 
 def see(visit: Visit, command: Command) -> Answer:
@@ -58,7 +54,9 @@ def back_to_usual(visit: Visit, press: Press, token: ButtonToken) -> Answer:
 
 
 def why(visit: Visit, press: Press, token: ButtonToken) -> Answer:
-    """`value` is the creator's id, spelled."""
+    """`value` is the creator's id, spelled; without one it is asked whose score."""
+    if not press.value and not token.value:
+        return engine.start(visit, WHY, seed={"shortlist": visit.uow.get(Shortlist, token.subject).id})
     try:
         creator_id = read(press.value or token.value)
     except ValueError as wrong:
@@ -67,29 +65,14 @@ def why(visit: Visit, press: Press, token: ButtonToken) -> Answer:
     return Nothing()
 
 
-class _Decide(Protocol):
-    def __call__(self, uow: UnitOfWork, change_id: int, /, *, by: Actor, now: datetime) -> Outcome: ...
-
-
-def _decides(service: _Decide) -> Callable[[Visit, Press, ButtonToken], Answer]:
-    """A press that needs nothing but the change."""
-
-    def handle(visit: Visit, press: Press, token: ButtonToken) -> Answer:
-        del press
-        visit.add(service(visit.uow, token.subject, by=visit.actor, now=visit.now))
-        return Nothing()
-
-    return handle
-
-
 PRESSES = {
     Act.SCORE_SEE: why,
     Act.SCREENING_SEE: see_from_button,
     Act.SCREENING_WEIGHTS: change_weights,
     Act.SCREENING_LIMITS: change_limits,
     Act.SCREENING_USUAL: back_to_usual,
-    Act.SCREENING_SAVE: _decides(screening_changes.save),
-    Act.SCREENING_CANCEL: _decides(screening_changes.cancel),
-    Act.SCREENING_UNDO: _decides(screening_changes.undo),
+    Act.SCREENING_SAVE: decides(screening_changes.save),
+    Act.SCREENING_CANCEL: decides(screening_changes.cancel),
+    Act.SCREENING_UNDO: decides(screening_changes.undo),
 }
 COMMANDS = {"screening": Route(Act.SCREENING_SEE, see)}

@@ -19,6 +19,7 @@ from domain.outcome import Outcome
 from domain.people import Act
 from domain.stances import MOST_REASON, TERMS, USUAL_DAYS, Stance
 from services import (
+    explaining,
     searches,
     shortlist_additions,
     shortlist_cards,
@@ -31,6 +32,7 @@ from services.shortlist_rows import creators_of
 from storage.tables import LinkedChat, Shortlist
 
 FOR_GOOD = "for_good"
+GONE = msg("What you chose is not there any more. Choose again.")
 REASONS: dict[str, Words] = {
     "price": msg("Too expensive"),
     "style": msg("Style does not fit"),
@@ -62,6 +64,13 @@ class ShareDraft(BaseModel):
 
     shortlist: int = 0
     chat: int = 0
+
+
+class WhyDraft(BaseModel):
+    """Whose score is to be explained."""
+
+    shortlist: int = 0
+    creator: int = 0
 
 
 class MoreDraft(BaseModel):
@@ -227,7 +236,7 @@ def _listed(asking: Asking[Any]) -> Sequence[Any]:
     return creators_of(asking.uow, asking.uow.get(Shortlist, asking.draft.shortlist))
 
 
-def _of_list(asking: Asking[MoreDraft]) -> Sequence[Choice]:
+def _of_list(asking: Asking[Any]) -> Sequence[Choice]:
     return [choice_of(each) for each in _listed(asking)]
 
 
@@ -256,7 +265,7 @@ def _more(visit: Visit, draft: MoreDraft) -> Outcome:
             try:
                 return Outcome(reply=shortlist_cards.show_entry(uow, draft.shortlist, draft.creator))
             except NotFound as gone:
-                raise Unfit({"creator": msg("What you chose is not there any more. Choose again.")}) from gone
+                raise Unfit({"creator": GONE}) from gone
 
 
 def _keep_search(visit: Visit, draft: MoreDraft) -> Outcome:
@@ -322,4 +331,27 @@ MORE = Flow(
         ),
     ],
 )
-FLOWS = (ADD, REFUSE, SHARE, MORE)
+
+
+def _why(visit: Visit, draft: WhyDraft) -> Outcome:
+    try:
+        return explaining.explain(visit.uow, draft.shortlist, draft.creator, now=visit.now)
+    except NotFound as gone:
+        raise Unfit({"creator": GONE}) from gone
+
+
+WHY = Flow(
+    name="shortlist.why",
+    title=msg("Why this score"),
+    draft=WhyDraft,
+    submit=msg("Show"),
+    finish=_why,
+    pages=[
+        Page(
+            "whom",
+            msg("Why this score"),
+            [entity("creator", msg("Creator"), _of_list, find=those, ask=msg("Whose score?"))],
+        )
+    ],
+)
+FLOWS = (ADD, REFUSE, SHARE, MORE, WHY)

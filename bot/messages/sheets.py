@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from bot.messages import formats
 from bot.messages.pieces import said
 from bot.messages.wording import say
 from bot.messages.words import Words, msg
 from bot.reader import Reader
 from domain.parts import PartName
-from domain.scoring import Part
+from domain.scoring import Part, shares_of
 from domain.screening import Group
 from services.exports import Line, ListFacts
 from services.spreadsheets import Cell, Rows
@@ -44,7 +45,7 @@ def shortlist_sheets(found: ListFacts, reader: Reader) -> Mapping[str, Rows]:
 
 _ABOUT = (
     msg("No."), msg("Creator"), msg("Handle"), msg("Platform"), msg("Score"), msg("Stands"), msg("Speaks for her"), msg("Speaks against her"),
-    msg("Below"), msg("Unknown"), msg("Added by"), msg("Followers"), msg("Quote"), msg("Currency"), msg("Region"),
+    msg("Why this score"), msg("Below"), msg("Unknown"), msg("Added by"), msg("Followers"), msg("Quote"), msg("Currency"), msg("Region"),
 )  # fmt: skip
 
 
@@ -83,6 +84,7 @@ def _about(line: Line, reader: Reader) -> list[Cell]:
         say(GROUPS[entry.group], reader),
         said("_shortlists", "reasons", reader, entry.pro) or None,
         said("_shortlists", "reasons", reader, entry.contra) or None,
+        why(line.parts, reader) or None,
         said("_shortlists", "floors", reader, entry.missed) or None,
         said("_shortlists", "floors", reader, entry.unknown) or None,
         said("_shortlists", "by_hand", reader, entry) if entry.added_by else None,
@@ -91,6 +93,22 @@ def _about(line: Line, reader: Reader) -> list[Cell]:
         creator.quote_currency,
         creator.region,
     ]
+
+
+def why(parts: Iterable[Part], reader: Reader) -> str:
+    """Her points of a hundred, part by part, what won most first: audience 24.3 of 30 · price 8 of 10."""
+    shares = sorted(shares_of(parts), key=lambda share: (-share.won, -share.possible))
+    words = msg("%(part)s %(won)s of %(possible)s")
+    return " · ".join(
+        say(
+            words,
+            reader,
+            part=part_label(share.part.name, reader),
+            won=formats.exact(share.won, reader),
+            possible=formats.exact(share.possible, reader),
+        )
+        for share in shares
+    )
 
 
 def _scored(line: Line, names: list[PartName]) -> list[Cell]:

@@ -75,6 +75,11 @@ def test_the_sheets_hold_the_list_its_criteria_and_who_was_cut(desk: Desk) -> No
     assert rows[4][by["active fans"]] == "", "unknown is empty, never 0"
     assert rows[0][by["Quote"]] == 3000
     assert "active fans 90%" in rows[0][by["Speaks for her"]]
+    why = rows[0][by["Why this score"]].split(" · ")
+    points = [Decimal(each.split()[-3]) for each in why]
+    assert points == sorted(points, reverse=True)
+    assert round(sum(points)) == rows[0][by["Score"]], "part by part it adds up to her score"
+    assert sum(Decimal(each.split()[-1]) for each in why) == 100
     assert rows[3][by["Added by"]] == "added by 林, though cut by price"
     assert rows[4][by["Unknown"]] == "active fans"
     weighed = [name for name in head if name.startswith("active fans: points of ")]

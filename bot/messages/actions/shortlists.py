@@ -23,11 +23,13 @@ def shortlist_shown(notice: ShortlistShown, reader: Reader) -> Rows:
         first.append(Action(Act.SHORTLIST_COMPARE, on))
     second = [Action(Act.SHORTLIST_ADD, on)]
     if notice.entries:
-        second += [Action(Act.SHORTLIST_SHARE, on), Action(Act.SHORTLIST_EXPORT, on)]
+        why = Action(Act.SCORE_SEE, on, label=msg("Why?"))
+        second += [why, Action(Act.SHORTLIST_SHARE, on), Action(Act.SHORTLIST_EXPORT, on)]
     if notice.state == "saved":
         second.append(Action(Act.SEARCH_SAVE, on))
-    second += [Action(Act.SHORTLIST_MORE, on), *_pages(notice)]
-    return (first, second, _undo(notice), [_drop(notice, entry) for entry in notice.entries])
+    second.append(Action(Act.SHORTLIST_MORE, on))
+    drops = [_drop(notice, entry) for entry in notice.entries]
+    return (first, second, _pages(notice), _undo(notice), drops)
 
 
 def _next_step(notice: ShortlistShown) -> list[Action]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=["sockets", "http"],
         help="how the platforms reach the bot in every conversation, whatever the test says",
     )
+
+
+def pytest_collection_finish() -> None:
+    """What stands now stands to the end: the collector need not look through it in every test."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 KINDS = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]

@@ -122,7 +122,7 @@ class App:
         return [adapter for adapter in (self.slack, self.telegram) if adapter is not None]
 
     def _runner(self, blobs: Blobs) -> Runner:
-        from scheduler.work import exports, files, imports, left_out, searches
+        from scheduler.work import exports, files, imports, left_out, searches, tags
 
         runner = Runner(
             self.database,
@@ -134,6 +134,7 @@ class App:
                 **files.HANDLERS,
                 **exports.HANDLERS,
                 **searches.HANDLERS,
+                **tags.HANDLERS,
             },
             self.turns.take,
             most_bytes=self.settings.files.most_megabytes << 20,

@@ -121,8 +121,3 @@ def _told(row: Told, line: Quote | None, record: Record | None) -> dict[str, Any
 def _origin(uow: UnitOfWork, row: Told) -> dict[str, Any]:
     source = uow.get(ImportBatch, row.batch_id).source
     return {"source": source, "on_day": date.fromisoformat(row.kept["day"]), "import_batch_id": row.batch_id}
-
-
-def forget_tags(uow: UnitOfWork, batch_id: int) -> None:
-    """Undo `keep` for the library, when every row is put back."""
-    tags.undo_import(uow, batch_id)

@@ -31,7 +31,6 @@ def put_back(uow: UnitOfWork, batch: ImportBatch, most: int) -> dict[str, int] |
     """
     undone = plainly.last_changes(uow, batch.id, most)
     if not undone:
-        import_records.forget_tags(uow, batch.id)
         return None
     # What was merged since is part of another record by now.
     own = [change for change in undone if change.outcome != "merged"]

@@ -14,9 +14,13 @@ from domain.people import Act
 from domain.records import MOST_LIBRARY, MOST_TAGS, tag_key, tag_names
 from services.audit import decided
 from services.creator_cards import cards
-from storage.queries import records as rows
-from storage.tables import Creator, Tag
+from storage import tagging
+from storage.queries import tags as rows
+from storage.tables import Creator, Job, Tag
 from storage.unit_of_work import UnitOfWork
+
+RETAG = "tags.retag"
+MOST_AT_ONCE = 200  # creators whose tags are written in the turn itself; more are a job's
 
 
 def card(uow: UnitOfWork) -> Card:
@@ -42,7 +46,8 @@ def put_on(
     Raises Refusal beyond 10 a creator or 100 a workspace.
     """
     creator = uow.lock(Creator, creator_id)
-    spelled = {tag_key(name): name for name in names(uow)}
+    library = {tag.key: tag for tag in rows.library(uow)}
+    spelled = {key: tag.name for key, tag in library.items()}
     chosen = {tag_key(name): spelled.get(tag_key(name), name) for name in tag_names(wanted)}
     before = {tag_key(name): name for name in creator.tags}
     saw = set(map(tag_key, seen))
@@ -52,6 +57,10 @@ def put_on(
     if len(tags) > MOST_TAGS and len(tags) > len(creator.tags):
         raise Refusal(TagsFull(name=creator.name, most=MOST_TAGS))
     _learn(uow, [name for key, name in added.items() if key not in spelled], len(spelled))
+    for key in added.keys() & library.keys():
+        library[
+            key
+        ].import_batch_id = None  # somebody uses it: it does not go with the import that brought it
     if tags != creator.tags:
         creator.tags = tags
         creator.revision += 1
@@ -63,10 +72,10 @@ def _learn(uow: UnitOfWork, new: Sequence[str], known: int) -> None:
     if known + len(new) > MOST_LIBRARY:
         raise Refusal(TagsFull(name="", most=MOST_LIBRARY))
     for name in new:
-        rows.add_tag(uow, name, tag_key(name))
+        rows.add(uow, name, tag_key(name))
 
 
-def rename(uow: UnitOfWork, old: str, new: str, *, by: Actor, now: datetime) -> Outcome:
+def rename(uow: UnitOfWork, old: str, new: str, *, by: Actor, now: datetime, real: datetime) -> Outcome:
     """Give a tag another name wherever it stands; one that is there already takes both in. Raises NotFound."""
     [name] = tag_names([new]) or [""]
     standing = _named(uow, old)
@@ -79,12 +88,12 @@ def rename(uow: UnitOfWork, old: str, new: str, *, by: Actor, now: datetime) -> 
         was, name = standing.name, into.name
         uow.session.delete(standing)
     uow.flush()
-    changed = rows.retag(uow, was, name)
+    changed = _rewrite(uow, was, name, real)
     decided(uow, Act.TAG_RENAME, standing.id, by=by, now=now, creators=changed)
     return Outcome(refresh=(card(uow),))
 
 
-def remove(uow: UnitOfWork, name: str, *, by: Actor, now: datetime) -> Outcome:
+def remove(uow: UnitOfWork, name: str, *, by: Actor, now: datetime, real: datetime) -> Outcome:
     """Take a tag out of the library and off every creator; raises NotFound."""
     standing = _named(uow, name)
     if standing is None:
@@ -92,9 +101,29 @@ def remove(uow: UnitOfWork, name: str, *, by: Actor, now: datetime) -> Outcome:
     was, tag_id = standing.name, standing.id
     uow.session.delete(standing)
     uow.flush()
-    changed = rows.retag(uow, was, None)
+    changed = _rewrite(uow, was, None, real)
     decided(uow, Act.TAG_REMOVE, tag_id, by=by, now=now, creators=changed)
     return Outcome(refresh=(card(uow),))
+
+
+def _rewrite(uow: UnitOfWork, old: str, new: str | None, real: datetime) -> int:
+    """Write another name, or none, on whoever carries a tag: some at once, many by a job; gives how many they are."""
+    if old == new:
+        return 0
+    carriers = uow.ahead(("tag", old), lambda uow: tagging.carriers(uow, old))
+    if len(carriers) <= MOST_AT_ONCE and not rows.open_jobs(uow, RETAG):
+        return rows.retag(uow, carriers, old, new)
+    payload = {"old": old, "new": new, "creators": len(carriers)}
+    uow.transaction.system.add(
+        Job(workspace_id=uow.workspace_id, kind=RETAG, payload=payload, not_before=real)
+    )
+    uow.flush()
+    return len(carriers)
+
+
+def turn_of(uow: UnitOfWork, job_id: int) -> bool:
+    """Whether the job is the oldest of those that write tags: one that was renamed twice ends under its last name."""
+    return all(job.id >= job_id for job in rows.open_jobs(uow, RETAG))
 
 
 def _named(uow: UnitOfWork, name: str) -> Tag | None:
@@ -106,14 +135,21 @@ def show(uow: UnitOfWork, workspace_id: int, *, audience: ChatAudience, now: dat
     del audience, now
     if workspace_id != uow.workspace_id:
         raise NotFound("Workspace")
-    counts = rows.tag_counts(uow)
+    counts = tagging.counts(uow)
     library = names(uow)
     lines = sorted(
         (TagLine(name=name, creators=counts.get(name, 0)) for name in library),
         key=lambda line: (-line.creators, line.name),
     )
-    strays = len(set(counts) - set(library))
-    return TagsShown(workspace_id=workspace_id, tags=tuple(lines), strays=strays, most=MOST_LIBRARY)
+    writing = rows.open_jobs(uow, RETAG)
+    strays = counts.keys() - {*library, *(job.payload["old"] for job in writing)}
+    return TagsShown(
+        workspace_id=workspace_id,
+        tags=tuple(lines),
+        strays=len(strays),
+        writing=sum((job.total or job.payload["creators"]) - job.done for job in writing),
+        most=MOST_LIBRARY,
+    )
 
 
 def from_import(uow: UnitOfWork, batch_id: int, brought: Collection[str]) -> None:
@@ -121,14 +157,19 @@ def from_import(uow: UnitOfWork, batch_id: int, brought: Collection[str]) -> Non
     known = {tag.key for tag in rows.library(uow)}
     new = [name for name in tag_names(brought) if tag_key(name) not in known]
     for name in new[: max(0, MOST_LIBRARY - len(known))]:
-        rows.add_tag(uow, name, tag_key(name), batch_id)
+        rows.add(uow, name, tag_key(name), batch_id)
 
 
-def undo_import(uow: UnitOfWork, batch_id: int) -> None:
-    """Forget the tags that an import brought, unless a creator carries one by now."""
-    for tag in uow.all(uow.query(Tag).where(Tag.import_batch_id == batch_id)):
-        if rows.is_carried(uow, tag.name):
-            tag.import_batch_id = None
-        else:
-            uow.session.delete(tag)
+def left_by(uow: UnitOfWork, batch_id: int) -> list[int]:
+    """Ids of the tags that an import brought, and that nobody carries now that it is undone; reads only."""
+    brought = rows.brought_by(uow, batch_id)
+    carried = tagging.counts(uow) if brought else {}
+    return [tag.id for tag in brought if tag.name not in carried]
+
+
+def undo_import(uow: UnitOfWork, batch_id: int, left: Collection[int]) -> None:
+    """Forget the tags that an import brought and left, but for those that somebody uses by now; the others are the team's."""
+    rows.forget(uow, batch_id, left)
+    for tag in rows.brought_by(uow, batch_id):
+        tag.import_batch_id = None
     uow.flush()

@@ -23,7 +23,7 @@ SystemModel = TypeVar("SystemModel", bound=Row)
 Found = TypeVar("Found")
 
 
-class Aside(Exception):  # noqa: N818 - no error: what to do before the transaction begins again
+class Aside(Exception):
     """Something takes longer than the write lock may be held: to be undone, worked out without it, and begun again."""
 
     def __init__(self, key: Hashable, work: Callable[[], Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from bot.acts.tasks import Links
@@ -29,7 +30,8 @@ from domain.people import Act, may
 from domain.stances import Stance
 from services import creator_cards, creator_search, files, invitations, records, stances, tags
 from services.reading import TABLE_ENDINGS
-from storage.tables import Creator
+from storage.tables import Creator, Job
+from storage.unit_of_work import UnitOfWork
 
 MOST_HITS = 8
 MOST_ASKED = 60  # characters of a name that are said back
@@ -184,6 +186,12 @@ def remove_tag(visit: Visit, press: Press, token: ButtonToken) -> Answer:
     return engine.start(visit, REMOVE)
 
 
+def retagged(uow: UnitOfWork, job: Job, *, now: datetime) -> Outcome:
+    """A tag's new name is written on everybody, or will not be: the library's card says how many carry what."""
+    del job, now
+    return Outcome(refresh=(tags.card(uow),))
+
+
 def dropped(visit: Visit, given: FilesDropped) -> Answer | None:
     """Files in the thread of a creator's card are kept with her record; None elsewhere, and for tables to import."""
     thread = visit.inbound.place.thread
@@ -240,3 +248,4 @@ PRESSES = {
     Act.TAG_REMOVE: remove_tag,
 }
 COMMANDS = {"creator": Route(Act.CREATOR_SEE, find), "tags": Route(Act.TAGS_SEE, library)}
+JOBS = {tags.RETAG: retagged}

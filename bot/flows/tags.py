@@ -67,12 +67,12 @@ def _shown(visit: Visit, outcome: Outcome) -> Outcome:
 def _rename(visit: Visit, draft: TagDraft) -> Outcome:
     [name] = tag_names(draft.name)
     old = _named(visit, draft.tag)
-    return _shown(visit, tags.rename(visit.uow, old, name, by=visit.actor, now=visit.now))
+    return _shown(visit, tags.rename(visit.uow, old, name, by=visit.actor, now=visit.now, real=visit.real))
 
 
 def _remove(visit: Visit, draft: TagDraft) -> Outcome:
     old = _named(visit, draft.tag)
-    return _shown(visit, tags.remove(visit.uow, old, by=visit.actor, now=visit.now))
+    return _shown(visit, tags.remove(visit.uow, old, by=visit.actor, now=visit.now, real=visit.real))
 
 
 def _loses(asking: Asking[TagDraft]) -> Words:

@@ -14,17 +14,21 @@ class TagLine(Frozen):
 
 
 class TagsShown(Notice):
-    """The library of tags, the most used first. `strays` stand on creators and not in the library."""
+    """The library of tags, the most used first. `strays` stand on creators and not in the library.
+
+    `writing`: on so many creators a new name, or none, is still to be written.
+    """
 
     workspace_id: int
     tags: tuple[TagLine, ...] = ()
     strays: int = 0
+    writing: int = 0
     most: int
 
     @classmethod
     def example(cls) -> Self:
         tags = (TagLine(name="通勤 <b>", creators=12), TagLine(name="a|b:c", creators=0))
-        return cls(workspace_id=1, tags=tags, strays=2, most=100)
+        return cls(workspace_id=1, tags=tags, strays=2, writing=12_000, most=100)
 
 
 class TagsFull(Notice):

@@ -32,6 +32,7 @@ from services import (
     late_numbers,
     outbox,
     search_alerts,
+    tags,
 )
 from storage.blobs import Blobs
 from storage.database import Database
@@ -150,8 +151,27 @@ def _forget_file(work: Work, blobs: Blobs) -> None:
 
 
 def undo(ctx: JobContext) -> dict[str, Any] | None:
-    """Put back what is not put back yet, then close the import."""
-    return {"rows": put_all_back(_work(ctx))}
+    """Put back what is not put back yet, then close the import, and forget the tags that nobody carries any more."""
+    work = _work(ctx)
+    rows = put_all_back(work)
+    settle(ctx.database, ctx.workspace_id)
+    _forget_tags(work)
+    return {"rows": rows}
+
+
+def _forget_tags(work: Work) -> None:
+    """Who carries what is looked up before anybody is kept waiting: the pool may be large."""
+    with work.database.read() as transaction:
+        uow = transaction.workspace(work.workspace_id)
+        if uow.get(ImportBatch, work.batch_id).state != ImportState.UNDONE:
+            return
+        left = tags.left_by(uow, work.batch_id)
+
+    def forget(transaction: Transaction) -> None:
+        tags.undo_import(transaction.workspace(work.workspace_id), work.batch_id, left)
+        transaction.commit()
+
+    _patiently(work.database, forget)
 
 
 HANDLERS: dict[str, Callable[[JobContext], dict[str, Any] | None]] = {

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import delete, func, insert, select
 from sqlmodel import SQLModel, col
 
-from storage.queries import columns
-from storage.queries.dialect import inserted
 from storage.tables import (
     Assignment,
     CreatorFile,
@@ -19,7 +17,6 @@ from storage.tables import (
     Review,
     StoredFile,
     Submission,
-    Tag,
     Task,
     Verification,
 )
@@ -142,71 +139,3 @@ def verdicts(uow: UnitOfWork, creator_id: int) -> dict[str, int]:
         .group_by(col(Review.verdict))
     )
     return {row[0]: row[1] for row in uow.connection.execute(query)}
-
-
-def library(uow: UnitOfWork) -> Sequence[Tag]:
-    """The workspace's tags by name."""
-    return uow.all(uow.query(Tag).order_by(col(Tag.key)))
-
-
-def add_tag(uow: UnitOfWork, name: str, key: str, batch_id: int | None = None) -> None:
-    """Put a name into the library unless another turn just did."""
-    row = Tag(workspace_id=uow.workspace_id, name=name, key=key, import_batch_id=batch_id)
-    inserted(uow, Tag, row.model_dump())
-
-
-def tag_counts(uow: UnitOfWork) -> dict[str, int]:
-    """How many creators carry each tag, as it is written on them."""
-    query = text(
-        f"SELECT each.value, count(*) FROM creator, {_each(uow)}"  # noqa: S608 - ours
-        " WHERE creator.workspace_id = :workspace GROUP BY each.value"
-    )
-    return {row[0]: row[1] for row in uow.connection.execute(query, {"workspace": uow.workspace_id})}
-
-
-def is_carried(uow: UnitOfWork, name: str) -> bool:
-    """Whether any creator carries the tag exactly as written."""
-    query = text(f"SELECT 1 FROM creator WHERE {_mine(uow)} LIMIT 1")  # noqa: S608 - ours
-    values = {"workspace": uow.workspace_id, "old": name}
-    return uow.connection.execute(query, values).first() is not None
-
-
-def retag(uow: UnitOfWork, old: str, new: str | None) -> int:
-    """Write `new` in the place of a tag on every creator who carries it, once each, or nothing; gives how many did.
-
-    One statement: the order of her tags stays, and nothing is read into memory.
-    """
-    uow.flush()
-    is_sqlite = uow.transaction.database.is_sqlite
-    written = "each.value" if new is None else "CASE WHEN each.value = :old THEN :new ELSE each.value END"
-    kept = "WHERE each.value <> :old" if new is None else ""
-    place, many = ("each.key", "json_group_array(word)") if is_sqlite else (
-        "each.place", "coalesce(jsonb_agg(word ORDER BY place), '[]'::jsonb)"
-    )  # fmt: skip
-    listed = (
-        f"SELECT {many} FROM (SELECT {written} AS word, min({place}) AS place FROM {_each(uow)} {kept}"  # noqa: S608
-        " GROUP BY word ORDER BY place) AS words"
-    )
-    query = text(f"UPDATE creator SET tags = ({listed}) WHERE {_mine(uow)} RETURNING creator.id")  # noqa: S608 - ours
-    values = {"workspace": uow.workspace_id, "old": old} | ({} if new is None else {"new": new})
-    changed = list(uow.connection.execute(query, values).scalars())
-    columns.mark(uow.connection, uow.workspace_id, changed)
-    uow.session.expire_all()
-    return len(changed)
-
-
-def _each(uow: UnitOfWork) -> str:
-    """Her tags as rows `each` of value and place."""
-    if uow.transaction.database.is_sqlite:
-        return "json_each(creator.tags) AS each"
-    return "jsonb_array_elements_text(creator.tags) WITH ORDINALITY AS each(value, place)"
-
-
-def _mine(uow: UnitOfWork) -> str:
-    """Creators of the workspace who carry `:old`."""
-    carries = (
-        "EXISTS (SELECT 1 FROM json_each(creator.tags) AS mark WHERE mark.value = :old)"
-        if uow.transaction.database.is_sqlite
-        else "jsonb_exists(creator.tags, :old)"
-    )
-    return f"creator.workspace_id = :workspace AND {carries}"

@@ -25,7 +25,7 @@ from domain.records import Facts, QuoteItem, QuoteSource, Verdict, handle_of, pr
 from domain.stances import Stance
 from services import candidates, creator_cards, outbox, people, records, reminders, setup, stances, tags
 from storage.database import Database
-from storage.queries import records as rows
+from storage.queries import tags as rows
 from storage.sql import select
 from storage.tables import (
     Assignment,
@@ -401,7 +401,7 @@ def test_ten_tags_a_creator_and_a_hundred_a_workspace(desk: Desk) -> None:
 
     def fills(uow: UnitOfWork) -> None:
         for n in range(90):
-            rows.add_tag(uow, f"x{n}", f"x{n}")
+            rows.add(uow, f"x{n}", f"x{n}")
 
     desk.writes(fills)
     with pytest.raises(Refusal):
@@ -413,20 +413,20 @@ def test_a_tag_is_renamed_merged_and_removed_on_everybody(desk: Desk) -> None:
     kai = desk.shop.kai.creator_id or 0
     desk.does(tags.put_on, desk.arif, ["a", "b", "c"], seen=[])
     desk.does(tags.put_on, kai, ["b"], seen=[])
-    desk.does(tags.rename, "b", "B & <b>")
+    desk.does(tags.rename, "b", "B & <b>", real=NOON)
     assert desk.creator().tags == ["a", "B & <b>", "c"]
-    desk.does(tags.rename, "B & <b>", "a")
+    desk.does(tags.rename, "B & <b>", "a", real=NOON)
     assert desk.creator().tags == ["a", "c"], "two into one, once"
     assert desk.reads(lambda uow: uow.get(Creator, kai)).tags == ["a"]
     wanted = Criteria(tags=("a",), active_fans=None, completion=None)
     found = desk.reads(lambda uow: candidates.found(uow, wanted, now=NOON))
     assert {each.facts.id for each in found.screening.candidates} == {desk.arif, kai}
-    desk.does(tags.remove, "a")
+    desk.does(tags.remove, "a", real=NOON)
     found = desk.reads(lambda uow: candidates.found(uow, wanted, now=NOON))
     assert found.screening.candidates == ()
     assert (desk.creator().tags, desk.reads(lambda uow: uow.get(Creator, kai)).tags) == (["c"], [])
     with pytest.raises(NotFound):
-        desk.does(tags.remove, "a")
+        desk.does(tags.remove, "a", real=NOON)
 
 
 def test_a_handle_is_written_down_once(desk: Desk) -> None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from bot.card import Attachment, Block, Button, Card, Confirm, Note, Span
 from bot.messages.actions import Action, Ask, Dresser, Rows, dressers
 from bot.messages.labels import LABELS
-from bot.messages.layout import parse
+from bot.messages.layout import parse, without_tricks
 from bot.messages.wording import rendered, say
 from bot.messages.words import msg
 from bot.reader import Reader
@@ -29,7 +29,7 @@ def card(notice: Notice, reader: Reader, workspace_id: int, *, repeat: bool = Fa
     dresser = _dressers().get(notice.kind)
     rows: Rows = dresser(notice, reader) if dresser else ()
     file = notice.attached
-    attachment = Attachment(file.blob, file.name, file.alt) if file else None
+    attachment = Attachment(file.blob, without_tricks(file.name), without_tricks(file.alt)) if file else None
     return Card(headline, body, buttons(rows, reader, workspace_id), attachment)
 
 

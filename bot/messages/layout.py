@@ -41,8 +41,13 @@ _ALIGN = re.compile(r"[lr]")
 
 def inert(value: str) -> Markup:
     """Make somebody's text mere characters: no mark, no line of its own, no text-direction trick."""
-    kept = _DROPPED.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+    kept = without_tricks(value.replace("\r\n", "\n").replace("\r", "\n"))
     return Markup(_GUARD + str(escape(kept)).translate(_INERT))  # noqa: S704 - escaped one step before
+
+
+def without_tricks(value: str) -> str:
+    """Somebody's text for where there are no marks (a file's name): no control characters, no text-direction trick."""
+    return _DROPPED.sub("", value)
 
 
 @dataclass

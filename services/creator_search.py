@@ -61,7 +61,7 @@ def called(uow: UnitOfWork, written: str) -> Sequence[Creator]:
     """Creators who are called exactly this, whatever the case: by name, by handle, or by a further account's."""
     name = written.strip().removeprefix("@").casefold()
     found = {row.id: row for row in find(uow, written)}
-    accounts = {hit.id for hit in handles.like(uow, name, AT_ONCE) if hit.handle == name}
+    accounts = handles.called(uow, name)
     return [
         row
         for row in found.values()
@@ -73,7 +73,7 @@ def _ranked(uow: UnitOfWork, written: str, limit: int) -> list[_Ranked]:
     """The likeliest; mistakes are thought of only when nobody is called so."""
     sought = terms.read(written)
     met = {hit.id: hit for hit in search.exactly(uow, written, tuple(PLATFORMS), limit)}
-    further = [hit for hit in handles.like(uow, written.lower(), limit) if hit.id not in met]
+    further = [hit for hit in handles.beginning(uow, written.lower(), limit) if hit.id not in met]
     met |= {hit.id: hit for hit in further}
     ranked = _rank(sought, met.values())
     for stage in terms.stages(sought):

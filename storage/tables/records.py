@@ -86,6 +86,7 @@ class CreatorHandle(WorkspaceRow, table=True):
     __table_args__ = (
         UniqueConstraint("workspace_id", "platform", "handle"),
         Index("ix_creator_handle_uid", "workspace_id", "platform", "uid"),
+        Index("ix_creator_handle_word", "workspace_id", "handle", postgresql_ops={"handle": "text_pattern_ops"}),
     )
 
     creator_id: int = reference("creator.id")

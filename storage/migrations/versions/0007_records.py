@@ -168,6 +168,7 @@ def _handles() -> None:
     with op.batch_alter_table('creator_handle', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_creator_handle_creator_id'), ['creator_id'], unique=False)
         batch_op.create_index('ix_creator_handle_uid', ['workspace_id', 'platform', 'uid'], unique=False)
+        batch_op.create_index('ix_creator_handle_word', ['workspace_id', 'handle'], unique=False, postgresql_ops={'handle': 'text_pattern_ops'})
         batch_op.create_index(batch_op.f('ix_creator_handle_workspace_id'), ['workspace_id'], unique=False)
 
 

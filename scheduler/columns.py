@@ -5,9 +5,8 @@ from __future__ import annotations
 from domain.clock import Clock
 from domain.errors import Busy
 from scheduler.apart import apart
-from storage import folding
 from storage.database import Database
-from storage.queries.columns import workspaces
+from storage.queries.columns import waiting, workspaces
 
 MOST_STEPS = 20  # chunks of one beat and workspace
 
@@ -22,6 +21,11 @@ def renew_columns(database: Database, clock: Clock) -> int:
 
 def settle(database: Database, workspace_id: int) -> int:
     """Renew a workspace's columns, each chunk in a short transaction of its own; gives how many steps it took."""
+    with database.read() as transaction:
+        if not waiting(transaction.workspace(workspace_id)):
+            return 0
+    from storage import folding  # with numpy: a bot whose creators do not change does without
+
     for steps in range(MOST_STEPS):
         try:
             if not folding.step(database, workspace_id):

@@ -1,16 +1,16 @@
 """Who of the pool fits criteria, and why: the one way from criteria to a screening, whoever asks.
 
-The pool is cut and grouped as columns (domain/sieving); the few who stand in front are scored exactly, as
-domain.screening.screen would the whole pool.
+The pool is cut, grouped and nearly scored as columns (domain/sieving); the few who stand in front are scored exactly,
+as domain.screening.screen would the whole pool. What works on columns is imported by who first asks: numpy would cost
+every start a tenth of a second and 20 MB.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
+from typing import TYPE_CHECKING
 
 from domain.creators import CreatorFacts
 from domain.criteria import Criteria, Without
@@ -28,19 +28,15 @@ from domain.screening import (
     unsure,
     verdicts,
 )
-from domain.sieving.bits import Rows, places, top
-from domain.sieving.chunk import POOL, WITH_US, WORKED, beside
-from domain.sieving.front import Place, front, near
-from domain.sieving.front import columns as columns_of_front
-from domain.sieving.needs import number_columns, word_columns
-from domain.sieving.sieve import Sieved, sieve
-from domain.sieving.weights import weighed
 from services.screening_rules import rules_of
-from storage import folding
-from storage.folding import Pool
 from storage.queries import creators as rows
 from storage.queries import with_us
 from storage.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from domain.sieving.chunk import Chunk
+    from domain.sieving.rows import Rows
+    from domain.sieving.sieve import Sieved
 
 MOST = 40  # candidates of a screening: so many who fit or nearly do, and as many to verify
 
@@ -73,8 +69,8 @@ def found(
     narrowed = tuple(Cut(name, count) for name, count in sieved.narrowed.items() if count)
     screening = Screening(
         tuple(listed),
-        tuple(_cut(search, name, sets) for name, sets in sieved.cut.items() if any(sets)),
-        tuple(name for name in sieved.asked if name not in sieved.measured and any(sieved.left)),
+        tuple(_cut(search, name, out) for name, out in sieved.cut.items() if out.any()),
+        tuple(name for name in sieved.asked if name not in sieved.measured and sieved.left.size),
         {group: sieved.count(group) for group in Group},
     )
     return Found(sieved.total, narrowed, screening)
@@ -82,8 +78,8 @@ def found(
 
 def fitting(uow: UnitOfWork, criteria: Criteria, *, now: datetime, most: int | None = None) -> list[int]:
     """Ids of creators who fit, in no order that means anything."""
-    search = _search(uow, criteria, now, None)
-    return [search.id_at(place) for place in islice(places(search.sieved.groups[Group.FIT]), most)]
+    sieved = _search(uow, criteria, now, None).sieved
+    return sieved.left.ids_at(sieved.groups[Group.FIT].nonzero()[0][:most])
 
 
 @dataclass(frozen=True)
@@ -92,17 +88,13 @@ class _Search:
 
     uow: UnitOfWork
     criteria: Criteria
-    pool: Pool
     sieved: Sieved
     scale: Scale
 
-    def id_at(self, place: Place) -> int:
-        return self.pool.chunks[place[0]].ids[place[1]]
-
-    def candidates(self, at: Sequence[Place]) -> list[Candidate]:
-        """These, scored exactly and in order."""
-        poor = {self.id_at(place) for place in at if self.sieved.poor[place[0]] >> place[1] & 1}
-        facts = facts_of(self.uow, self.criteria, [self.id_at(place) for place in at])
+    def candidates(self, at: Sequence[int]) -> list[Candidate]:
+        """These of the rows left, scored exactly and in order."""
+        poor = set(self.sieved.left.ids_at([row for row in at if self.sieved.poor[row]]))
+        facts = facts_of(self.uow, self.criteria, self.sieved.left.ids_at(at))
         return sorted((self.judged(each, poor=each.id in poor) for each in facts), key=order)
 
     def judged(self, facts: CreatorFacts, *, poor: bool) -> Candidate:
@@ -112,34 +104,40 @@ class _Search:
 
 
 def _search(uow: UnitOfWork, criteria: Criteria, now: datetime, weights: Weights | None) -> _Search:
+    from domain.sieving.chunk import POOL, WITH_US, WORKED, beside
+    from domain.sieving.needs import number_columns, word_columns
+    from domain.sieving.parts import weighed
+    from domain.sieving.sieve import sieve
+    from storage import folding
+
     given = rules_of(uow).weights if weights is None else weights
     parts = weighed(criteria, given)
-    pool = folding.read(uow, lambda present: number_columns(criteria, parts, present), word_columns(criteria))
-    if words := _with_us(uow, criteria.without, None):
-        pool = replace(pool, chunks=beside(pool.chunks, WITH_US, words))
-    sieved = sieve(criteria, given, pool.chunks, now)
-    return _Search(uow, criteria, pool, sieved, Scale(criteria, sieved.peers, given))
+    chunks = folding.read(
+        uow, lambda present: number_columns(criteria, parts, present), word_columns(criteria)
+    )
+    pooled, worked = _with_us(uow, criteria.without, None)
+    if pooled or worked:
+        chunks = beside(chunks, WITH_US, {POOL: pooled, WORKED: worked})
+    sieved = sieve(criteria, parts, chunks, now)
+    return _Search(uow, criteria, sieved, Scale(criteria, sieved.peers, given))
 
 
 def _with_us(
     uow: UnitOfWork, without: Without, creator_ids: Collection[int] | None
-) -> dict[str, frozenset[int]]:
-    """Of these creators, or of all, those whom the team has already, as far as that is asked about."""
-    found = {}
-    if without.pool:
-        found[POOL] = with_us.pooled(uow, creator_ids)
-    if without.worked:
-        found[WORKED] = with_us.worked(uow, creator_ids)
-    return found
+) -> tuple[frozenset[int], frozenset[int]]:
+    """Of these creators, or of all, those of the team's pool and those who have worked with it; as far as it is asked."""
+    return (
+        with_us.pooled(uow, creator_ids) if without.pool else frozenset(),
+        with_us.worked(uow, creator_ids) if without.worked else frozenset(),
+    )
 
 
 def facts_of(uow: UnitOfWork, criteria: Criteria, creator_ids: Sequence[int]) -> list[CreatorFacts]:
     """What these criteria look at of these creators, in the order of their ids."""
     facts = rows.facts_of(uow, creator_ids)
-    known = _with_us(uow, criteria.without, creator_ids)
-    if not known:
+    pooled, worked = _with_us(uow, criteria.without, creator_ids)
+    if not pooled and not worked:
         return facts
-    pooled, worked = known.get(POOL, frozenset()), known.get(WORKED, frozenset())
     return [replace(each, in_pool=each.id in pooled, worked=each.id in worked) for each in facts]
 
 
@@ -153,34 +151,30 @@ def _listed(search: _Search, groups: Iterable[Group], most: int) -> list[Candida
     return found
 
 
-def _front(search: _Search, sets: Sequence[Rows], most: int) -> list[Place]:
+def _front(search: _Search, among_rows: Rows, most: int) -> list[int]:
     """Rows among which the `most` first of these are."""
-    if sum(each.bit_count() for each in sets) <= most:
-        return list(places(sets))
-    here = [at for at, each in enumerate(sets) if each]
-    names = columns_of_front(search.criteria, search.sieved, search.pool.numbers)
-    chunks = folding.with_values(search.uow, search.pool, here, names)
-    scored = near(search.criteria, search.sieved, chunks, sets)
-    ahead, level = front(scored, most)
-    return ahead + _by_name(search, level, most)
+    from domain.sieving.front import front
+
+    ahead, level = front(search.sieved.near, among_rows, most)
+    return [*ahead.tolist(), *_by_name(search.uow, search.sieved.left, level.tolist(), most)]
 
 
-def _by_name(search: _Search, at: Sequence[Place], most: int) -> list[Place]:
-    """The first of these by name, then by id."""
+def _by_name(uow: UnitOfWork, chunk: Chunk, at: list[int], most: int) -> list[int]:
+    """The first of these rows by name, then by id."""
     if len(at) <= most:
-        return list(at)
-    by_id = {search.id_at(place): place for place in at}
-    return [by_id[each] for each in rows.first_by_name(search.uow, list(by_id), most)]
+        return at
+    by_id = dict(zip(chunk.ids_at(at), at, strict=True))
+    return [by_id[each] for each in rows.first_by_name(uow, list(by_id), most)]
 
 
-def _cut(search: _Search, name: FloorName, sets: Sequence[Rows]) -> Cut:
+def _cut(search: _Search, name: FloorName, out: Rows) -> Cut:
     """With names: those with most followers first, then by name."""
-    followers = [chunk.number("followers") for chunk in search.pool.chunks]
-    sure, level = top(list(zip(followers, sets, strict=True)), MOST_EXAMPLES)
-    shown = [search.id_at(place) for place in places(sure)]
-    rest = _by_name(search, list(places(level)), MOST_EXAMPLES - len(shown))
-    shown += [search.id_at(place) for place in rest]
-    return Cut(name, sum(each.bit_count() for each in sets), tuple(rows.names_by_size(search.uow, shown)))
+    from domain.sieving.rows import largest
+
+    pool = search.sieved.pool
+    sure, level = (each.tolist() for each in largest(pool.number("followers"), out, MOST_EXAMPLES))
+    shown = pool.ids_at(sure + _by_name(search.uow, pool, level, MOST_EXAMPLES - len(sure)))
+    return Cut(name, int(out.sum()), tuple(rows.names_by_size(search.uow, shown)))
 
 
 @dataclass(frozen=True)
@@ -196,34 +190,18 @@ def among(
 ) -> list[Judged]:
     """Judge these creators alone as `found` would, also those whom it cuts; in the order of their ids."""
     search = _search(uow, criteria, now, None)
+    at = search.sieved.left.rows_of(creator_ids)
     found = facts_of(uow, criteria, list(creator_ids))
-    at = _places_of(search.pool, [facts.id for facts in found])
-    return [_judged(search, facts, at[facts.id]) for facts in found]
+    return [_judged(search, facts, at.get(facts.id)) for facts in found]
 
 
-def _places_of(pool: Pool, creator_ids: Iterable[int]) -> dict[int, Place]:
-    """Where these stand: each in the chunk that begins last before her id, whose ids ascend but for those that came late."""
-    found: dict[int, Place] = {}
-    whole: dict[int, dict[int, int]] = {}  # chunks that had to be gone through
-    for creator_id in creator_ids:
-        number = max(0, bisect_right(pool.firsts, creator_id) - 1)
-        ids = pool.chunks[number].ids
-        row = bisect_left(ids, creator_id)
-        if row == len(ids) or ids[row] != creator_id:
-            if number not in whole:
-                whole[number] = {each: at for at, each in enumerate(ids)}
-            row = whole[number][creator_id]
-        found[creator_id] = (number, row)
-    return found
-
-
-def _judged(search: _Search, facts: CreatorFacts, at: Place) -> Judged:
-    chunk, row = at
-    if search.sieved.left[chunk] >> row & 1:
-        return Judged(search.judged(facts, poor=bool(search.sieved.poor[chunk] >> row & 1)))
+def _judged(search: _Search, facts: CreatorFacts, row: int | None) -> Judged:
+    """`row`: where she stands among those left; None when she was cut."""
+    if row is not None:
+        return Judged(search.judged(facts, poor=bool(search.sieved.poor[row])))
     said = verdicts(search.criteria, facts)
     cut = (name for name, passes in said.items() if passes is False and is_hard(search.criteria, name))
-    refused = search.sieved.refused[chunk] >> row & 1
+    refused = facts.id in search.sieved.refused
     floor = FloorName.NOT_INTERESTED if refused else next(cut, FloorName.NOT_INTERESTED)
     unknown = tuple(name for name, passes in said.items() if passes is None)
     missed = tuple(name for name, passes in said.items() if passes is False)

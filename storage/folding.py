@@ -2,49 +2,40 @@
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
-from domain.sieving.bits import Numbers, Rows, altered, rows_at
-from domain.sieving.chunk import NOTHING, Chunk, Values
+import numpy as np
+
+from domain.sieving.chunk import Chunk, Ids, Words
 from domain.sieving.figures import numbers_of, words_of
+from domain.sieving.rows import Rows, Values, bits_at, held, narrow, values_of, wide
 from storage import columns as codec
 from storage.database import Database
 from storage.queries import columns as stored
 from storage.unit_of_work import UnitOfWork
 
 MOST_KEPT = 2000  # changed creators whose renewal is kept on the way; more are left to a job
-CHUNK = 32768  # rows from which the next one begins a new chunk: fewer, larger sets; more to write for each change
-FEW = 10  # when less than this part of a chunk has changed, its sets are altered row by row
+CHUNK = 32768  # rows from which the next one begins a new chunk: fewer, larger arrays; more to write for each change
+Spans = Mapping[int, tuple[Ids, Rows]]
+"""Ids of the creators of each stored chunk, and which of them are still there."""
 
 
 @dataclass
 class Renewed:
-    """A chunk with changed creators in it; `numbers`, `values` and `words` hold the columns that are not as stored."""
+    """A chunk with changed creators in it; `values` and `words` hold the columns that are not as stored."""
 
-    first: int
-    ids: array[int]
+    ids: Ids
     alive: Rows
-    numbers: dict[str, Numbers] = field(default_factory=dict)
-    values: dict[str, array[int]] = field(default_factory=dict)
-    words: dict[str, dict[str, Rows]] = field(default_factory=dict)
-
-    def of_kind(self, kind: str) -> Mapping[str, Any]:
-        kinds: dict[str, Mapping[str, Any]] = {
-            codec.NUMBERS: self.numbers,
-            codec.VALUES: self.values,
-            codec.WORDS: self.words,
-        }
-        return kinds[kind]
+    values: dict[str, Values] = field(default_factory=dict)
+    words: dict[str, Words] = field(default_factory=dict)
 
     def columns(self) -> list[tuple[str, str, bytes]]:
         """Everything that is to be stored anew."""
         return [
             (codec.IDS, "", codec.ids_bytes(self.ids, self.alive)),
-            *((codec.NUMBERS, name, codec.numbers_bytes(each)) for name, each in self.numbers.items()),
             *((codec.VALUES, name, codec.values_bytes(each)) for name, each in self.values.items()),
             *((codec.WORDS, name, codec.words_bytes(each)) for name, each in self.words.items()),
         ]
@@ -58,9 +49,7 @@ class Renewal:
     chunks: Mapping[int, Renewed] = field(default_factory=dict)
 
 
-def renewal(
-    uow: UnitOfWork, spans: Mapping[int, tuple[array[int], Rows]], notes: Sequence[int], ids: Sequence[int]
-) -> Renewal:
+def renewal(uow: UnitOfWork, spans: Spans, notes: Sequence[int], ids: Sequence[int]) -> Renewal:
     """Renew the chunks of the creators who have changed; `spans` are the stored chunks."""
     if not ids:
         return Renewal(notes)
@@ -69,23 +58,19 @@ def renewal(
     return Renewal(notes, chunks)
 
 
-def _placed(
-    ids: Sequence[int], rows: Mapping[int, Any], spans: Mapping[int, tuple[array[int], Rows]]
-) -> dict[int, list[int]]:
+def _placed(ids: Sequence[int], rows: Mapping[int, Any], spans: Spans) -> dict[int, list[int]]:
     """Changed creators by chunk. Ids rise with time: new ones go to the end of the last chunk, then into new chunks."""
     firsts = sorted(spans)
     known = {first: len(spans[first][0]) for first in firsts}
-    end = (
-        max(spans[firsts[-1]][0], default=0) if firsts else 0
-    )  # ids may come late: made before, committed after
-    held: dict[int, frozenset[int]] = {}
+    end = _last(spans[firsts[-1]][0]) if firsts else 0  # ids may come late: made before, committed after
+    inside: dict[int, frozenset[int]] = {}
     found: dict[int, list[int]] = {}
     for creator_id in ids:
         first = firsts[max(0, bisect_right(firsts, creator_id) - 1)] if firsts else None
         if first is not None:
-            if first in spans and first not in held:
-                held[first] = frozenset(spans[first][0])
-            if creator_id in held.get(first, ()):
+            if first in spans and first not in inside:
+                inside[first] = frozenset(spans[first][0].tolist())
+            if creator_id in inside.get(first, ()):
                 found.setdefault(first, []).append(creator_id)
                 continue
         if creator_id not in rows:
@@ -101,111 +86,104 @@ def _placed(
     return found
 
 
+def _last(ids: Ids) -> int:
+    return int(ids.max(initial=0))
+
+
 def _chunks(
-    uow: UnitOfWork,
-    spans: Mapping[int, tuple[array[int], Rows]],
-    placed: Mapping[int, Sequence[int]],
-    rows: Mapping[int, Any],
+    uow: UnitOfWork, spans: Spans, placed: Mapping[int, Sequence[int]], rows: Mapping[int, Any]
 ) -> Iterator[tuple[int, Renewed]]:
     for first, ids in placed.items():
-        known, alive = spans.get(first, (array("q"), 0))
-        chunk = Renewed(first, array("q", known), alive)
         if first in spans:
-            _fill(uow, chunk, ids, rows)
+            yield first, _filled(uow, first, spans[first], ids, rows)
         else:
-            _make(chunk, [rows[each] for each in ids])
-        yield first, chunk
+            yield first, _made([rows[each] for each in ids])
 
 
-def _make(chunk: Renewed, rows: Sequence[Any]) -> None:
+def _made(rows: Sequence[Any]) -> Renewed:
     """A chunk of creators none of whom stands anywhere yet."""
-    chunk.ids = array("q", [row.id for row in rows])
-    chunk.alive = (1 << len(rows)) - 1
     figures = [numbers_of(row) for row in rows]
-    for name in {name for each in figures for name in each}:
-        chunk.values[name] = codec.values_of([each.get(name) for each in figures])
-        chunk.numbers[name] = codec.packed(chunk.values[name])
+    values = {
+        name: values_of([each.get(name) for each in figures])
+        for name in {name for each in figures for name in each}
+    }
     places: dict[str, dict[str, list[int]]] = {}
     for place, row in enumerate(rows):
         for name, words in words_of(row).items():
             for word in words:
                 places.setdefault(name, {}).setdefault(word, []).append(place)
-    chunk.words = {
-        name: {word: rows_at(here) for word, here in words.items()} for name, words in places.items()
-    }
+    sets = {name: {word: bits_at(here) for word, here in words.items()} for name, words in places.items()}
+    ids = np.array([row.id for row in rows], np.int64)
+    return Renewed(ids, np.ones(len(rows), np.bool_), values, dict(sets))
 
 
-def _fill(uow: UnitOfWork, chunk: Renewed, ids: Sequence[int], rows: Mapping[int, Any]) -> None:
-    """Write changed creators over what stands in a chunk, or behind its last row."""
-    at = {creator_id: place for place, creator_id in enumerate(chunk.ids)}
-    for creator_id in ids:
-        if creator_id not in at:
-            at[creator_id] = len(chunk.ids)
-            chunk.ids.append(creator_id)
-    places = [at[creator_id] for creator_id in ids]
-    touched = rows_at(places)
-    chunk.alive = chunk.alive & ~touched | rows_at(at[each] for each in ids if each in rows)
-    size = len(chunk.ids)
-    figures = {at[each]: numbers_of(rows[each]) if each in rows else {} for each in ids}
-    words = {at[each]: words_of(rows[each]) if each in rows else {} for each in ids}
-    here = [chunk.first]
+def _filled(
+    uow: UnitOfWork,
+    first: int,
+    span: tuple[Ids, Rows],
+    changed: Sequence[int],
+    rows: Mapping[int, Any],
+) -> Renewed:
+    """The chunk with changed creators written over what stands in it, or behind its last row."""
+    ids, at = _with(span[0], changed)
+    places = [at[each] for each in changed]
+    chunk = Renewed(ids, np.zeros(len(ids), np.bool_))
+    chunk.alive[: len(span[1])] = span[1]
+    chunk.alive[places] = [each in rows for each in changed]
+    figures = [numbers_of(rows[each]) if each in rows else {} for each in changed]
     values = {
-        name: codec.values_from(data) for _, _, name, data in stored.stored(uow, codec.VALUES, chunks=here)
+        name: codec.values_from(data) for _, name, data in stored.stored(uow, codec.VALUES, chunks=[first])
     }
-    numbers = {
-        name: codec.numbers_from(data) for _, _, name, data in stored.stored(uow, codec.NUMBERS, chunks=here)
-    }
-    for name in values.keys() | {name for each in figures.values() for name in each}:
-        _renew_values(chunk, name, (values.get(name), numbers.get(name, NOTHING)), figures, size)
-    sets = {name: codec.words_from(data) for _, _, name, data in stored.stored(uow, codec.WORDS, chunks=here)}
+    for name in values.keys() | {name for each in figures for name in each}:
+        whole = wide(values.get(name), len(ids))
+        new = np.array([held(each.get(name)) for each in figures], np.int64)
+        if not np.array_equal(whole[places], new):
+            whole[places] = new
+            chunk.values[name] = narrow(whole)
+    words = {at[each]: words_of(rows[each]) if each in rows else {} for each in changed}
+    sets = {name: codec.words_from(data) for _, name, data in stored.stored(uow, codec.WORDS, chunks=[first])}
     for name in sets.keys() | {name for each in words.values() for name in each}:
-        _renew_words(chunk, name, sets.get(name, {}), words, touched)
+        new_words = _with_words(name, sets.get(name, {}), words)
+        if new_words is not None:
+            chunk.words[name] = new_words
+    return chunk
 
 
-def _renew_values(
-    chunk: Renewed,
-    name: str,
-    stood: tuple[Values | None, Numbers],
-    figures: Mapping[int, Mapping[str, int]],
-    size: int,
-) -> None:
-    values, column = stood
-    new = {place: each.get(name) for place, each in figures.items()}
-    if all(codec.value_at(values, place) == value for place, value in new.items()):
-        return
-    chunk.values[name] = codec.altered(values, new, size)
-    if any(value is not None and value < column.base for value in new.values()) or len(new) > size // FEW:
-        chunk.numbers[name] = codec.packed(chunk.values[name])
-    else:
-        chunk.numbers[name] = altered(
-            column, {place: codec.value_at(memoryview(chunk.values[name]), place) for place in new}
-        )
+def _with(ids: Ids, changed: Sequence[int]) -> tuple[Ids, dict[int, int]]:
+    """The ids with those who are not among them yet behind the last, and the row of each who has changed."""
+    here = np.flatnonzero(np.isin(ids, np.array(changed, np.int64)))
+    at = dict(zip(ids[here].tolist(), here.tolist(), strict=True))
+    new = [each for each in changed if each not in at]
+    at.update(zip(new, range(len(ids), len(ids) + len(new)), strict=True))
+    return np.concatenate([ids, np.array(new, np.int64)]), at
 
 
-def _renew_words(
-    chunk: Renewed,
-    name: str,
-    sets: dict[str, Rows],
-    words: Mapping[int, Mapping[str, Sequence[str]]],
-    touched: Rows,
-) -> None:
+def _with_words(name: str, sets: Words, words: Mapping[int, Mapping[str, Sequence[str]]]) -> Words | None:
+    """The column with other words in some rows; None when nothing changes."""
     places: dict[str, list[int]] = {}
     for place, each in words.items():
         for word in each.get(name, ()):
             places.setdefault(word, []).append(place)
-    new = {word: rows & ~touched for word, rows in sets.items()}
+    touched = _whole(bits_at(words))
+    old = {word: _whole(bits) for word, bits in sets.items()}
+    new = {word: rows & ~touched for word, rows in old.items()}
     for word, mine in places.items():
-        new[word] = new.get(word, 0) | rows_at(mine)
-    if {word: rows for word, rows in new.items() if rows} != {
-        word: rows for word, rows in sets.items() if rows
-    }:
-        chunk.words[name] = new
+        new[word] = new.get(word, 0) | _whole(bits_at(mine))
+    new = {word: rows for word, rows in new.items() if rows}
+    if new == old:
+        return None
+    return {word: rows.to_bytes(-(-rows.bit_length() // 8), "little") for word, rows in new.items()}
+
+
+def _whole(bits: bytes | memoryview) -> int:
+    """A set as one number: the quickest to change a few of many rows in."""
+    return int.from_bytes(bits, "little")
 
 
 def keep(uow: UnitOfWork, renewed: Renewal) -> None:
     """Store a renewal, and forget the notes that it was made of."""
     for first, chunk in renewed.chunks.items():
-        if chunk.alive:
+        if chunk.alive.any():
             stored.replace(uow, first, chunk.columns())
         else:
             stored.drop(uow, first)
@@ -213,19 +191,9 @@ def keep(uow: UnitOfWork, renewed: Renewal) -> None:
         stored.forget(uow, renewed.notes)
 
 
-@dataclass(frozen=True)
-class Pool:
-    """The chunks of a workspace as they are now, with what of them is not stored yet."""
-
-    firsts: Sequence[int]
-    chunks: Sequence[Chunk]
-    renewed: Renewal
-    numbers: frozenset[str]  # every column of numbers that there is
-
-
 def read(
     uow: UnitOfWork, numbers_of_pool: Callable[[frozenset[str]], Collection[str]], word_names: Collection[str]
-) -> Pool:
+) -> list[Chunk]:
     """The whole pool with some columns; who may write keeps what was renewed, unless somebody else is about it.
 
     Notes are read before what they are notes of: a renewal that is kept meanwhile is only done again in memory.
@@ -233,45 +201,36 @@ def read(
     uow.flush()
     may_keep = stored.may_keep(uow)
     notes, ids = stored.changed(uow)
-    spans = {first: codec.ids_from(data) for first, _, _, data in stored.stored(uow, codec.IDS)}
+    spans = _spans(uow)
     renewed = renewal(uow, spans, notes, ids)
     if may_keep and len(ids) <= MOST_KEPT:
         keep(uow, renewed)
     for first, chunk in renewed.chunks.items():
         spans[first] = (chunk.ids, chunk.alive)
-    firsts = [first for first in sorted(spans) if spans[first][1]]
-    present = frozenset(stored.names(uow, codec.NUMBERS)).union(
-        *(each.numbers for each in renewed.chunks.values())
+    present = frozenset(stored.names(uow, codec.VALUES)).union(
+        *(each.values for each in renewed.chunks.values())
     )
-    numbers = _columns(uow, firsts, renewed, codec.NUMBERS, numbers_of_pool(present))
-    words = _columns(uow, firsts, renewed, codec.WORDS, word_names)
-    chunks = [Chunk(*spans[first], numbers[first], words[first]) for first in firsts]
-    return Pool(firsts, chunks, renewed, present)
+    values: dict[int, dict[str, Values]] = {
+        first: dict(chunk.values) for first, chunk in renewed.chunks.items()
+    }
+    for first, name, data in stored.stored(uow, codec.VALUES, numbers_of_pool(present)):
+        mine = values.setdefault(first, {})
+        if name not in mine:
+            mine[name] = codec.values_from(data)
+    words: dict[int, dict[str, Words]] = {first: dict(chunk.words) for first, chunk in renewed.chunks.items()}
+    for first, name, data in stored.stored(uow, codec.WORDS, word_names):
+        named = words.setdefault(first, {})
+        if name not in named:
+            named[name] = codec.words_from(data)
+    return [
+        Chunk(*spans[first], values.get(first, {}), words.get(first, {}))
+        for first in sorted(spans)
+        if spans[first][1].any()
+    ]
 
 
-def _columns(
-    uow: UnitOfWork, firsts: Sequence[int], renewed: Renewal, kind: str, names: Collection[str]
-) -> dict[int, dict[str, Any]]:
-    """Columns of all chunks by chunk and name: renewed ones, else as stored."""
-    found: dict[int, dict[str, Any]] = {first: {} for first in firsts}
-    for first, chunk in renewed.chunks.items():
-        if first in found:
-            found[first] = {name: each for name, each in chunk.of_kind(kind).items() if name in names}
-    for first, _, name, data in stored.stored(uow, kind, names):
-        if first in found and name not in found[first]:
-            found[first][name] = codec.FROM[kind](data)
-    return found
-
-
-def with_values(uow: UnitOfWork, pool: Pool, at: Sequence[int], names: Collection[str]) -> dict[int, Chunk]:
-    """Some chunks of the pool, by their place in it, with the values of these columns row by row."""
-    firsts = {pool.firsts[place]: place for place in at}
-    values = _columns(uow, list(firsts), pool.renewed, codec.VALUES, names)
-    found = {}
-    for first, place in firsts.items():
-        seen = {name: memoryview(each) for name, each in values[first].items()}
-        found[place] = replace(pool.chunks[place], values=seen)
-    return found
+def _spans(uow: UnitOfWork) -> dict[int, tuple[Ids, Rows]]:
+    return {first: codec.ids_from(data) for first, _, data in stored.stored(uow, codec.IDS)}
 
 
 def step(database: Database, workspace_id: int) -> bool:
@@ -281,13 +240,12 @@ def step(database: Database, workspace_id: int) -> bool:
     """
     with database.read() as transaction:
         uow = transaction.workspace(workspace_id)
+        if not stored.waiting(uow):
+            return False
         stamps = stored.stamps(uow)
         notes, ids = stored.changed(uow, CHUNK)
-        if not notes:
-            return False
-        spans = {first: codec.ids_from(data) for first, _, _, data in stored.stored(uow, codec.IDS)}
-        renewed = renewal(uow, spans, notes, ids)
-        ready = {first: chunk.columns() for first, chunk in renewed.chunks.items() if chunk.alive}
+        renewed = renewal(uow, _spans(uow), notes, ids)
+        ready = {first: chunk.columns() for first, chunk in renewed.chunks.items() if chunk.alive.any()}
     with database.write() as transaction:
         uow = transaction.workspace(workspace_id)
         if not stored.may_keep(uow) or stored.stamps(uow) != stamps:

@@ -9,15 +9,14 @@ from itertools import groupby
 from sqlalchemy import Connection, bindparam, delete, select, text
 from sqlmodel import col
 
-from storage import folding
 from storage.database import Database
 from storage.queries import columns, search
 from storage.tables.columns import ChangedCreators, CreatorColumn
 from storage.tables.creators import Creator
 from storage.tables.people import Workspace
 
-VERSION = 1
-"""Raise it when storage/terms.py or domain/sieving/figures.py makes something else of the same creator: the next start
+VERSION = 2
+"""Raise it when storage/terms.py, storage/columns.py or domain/sieving/figures.py makes something else of the same creator: the next start
 makes everything anew. Versions of the database are frozen in time and know nothing of either.
 """
 AT_ONCE = 2000  # creators of one short transaction
@@ -74,6 +73,8 @@ def settle(database: Database) -> None:
     """Make the columns of whoever is noted as changed, each chunk in a short transaction of its own."""
     with database.read() as transaction:
         workspaces = columns.workspaces(transaction.system)
+    from storage import folding  # with numpy
+
     for workspace_id in workspaces:
         while folding.step(database, workspace_id):
             pass

@@ -10,9 +10,9 @@ from domain.categories import suiting
 from domain.creators import mostly_within
 from domain.criteria import Criteria
 from domain.screening import FloorName, in_regions
-from domain.sieving.bits import Numbers, Rows, total
 from domain.sieving.chunk import POOL, WITH_US, WORKED, Chunk
 from domain.sieving.figures import AUDIENCE, UNIT, unit_of
+from domain.sieving.rows import Numbers, Rows, summed
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,9 @@ def asked(criteria: Criteria) -> Iterator[tuple[FloorName, Floor]]:
 def within(column: Numbers, unit: int, least: Decimal | int | None, most: Decimal | int | None) -> Verdict:
     passes = column.known
     if least is not None:
-        passes &= column.at_least(int((Decimal(least) * unit).to_integral_value(ROUND_CEILING)))
+        passes = passes & column.at_least(int((Decimal(least) * unit).to_integral_value(ROUND_CEILING)))
     if most is not None:
-        passes &= column.at_most(int((Decimal(most) * unit).to_integral_value(ROUND_FLOOR)))
+        passes = passes & column.at_most(int((Decimal(most) * unit).to_integral_value(ROUND_FLOOR)))
     return Verdict(passes, column.known)
 
 
@@ -57,13 +57,8 @@ def _threshold(name: str, field: str) -> Floor:
     return _number(name, lambda criteria: getattr(criteria, field).least)
 
 
-def _among(column: Numbers, rows: Rows) -> Numbers:
-    """The column, unknown for all other rows."""
-    return Numbers(column.known & rows, tuple(digit & rows for digit in column.digits), column.base)
-
-
 def in_currency(chunk: Chunk, name: str, currency_column: str, currency: str) -> Numbers:
-    return _among(chunk.number(name), chunk.word(currency_column, currency))
+    return chunk.number(name).among(chunk.word(currency_column, currency))
 
 
 def _none_of(column: str, words: Callable[[Criteria], Iterable[str]]) -> Floor:
@@ -84,7 +79,7 @@ def _not_noted(column: str, words: Callable[[Criteria], Iterable[str]]) -> Floor
 
 
 def _any_of(chunk: Chunk, column: str, words: Iterable[str]) -> Rows:
-    found = 0
+    found = chunk.nobody()
     for word in words:
         found |= chunk.word(column, word)
     return found
@@ -96,10 +91,10 @@ def _not_region(criteria: Criteria, chunk: Chunk) -> Verdict:
 
 
 def _in_regions(chunk: Chunk, wanted: Collection[str]) -> Rows:
-    found = 0
-    for region, rows in chunk.words.get("region", {}).items():
+    found = chunk.nobody()
+    for region in chunk.spelled("region"):
         if in_regions(region, wanted):
-            found |= rows
+            found |= chunk.word("region", region)
     return found
 
 
@@ -108,7 +103,7 @@ def _platform(criteria: Criteria, chunk: Chunk) -> Verdict:
 
 
 def _category(criteria: Criteria, chunk: Chunk) -> Verdict:
-    suits = 0
+    suits = chunk.nobody()
     for key in suiting(criteria.category or ""):
         suits |= chunk.word("category", key)
     return Verdict(suits, chunk.any_word("category"))
@@ -138,10 +133,10 @@ def _audience(criteria: Criteria, chunk: Chunk) -> Verdict:
     least = criteria.audience.least
     if not criteria.gender:
         ages = ages_of(criteria, chunk)
-        return within(ages, UNIT, least, None) if least <= 1 else Verdict(0, ages.known)
+        return within(ages, UNIT, least, None) if least <= 1 else Verdict(chunk.nobody(), ages.known)
     own, other = (chunk.number(AUDIENCE + each) for each in genders(criteria))
     share = within(own, UNIT, least, None)
-    rest = within(_among(other, ~own.known), UNIT, None, 1 - least)
+    rest = within(other.among(~own.known), UNIT, None, 1 - least)
     found = Verdict(share.passes | rest.passes, share.known | rest.known)
     if not criteria.ages:
         return found
@@ -163,12 +158,12 @@ def joint_column(criteria: Criteria) -> str:
 
 def ages_of(criteria: Criteria, chunk: Chunk) -> Numbers:
     """The sum of the bands that lie mostly within the wanted ages; known where any band is."""
-    columns = age_columns(criteria, chunk.numbers)
-    known = 0
+    columns = age_columns(criteria, chunk.present)
+    known = chunk.nobody()
     for name in columns:
-        known |= chunk.numbers[name].known
-    wanted = total([chunk.numbers[name] for name, counts in columns.items() if counts])
-    return Numbers(known, wanted.digits)
+        known |= chunk.number(name).known
+    wanted = [chunk.number(name) for name, counts in columns.items() if counts]
+    return Numbers(summed(wanted, chunk.size), known)
 
 
 def age_columns(criteria: Criteria, present: Collection[str]) -> dict[str, bool]:
@@ -183,7 +178,7 @@ def age_columns(criteria: Criteria, present: Collection[str]) -> dict[str, bool]
 
 
 def _tier(criteria: Criteria, chunk: Chunk) -> Verdict:
-    passes = 0
+    passes = chunk.nobody()
     for tier in criteria.tiers:
         passes |= chunk.word("tier", tier.value)
     return Verdict(passes, chunk.any_word("tier"))
@@ -192,7 +187,7 @@ def _tier(criteria: Criteria, chunk: Chunk) -> Verdict:
 def _tags(criteria: Criteria, chunk: Chunk) -> Verdict:
     passes = chunk.alive
     for tag in criteria.tags:
-        passes &= chunk.word("tag", tag)
+        passes = passes & chunk.word("tag", tag)
     return Verdict(passes, chunk.alive)
 
 

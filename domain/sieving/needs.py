@@ -10,7 +10,7 @@ from domain.scoring import Measure
 from domain.screening import FloorName
 from domain.sieving.figures import AUDIENCE
 from domain.sieving.floors import FLOORS, age_columns, genders, joint_column
-from domain.sieving.weights import Weighed
+from domain.sieving.parts import Weighed
 
 WORDS = ("platform", "category", "first_category", "quote_currency", "gmv_currency", "refused")
 _OF_FLOORS: Mapping[FloorName, str] = {
@@ -39,7 +39,12 @@ _WORDS_OF_FLOORS: Mapping[FloorName, str] = {
 def number_columns(criteria: Criteria, parts: Weighed, present: Collection[str]) -> set[str]:
     """Of the columns that there are, those which cutting, grouping and weighing need."""
     asked = {name for name, (sets, _) in FLOORS.items() if sets(criteria)}
-    found = {"refused_until", "followers", *(_OF_FLOORS[name] for name in asked & _OF_FLOORS.keys())}
+    found = {
+        "refused_until",
+        "followers",
+        "tier_rank",
+        *(_OF_FLOORS[name] for name in asked & _OF_FLOORS.keys()),
+    }
     found |= audience_columns(criteria, present)
     for measure, _ in parts.measures:
         found |= set(reads(criteria, measure, present))

@@ -16,7 +16,7 @@ from storage.tables.people import Workspace
 from storage.types import ExactDecimal
 from storage.unit_of_work import SystemUnit, UnitOfWork
 
-Stored = tuple[int, str, str, bytes]  # chunk, kind, column's name, its bytes
+Stored = tuple[int, str, bytes]  # chunk, column's name, its bytes
 _COLUMN = CreatorColumn.__table__  # type: ignore[attr-defined]
 _CHANGED = ChangedCreators.__table__  # type: ignore[attr-defined]
 _CREATOR = Creator.__table__  # type: ignore[attr-defined]
@@ -68,8 +68,16 @@ def changed(uow: UnitOfWork, most: int | None = None) -> tuple[list[int], list[i
     return notes, sorted(ids)
 
 
+def waiting(uow: UnitOfWork) -> bool:
+    """Whether anything is noted as changed."""
+    query = select(_CHANGED.c.id).where(_CHANGED.c.workspace_id == uow.workspace_id).limit(1)
+    return uow.connection.execute(query).first() is not None
+
+
 def workspaces(system: SystemUnit) -> list[int]:
-    """All of them: a wall hides whose creators have changed."""
+    """Those whose creators have changed; all of them on PostgreSQL, where a wall hides which."""
+    if system.connection.dialect.name == "sqlite":
+        return list(system.connection.execute(select(_CHANGED.c.workspace_id).distinct()).scalars())
     return list(system.connection.execute(select(Workspace.__table__.c.id)).scalars())  # type: ignore[attr-defined]
 
 
@@ -106,7 +114,7 @@ def rows(uow: UnitOfWork, creator_ids: Sequence[int]) -> list[Any]:
     return found
 
 
-_STORED = select(_COLUMN.c.chunk, _COLUMN.c.kind, _COLUMN.c.name, _COLUMN.c.data).where(
+_STORED = select(_COLUMN.c.chunk, _COLUMN.c.name, _COLUMN.c.data).where(
     _COLUMN.c.workspace_id == bindparam("workspace"), _COLUMN.c.kind == bindparam("kind")
 )
 _SOME = _STORED.where(_COLUMN.c.name.in_(bindparam("names", expanding=True)))

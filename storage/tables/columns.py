@@ -13,7 +13,7 @@ from storage.tables.base import WorkspaceRow, json_field
 class CreatorColumn(WorkspaceRow, table=True):
     """One column of some thousand creators (domain/sieving). `chunk` is the id of the first of them.
 
-    `kind` is ids, numbers, values or words (storage/columns.py); `name` the column's.
+    `kind` is ids, values or words (storage/columns.py); `name` the column's.
     """
 
     __table_args__ = (UniqueConstraint("workspace_id", "kind", "name", "chunk"),)

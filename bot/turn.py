@@ -34,6 +34,7 @@ T = TypeVar("T")
 _THREADS = 4  # turns wait for the database, mostly for its one writer
 _STORING = 2  # of their own: an acknowledgement never waits behind turns
 _BUSY_PAUSE = 0.3
+_MOST_ASIDE = 8  # things that one turn may work out without the lock; more are done under it
 
 
 class Courier(Protocol):
@@ -224,7 +225,7 @@ class Turns:
         began = time.perf_counter()
         try:
             with self._database.write() as transaction:
-                transaction.found = found
+                transaction.found = found if len(found) < _MOST_ASIDE else None
                 system = transaction.system
                 rows.lock_lane(system, lane)
                 waiting, more = rows.oldest(system, lane)

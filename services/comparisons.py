@@ -66,7 +66,11 @@ def compare(
     """
     criteria = None if shortlist_id is None else criteria_of(uow, shortlist_id)
     persona = None if shortlist_id is None else of_list(uow.get(Shortlist, shortlist_id))
-    judged = candidates.among(uow, criteria or Criteria(), creator_ids, now=now)
+    asked = criteria or Criteria()
+    judged = uow.ahead(
+        ("among", asked.model_dump_json(), *creator_ids),
+        lambda uow: candidates.among(uow, asked, creator_ids, now=now),
+    )
     facts = {each.candidate.facts.id: each.candidate.facts for each in judged}
     if not all(each in facts for each in creator_ids):
         raise NotFound("Creator")

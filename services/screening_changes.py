@@ -77,12 +77,14 @@ def propose(
         raise Refusal(_outdated(row, now))
     if after.same_as(before):
         raise Refusal(ScreeningUnchanged())
+    compared = (before.model_dump_json(), after.model_dump_json())
+    shown = uow.ahead(("preview", *compared), lambda uow: preview(uow, before, after, now=now))
     change = uow.add(
         ScreeningChange(
             before=before.model_dump(mode="json"),
             after=after.model_dump(mode="json"),
             revision=before.revision,
-            preview=preview(uow, before, after, now=now).model_dump(mode="json"),
+            preview=shown.model_dump(mode="json"),
             by_identity_id=by.identity_id,
         )
     )

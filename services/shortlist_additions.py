@@ -35,7 +35,11 @@ def add(uow: UnitOfWork, shortlist_id: int, creator_id: int, *, by: Actor, now: 
     if is_listed(uow, shortlist_id, creator_id):
         raise Conflict(shortlist.state, "add")
     criteria = Criteria.model_validate(shortlist.criteria)
-    judged = next(iter(candidates.among(uow, criteria, [creator_id], now=now)), None)
+    looked = uow.ahead(
+        ("among", criteria.model_dump_json(), creator_id),
+        lambda uow: candidates.among(uow, criteria, [creator_id], now=now),
+    )
+    judged = next(iter(looked), None)
     if judged is None:
         raise NotFound("Creator")
     noted = {

@@ -124,7 +124,9 @@ def save(uow: UnitOfWork, shortlist_id: int, revision: int) -> Outcome:
 def _fill(
     uow: UnitOfWork, shortlist: Shortlist, criteria: Criteria, now: datetime, persona: Chosen | None
 ) -> None:
-    found = candidates.found(uow, criteria, now=now)
+    found = uow.ahead(
+        ("found", criteria.model_dump_json()), lambda uow: candidates.found(uow, criteria, now=now)
+    )
     if not found.total:
         raise Refusal(PoolEmpty())
     screening = found.screening

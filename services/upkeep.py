@@ -89,10 +89,14 @@ def look(uow: UnitOfWork, pool: Pool, *, now: datetime) -> Look:
     ]
     by = standard(measured, pool.break_even)
     quiet = rows.silent(uow, pool.id, now)
-    drafts = [
-        Draft(each.creator_id, found, _numbers(uow, each, by, days))
+    about = [
+        (each, found)
         for each in measured
         if each.creator_id not in quiet and (found := propose(each, by)) is not None
+    ]
+    about.sort(key=lambda one: (_GRAVITY.index(one[1].kind), one[0].report.roi or 0, one[0].creator_id))
+    drafts = [
+        Draft(each.creator_id, found, _numbers(uow, each, by, days)) for each, found in about[:MOST]
     ]
     drafts += _newcomers(uow, pool, quiet, now)
     drafts.sort(key=lambda one: (_GRAVITY.index(one.proposed.kind), one.numbers.roi or 0, one.creator_id))
@@ -103,6 +107,11 @@ def look(uow: UnitOfWork, pool: Pool, *, now: datetime) -> Look:
         unknown=sum(line.state == PoolState.ACTIVE and line.creator_id not in enough for line in inside),
         last=max((each.report.last for each in measured), default=None),
     )
+
+
+def _look(uow: UnitOfWork, now: datetime) -> Look:
+    pool = pools.find(uow, PoolKind.TEAM)
+    return look(uow, pool, now=now) if pool is not None else Look((), 0, 0, None)
 
 
 def _numbers(uow: UnitOfWork, each: Measured, by: Standard, days: rows.Days) -> Numbers:
@@ -162,9 +171,9 @@ def tell(uow: UnitOfWork, pool_id: int, week: str, found: Look | None, *, now: d
 
 
 def ask(uow: UnitOfWork, here: Audience, *, now: datetime) -> Outcome:
-    """Look now, because somebody wants to know."""
+    """Look now, because somebody wants to know; the pool is locked to write down what was found."""
+    found = uow.ahead("upkeep", lambda uow: _look(uow, now))
     pool = uow.lock(Pool, pools.the_pool(uow).id)
-    found = look(uow, pool, now=now)
     _write(uow, pool, found.drafts, now)
     cards = (pools.card(pool.id), card(pool.id))
     if not found.drafts:

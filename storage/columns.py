@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import struct
 import zlib
+
 import numpy as np
 
 from domain.sieving.chunk import Ids, Words

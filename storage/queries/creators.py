@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from itertools import islice
 from typing import Any, TypeVar
@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import (
     ColumnElement,
     Select,
+    bindparam,
     collate,
     delete,
     func,
@@ -40,49 +41,40 @@ _FACTS = (
 _COLUMNS: list[Any] = [getattr(Creator, fact) for fact in _FACTS]
 
 
+_FACTS_OF = (
+    select(*_COLUMNS)
+    .where(
+        beside(col(Creator.workspace_id)) == bindparam("workspace"),
+        col(Creator.id).in_(bindparam("ids", expanding=True)),
+    )
+    .order_by(col(Creator.id))
+)
+_SIZES_OF = select(col(Creator.id), col(Creator.name), col(Creator.followers)).where(
+    beside(col(Creator.workspace_id)) == bindparam("workspace"),
+    col(Creator.id).in_(bindparam("ids", expanding=True)),
+)
+
+
 def facts_of(uow: UnitOfWork, creator_ids: Collection[int]) -> list[CreatorFacts]:
     """What is known about these creators, whoever of them there is, in the order of their ids."""
-    mine = beside(col(Creator.workspace_id)) == uow.workspace_id
-    query = select(*_COLUMNS).where(mine, col(Creator.id).in_(creator_ids)).order_by(col(Creator.id))
-    return [_facts(row._mapping) for row in uow.connection.execute(query)]  # noqa: SLF001 - as in pool
+    asked = {"workspace": uow.workspace_id, "ids": list(creator_ids)}
+    return [_facts(dict(zip(_FACTS, row, strict=True))) for row in uow.connection.execute(_FACTS_OF, asked)]
 
 
-def _facts(row: Mapping[Any, Any]) -> CreatorFacts:
-    extra: dict[str, str] = row["extra"]
+def _facts(row: dict[str, Any]) -> CreatorFacts:
+    extra: dict[str, str] = row.pop("extra")
     return CreatorFacts(
-        id=row["id"],
-        name=row["name"],
-        handle=row["handle"],
-        platform=row["platform"],
-        region=row["region"],
-        tier=tier_of(row["tier"]),
-        categories=tuple(map(category_key, row["categories"])),
-        followers=row["followers"],
-        active_fan_share=row["active_fan_share"],
-        completion_rate=row["completion_rate"],
-        engagement_rate=row["engagement_rate"],
-        audience={key: Decimal(part) for key, part in row["audience"].items()},
-        quote=row["quote"],
-        quote_currency=row["quote_currency"],
-        rebate_rate=row["rebate_rate"],
-        sales_low=row["sales_low"],
-        sales_high=row["sales_high"],
-        gmv=row["gmv"],
-        gmv_currency=row["gmv_currency"],
-        orders=row["orders"],
-        ctr=row["ctr"],
+        **{
+            **row,
+            "tier": tier_of(row["tier"]),
+            "categories": tuple(map(category_key, row["categories"])),
+            "audience": {key: Decimal(part) for key, part in row["audience"].items()},
+            "tags": tuple(row["tags"]),
+        },
         ctor=_decimal(extra.get("ctor")),
         refunds=_decimal(extra.get("refunds")),
         est_commission=_decimal(extra.get("est_commission")),
         video_views=int(extra["video_views"]) if "video_views" in extra else None,
-        reputation=row["reputation"],
-        supports_ads=row["supports_ads"],
-        accepts_script_changes=row["accepts_script_changes"],
-        late_deliveries=row["late_deliveries"],
-        median_views=row["median_views"],
-        tags=tuple(row["tags"]),
-        verified=row["verified"],
-        reach=row["reach"],
     )
 
 
@@ -116,10 +108,9 @@ def first_by_name(uow: UnitOfWork, creator_ids: Sequence[int], most: int) -> lis
 
 def names_by_size(uow: UnitOfWork, creator_ids: Sequence[int]) -> list[str]:
     """Names of these creators, those with most followers first, then by name and id."""
-    query = select(col(Creator.id), col(Creator.name), col(Creator.followers)).where(
-        beside(col(Creator.workspace_id)) == uow.workspace_id, col(Creator.id).in_(creator_ids)
-    )
-    rows = sorted(uow.connection.execute(query), key=lambda row: (-(row.followers or 0), row.name, row.id))
+    asked = {"workspace": uow.workspace_id, "ids": list(creator_ids)}
+    found = uow.connection.execute(_SIZES_OF, asked)
+    rows = sorted(found, key=lambda row: (-(row.followers or 0), row.name, row.id))
     return [row.name for row in rows]
 
 

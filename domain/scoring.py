@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from functools import cached_property
 from statistics import median
 from types import MappingProxyType
 
@@ -70,7 +71,7 @@ class Measure:
     currency: str = ""
     word: str = ""
 
-    @property
+    @cached_property
     def has_peers(self) -> bool:
         return isinstance(self.curve, MoreThanPeers | LessThanPeers)
 
@@ -119,14 +120,30 @@ class Scale:
             for joint in (False, True)
             for late in (False, True)
         }
+        self._unknown: dict[tuple[PartName, str, str], Part] = {}
 
     def parts(self, facts: CreatorFacts) -> tuple[Part, ...]:
         """Every part that the criteria ask about and that weighs something, known or not."""
         joint = _joint(self._criteria, facts) is not None
-        return tuple(
-            _part(measure, weight, self._criteria, facts, self._peers)
-            for measure, weight in self._asked[joint, facts.late_deliveries > 0]
-        )
+        asked = self._asked[joint, facts.late_deliveries > 0]
+        return tuple([self._part(measure, weight, facts) for measure, weight in asked])
+
+    def _part(self, measure: Measure, weight: Decimal, facts: CreatorFacts) -> Part:
+        value = measure.value(self._criteria, facts)
+        currency = measure.currency_of(facts)
+        if value is None:  # half of all parts: the same one for everybody of a platform
+            key = measure.name, facts.platform, currency
+            if key not in self._unknown:
+                peer = self._peer(measure, *key[1:])
+                self._unknown[key] = Part(measure.name, weight, measure.unit, peer=peer, currency=currency)
+            return self._unknown[key]
+        peer = self._peer(measure, facts.platform, currency)
+        won = points(measure.curve, self._criteria, value, peer)
+        word = WORDS[measure.word](self._criteria, facts) if measure.word else ""
+        return Part(measure.name, weight, measure.unit, value, won, peer, currency, word)
+
+    def _peer(self, measure: Measure, platform: str, currency: str) -> Decimal | None:
+        return self._peers.get((measure.name, platform, currency)) if measure.has_peers else None
 
 
 def weights_for(criteria: Criteria, weights: Weights) -> dict[PartName, Decimal]:
@@ -194,15 +211,6 @@ def reasons(parts: Iterable[Part], most: int = 4) -> tuple[list[Part], list[Part
     against = sorted((part for part in known if pull[part.name] < -1), key=lambda part: pull[part.name])[:2]
     for_ = sorted((part for part in known if pull[part.name] >= 0), key=lambda part: -pull[part.name])
     return for_[: most - len(against)], against
-
-
-def _part(measure: Measure, weight: Decimal, criteria: Criteria, facts: CreatorFacts, peers: Peers) -> Part:
-    value = measure.value(criteria, facts)
-    currency = measure.currency_of(facts)
-    peer = peers.get((measure.name, facts.platform, currency)) if measure.has_peers else None
-    won = None if value is None else points(measure.curve, criteria, value, peer)
-    word = "" if value is None or not measure.word else WORDS[measure.word](criteria, facts)
-    return Part(measure.name, weight, measure.unit, value, won, peer, currency, word)
 
 
 def _asked(name: PartName, criteria: Criteria, *, joint: bool, late: bool) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,11 +20,14 @@ from services import shortlist_cards, shortlist_rows
 from services.people import name_of
 from storage.blobs import Blobs
 from storage.queries import creators as rows
+from storage.queries import jobs
 from storage.tables import Creator, Job, LinkedChat, Shortlist
 from storage.unit_of_work import UnitOfWork
 
 EXPORT = "shortlist.export"
 MOST_REASONS = 30  # all of them
+AGAIN_AFTER = timedelta(minutes=3)  # a platform may bring one press twice for so long
+_OPEN = ("waiting", "running", "reporting")
 
 
 @dataclass(frozen=True)
@@ -59,12 +63,14 @@ def order(
     timezone: str,
     real: datetime,
 ) -> Outcome:
-    """Let a job make the file, as the list stands when it runs. The file's key is noted first: a second run after a
-    kill writes the same file again.
+    """Let a job make the file, as the list stands when it runs; once, however often it is pressed meanwhile.
+
+    The file's key is noted first: a second run after a kill writes the same file again.
     """
-    shortlist = uow.get(Shortlist, shortlist_id)
+    shortlist = uow.lock(Shortlist, shortlist_id)
     payload: dict[str, Any] = {
         "shortlist_id": shortlist.id,
+        "stands": _stands(uow, shortlist),
         "blob": Blobs.new_key(),
         "chat_id": chat.id,
         "thread": thread,
@@ -72,11 +78,25 @@ def order(
         "timezone": timezone,
         "membership_id": by.membership_id,
     }
-    uow.transaction.system.add(
-        Job(workspace_id=uow.workspace_id, kind=EXPORT, payload=payload, not_before=real)
-    )
-    uow.flush()
+    if not any(_is_same(job, payload, real) for job in jobs.with_key(uow, f"{EXPORT}/{shortlist.id}/")):
+        key = f"{EXPORT}/{shortlist.id}/{payload['blob']}"
+        uow.transaction.system.add(
+            Job(workspace_id=uow.workspace_id, kind=EXPORT, key=key, payload=payload, not_before=real)
+        )
+        uow.flush()
     return Outcome(toast=ExportStarted())
+
+
+def _stands(uow: UnitOfWork, shortlist: Shortlist) -> str:
+    """Tells a list from the same one after a decision about it."""
+    listed = [(entry.creator_id, entry.position) for entry in shortlist_rows.listed(uow, shortlist)]
+    return hashlib.sha256(repr((shortlist.revision, listed)).encode()).hexdigest()[:16]
+
+
+def _is_same(job: Job, payload: dict[str, Any], real: datetime) -> bool:
+    """A press that came twice, or was pressed twice: that file is on its way, or has just been sent."""
+    alike = all(job.payload.get(name) == payload[name] for name in payload if name != "blob")
+    return alike and (job.state in _OPEN or real - job.not_before < AGAIN_AFTER)
 
 
 def facts(uow: UnitOfWork, shortlist_id: int) -> ListFacts:

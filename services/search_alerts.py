@@ -8,9 +8,10 @@ from typing import Any
 
 from domain.audiences import Audience, Chat, ChatAudience, Member
 from domain.criteria import Criteria
+from domain.errors import Refusal
 from domain.importing.kinds import ImportKind
 from domain.importing.life import ImportState
-from domain.notices.searches import SearchMatched
+from domain.notices.searches import SearchMatched, SearchTooWide
 from domain.notices.shortlists import Entry
 from domain.outcome import Outcome, Tell
 from domain.screening import Group
@@ -25,13 +26,21 @@ MERGED_FOR = timedelta(seconds=4)  # real time: imports that end one after the o
 MERGED_AT_MOST = timedelta(minutes=2)
 MOST_JUDGED = 1000  # creators who are scored in one look at one search
 MOST_TOLD = 5  # with their reasons; the rest is counted
-MOST_KNOWN = 5000  # who fitted already when the alert was switched on
+MOST_KNOWN = (
+    5000  # who fit already when the alert is switched on; of a wider search nobody could say who is new
+)
 
 
 def switch_on(uow: UnitOfWork, search: SavedSearch, *, chat: LinkedChat, now: datetime) -> None:
-    """Tell this chat from now on, of creators who do not fit yet."""
+    """Tell this chat from now on, of creators who do not fit yet; raises Refusal when too many do to know them all."""
     criteria = Criteria.model_validate(search.criteria)
-    rows.know(uow, search.id, candidates.fitting(uow, criteria, now=now, most=MOST_KNOWN))
+    fitting = uow.ahead(
+        ("fitting", criteria.model_dump_json()),
+        lambda uow: candidates.fitting(uow, criteria, now=now, most=MOST_KNOWN + 1),
+    )
+    if len(fitting) > MOST_KNOWN:
+        raise Refusal(SearchTooWide(most=MOST_KNOWN))
+    rows.know(uow, search.id, fitting)
     search.alert, search.chat_id = True, chat.id
     uow.flush()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.actor import Actor
 from domain.audiences import Chat, ChatAudience
@@ -27,6 +27,7 @@ from storage.unit_of_work import UnitOfWork
 
 MOST_NAME = 60
 MOST_SEARCHES = 20
+AGAIN_AFTER = timedelta(seconds=30)
 
 
 def card(uow: UnitOfWork) -> Card:
@@ -71,17 +72,26 @@ def save(
 def run(
     uow: UnitOfWork, search_id: int, *, by: Actor, chat: LinkedChat, thread: str | None, now: datetime
 ) -> Outcome:
-    """A new list of the same criteria, with what has changed since the search ran last."""
+    """A new list of the same criteria, with what has changed since the search ran last.
+
+    One that was made some seconds ago, and no file since, is it: a press may come twice.
+    """
     search = uow.lock(SavedSearch, search_id)
     before = uow.get(Shortlist, search.shortlist_id) if search.shortlist_id else None
     if before is not None and before.criteria != search.criteria:  # a draft that was refined meanwhile
         before = None
+    if before is not None and _is_fresh(uow, shortlist_rows.made_at(before), now):
+        return Outcome(post=(Post(shortlist_rows.card(before.id), Chat(chat.id, thread)),))
     criteria = Criteria.model_validate(search.criteria)
     shortlist = shortlists.fill(uow, criteria, by=by, chat=chat, thread=thread, now=now, before=before)
     search.shortlist_id = shortlist.id
     uow.flush()
     post = Post(shortlist_rows.card(shortlist.id), Chat(chat.id, thread))
     return Outcome(post=(post,), refresh=(card(uow),))
+
+
+def _is_fresh(uow: UnitOfWork, made_at: datetime, now: datetime) -> bool:
+    return timedelta() <= now - made_at < AGAIN_AFTER and not rows.imported_since(uow, made_at)
 
 
 def rename(uow: UnitOfWork, search_id: int, name: str) -> Outcome:

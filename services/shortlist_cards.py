@@ -114,6 +114,7 @@ def show_cuts(uow: UnitOfWork, shortlist_id: int) -> CutsShown:
     criteria = Criteria.model_validate(shortlist.criteria)
     return CutsShown(
         shortlist_id=shortlist.id,
+        revision=shortlist.revision,
         criteria=criteria,
         category_label=category_label(criteria),
         total=shortlist.result["total"],

@@ -10,7 +10,7 @@ from domain.actor import Actor
 from domain.audiences import Chat
 from domain.criteria import Criteria
 from domain.errors import Conflict, Refusal
-from domain.notices.shortlists import PoolEmpty, ShortlistSaved
+from domain.notices.shortlists import ListChanged, PoolEmpty, ShortlistSaved
 from domain.outcome import Outcome, Post
 from domain.screening import Candidate, Cut, Group, Screening
 from services import candidates, shortlist_rows
@@ -20,7 +20,7 @@ from storage.queries import creators as rows
 from storage.tables import LinkedChat, Shortlist
 from storage.unit_of_work import UnitOfWork
 
-__all__ = ["PAGE", "card", "criteria_of", "fill", "make", "page", "remake", "rerun", "save"]
+__all__ = ["PAGE", "card", "criteria_of", "fill", "make", "page", "remake", "rerun", "save", "seen"]
 
 PAGE = 10
 RESERVE = 10  # entries beyond the wanted number, who move up when somebody is dropped
@@ -76,9 +76,15 @@ def remake(
     thread: str | None,
     now: datetime,
     persona: Chosen | None = None,
+    revision: int | None = None,
 ) -> Outcome:
-    """Refine: a draft is screened anew in place; a saved one stays and a new one is made."""
+    """Refine: a draft is screened anew in place; a saved one stays and a new one is made.
+
+    Raises Refusal for a draft that was made anew since `revision`: what somebody else has asked for would be lost.
+    """
     shortlist = uow.lock(Shortlist, shortlist_id)
+    if shortlist.state == "draft" and revision is not None:
+        _unchanged(shortlist, revision)
     if shortlist.state == "saved":
         return make(uow, criteria, by=by, chat=chat, thread=thread, now=now, persona=persona)
     for entry in shortlist_rows.entries(uow, shortlist):
@@ -109,16 +115,27 @@ def page(uow: UnitOfWork, shortlist_id: int, wanted: int) -> Outcome:
 
 
 def save(uow: UnitOfWork, shortlist_id: int, revision: int) -> Outcome:
-    """Keep the list as the card shows it; raises Conflict when it was saved or made anew meanwhile."""
+    """Keep the list as the card shows it; raises Conflict when it was saved meanwhile, Refusal when it was made anew."""
     shortlist = uow.lock(Shortlist, shortlist_id)
-    if shortlist.state != "draft" or shortlist.revision != revision:
+    if shortlist.state != "draft":
         raise Conflict(shortlist.state, "save")
+    _unchanged(shortlist, revision)
     shortlist.state = "saved"
     shortlist.revision += 1
     listed = shortlist_rows.listed(uow, shortlist)
     to_verify = sum(entry.group == Group.VERIFY for entry in listed)
     saved = ShortlistSaved(creators=len(listed), to_verify=to_verify)
     return Outcome(refresh=(card(shortlist.id),), toast=saved)
+
+
+def seen(uow: UnitOfWork, shortlist_id: int, revision: int) -> None:
+    """Raises Refusal when a card shows the list as it was: it was saved since, or made anew."""
+    _unchanged(uow.get(Shortlist, shortlist_id), revision)
+
+
+def _unchanged(shortlist: Shortlist, revision: int) -> None:
+    if shortlist.revision != revision:
+        raise Refusal(ListChanged())
 
 
 def _fill(

@@ -10,6 +10,7 @@ from bot.flows.comparing import COMPARE, named
 from bot.flows.shortlist import REFINE, SHORTLIST, begun, begun_again
 from bot.flows.shortlist_more import ADD, MORE, REFUSE, SHARE
 from bot.inbound import Command, Press
+from bot.messages.actions.shortlists import NEXT
 from bot.routes import Route
 from bot.tokens import ButtonToken, page_number
 from bot.visit import Visit
@@ -83,8 +84,13 @@ def save(visit: Visit, press: Press, token: ButtonToken) -> Answer:
 
 
 def refine(visit: Visit, press: Press, token: ButtonToken) -> Answer:
-    """The same questions, answered as they were: all answers are shown, each to be changed."""
+    """The same questions, answered as they were: all answers are shown, each to be changed.
+
+    `value` is NEXT where no card of the list was pressed: another list like it is wanted.
+    """
     del press
+    if token.value != NEXT:
+        shortlists.seen(visit.uow, token.subject, token.revision)
     seed, answers = begun_again(visit.uow, token.subject)
     return engine.start(visit, REFINE, seed=seed, answers=answers)
 

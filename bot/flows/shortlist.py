@@ -57,7 +57,7 @@ def begun_again(uow: UnitOfWork, shortlist_id: int) -> tuple[dict[str, object], 
     answers = answers_of(Criteria.model_validate(shortlist.criteria))
     kept = personas.of_list(shortlist)
     present = personas.chosen(uow, kept.id) if kept else None
-    seed = {"shortlist": shortlist.id, **begun(uow)}
+    seed = {"shortlist": shortlist.id, "revision": shortlist.revision, **begun(uow)}
     return seed, {**answers, "persona": str(present.id) if present else None}
 
 
@@ -187,7 +187,7 @@ def _finish(visit: Visit, draft: ShortlistDraft) -> Outcome:
     made = (
         shortlists.make(uow, wanted, **here)
         if draft.shortlist is None
-        else shortlists.remake(uow, draft.shortlist, wanted, **here)
+        else shortlists.remake(uow, draft.shortlist, wanted, revision=draft.revision, **here)
     )
     if draft.asking is None:
         return made

@@ -71,6 +71,7 @@ class ShortlistDraft(BaseModel):
     persona: int | None = None  # the audience that it is for; proposes gender and ages
     has_personas: bool = False  # the team keeps some: one can be chosen
     shortlist: int | None = None  # the one that is refined
+    revision: int | None = None  # and the one it had when that began
     asking: int | None = None  # the sentence that this came from: its card is brought up to date
 
 

@@ -97,6 +97,16 @@ class SearchesFull(Notice):
         return cls(most=20)
 
 
+class SearchTooWide(Notice):
+    """More creators fit the search already than can be told apart from new ones."""
+
+    most: int
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(most=5000)
+
+
 class SearchMatched(Notice):
     """Imports brought creators who fit a search and whom it did not know: the first few with their reasons."""
 

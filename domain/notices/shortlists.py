@@ -228,6 +228,7 @@ class CutsShown(Notice):
     """Who was cut and by which floor: the names that were kept, and how many there are."""
 
     shortlist_id: int
+    revision: int = 0
     criteria: Criteria
     category_label: str = ""
     total: int
@@ -332,6 +333,14 @@ class NowhereToShare(Notice):
 
 class NobodyListed(Notice):
     """There is nobody on the list whom it could be done with."""
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls()
+
+
+class ListChanged(Notice):
+    """The card that was pressed shows a list as it was: somebody has saved it, or changed what it looks for."""
 
     @classmethod
     def example(cls) -> Self:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy import delete, func, select
 from sqlmodel import col
@@ -90,6 +91,11 @@ def brought_by(uow: UnitOfWork, batch_ids: Collection[int], *, after: int = 0) -
         .limit(CHUNK)
     )
     return [row for row in uow.connection.execute(query).scalars() if row is not None]
+
+
+def imported_since(uow: UnitOfWork, moment: datetime) -> bool:
+    """Whether an import has ended since then, by business time."""
+    return uow.first(uow.query(ImportBatch).where(col(ImportBatch.applied_at) >= moment).limit(1)) is not None
 
 
 def is_importing(uow: UnitOfWork) -> bool:

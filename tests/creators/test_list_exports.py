@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from creators.kit import Desk, open_desk
-from creators.lists import decide, fill, make
+from creators.lists import decide, drop, fill, make, show
 from python_calamine import CalamineWorkbook
 
 from domain.creators import Gender
@@ -108,6 +108,28 @@ def test_a_run_that_was_killed_is_run_again_into_the_same_file(desk: Desk) -> No
     assert first == again
     files = list(desk.blobs._folder.glob("??/*"))
     assert len(files) == 1
+
+
+def test_pressing_twice_makes_one_file_and_a_list_that_has_changed_makes_another(desk: Desk) -> None:
+    shortlist_id = the_list(desk)
+    first = order(desk, shortlist_id)
+    assert order(desk, shortlist_id).id == first.id
+    with desk.database.write() as transaction:
+        transaction.workspace(desk.workspace_id)
+        transaction.system.get(Job, first.id).state = "done"
+        transaction.commit()
+    assert order(desk, shortlist_id).id == first.id, "a platform may bring a press again after minutes"
+    other = order(desk, shortlist_id, "zh_CN")
+    assert other.id != first.id, "in another language it is another file"
+    drop(desk, shortlist_id, show(desk, shortlist_id).entries[0].creator_id)
+    second = order(desk, shortlist_id)
+    assert second.id not in {first.id, other.id}
+    desk.clock.advance(exports.AGAIN_AFTER)
+    with desk.database.write() as transaction:
+        transaction.workspace(desk.workspace_id)
+        transaction.system.get(Job, second.id).state = "done"
+        transaction.commit()
+    assert order(desk, shortlist_id).id != second.id, "who asks later wants it again"
 
 
 def test_the_file_goes_where_it_was_asked_for_unless_others_read_there_now(desk: Desk) -> None:

@@ -13,12 +13,20 @@ from domain.actor import Actor
 from domain.audiences import Chat, ChatAudience, Member
 from domain.criteria import Criteria
 from domain.errors import Busy, Conflict, NotFound, Refusal
-from domain.notices.searches import SearchesFull, SearchesShown, SearchMatched, SearchSaved
+from domain.ids import new_id
+from domain.notices.searches import (
+    SearchesFull,
+    SearchesShown,
+    SearchMatched,
+    SearchSaved,
+    SearchTooWide,
+)
 from domain.outcome import Outcome
 from scheduler.work.searches import HANDLERS
 from services import search_alerts, searches, shortlists
+from storage.queries.creators import insert_rows
 from storage.sql import col, select
-from storage.tables import ImportBatch, Job, LinkedChat, SavedSearch, SearchMatch
+from storage.tables import Creator, ImportBatch, Job, LinkedChat, SavedSearch, SearchMatch
 from storage.unit_of_work import UnitOfWork
 
 MENSWEAR = Criteria(category="menswear")
@@ -76,6 +84,19 @@ def test_a_search_is_saved_once_by_its_name_and_runs_again_with_what_changed(des
     assert (shown.number, shown.name, shown.fit, shown.total, shown.alert, shown.by) == (
         1, "男装", 4, 4, True, "林",
     )  # fmt: skip
+
+
+def test_a_search_that_is_run_twice_within_seconds_makes_one_list(desk: Desk, tmp_path: Path) -> None:
+    fill(desk, 3)
+    search_id = save(desk)
+    first = run(desk, search_id)
+    desk.clock.advance(timedelta(seconds=5))
+    assert run(desk, search_id) == first
+    desk.imported(library(tmp_path, ("new1", "穿搭", "72%")))
+    second = run(desk, search_id)
+    assert second != first, "a file has come: the list would not hold whom it brought"
+    desk.clock.advance(searches.AGAIN_AFTER)
+    assert run(desk, search_id) != second
 
 
 def test_a_list_that_was_refined_meanwhile_is_not_what_the_search_ran_last(desk: Desk) -> None:
@@ -197,6 +218,31 @@ def test_nothing_fits_nothing_is_said_and_without_alerts_nobody_looks(desk: Desk
     save(desk, "吃的", Criteria(category="food"))
     ended(desk, desk.imported(library(tmp_path, ("b", "穿搭", "70%"), name="2.csv")))
     assert told(desk) == []
+
+
+def test_nobody_is_told_of_a_search_that_thousands_fit_and_that_is_said(desk: Desk) -> None:
+    rows = [
+        {
+            "id": new_id(), "created_at": desk.clock.now(), "name": f"达人{number}", "platform": "douyin",
+            "handle": f"h{number}",
+        }
+        for number in range(search_alerts.MOST_KNOWN + 1)
+    ]  # fmt: skip
+    with desk.database.write() as transaction:
+        insert_rows(transaction.workspace(desk.workspace_id), Creator, rows)
+        transaction.commit()
+    anybody = Criteria(active_fans=None, completion=None)
+    with pytest.raises(Refusal) as refused:
+        save(desk, criteria=anybody)
+    assert refused.value.notice == SearchTooWide(most=search_alerts.MOST_KNOWN)
+    assert kept(desk).searches == ()
+    search_id = save(desk, criteria=anybody, alert=False)
+    with pytest.raises(Refusal):
+        decide(
+            desk,
+            lambda uow: searches.set_alert(uow, search_id, on=True, chat=desk.chat, now=desk.clock.now()),
+        )
+    assert not kept(desk).searches[0].alert
 
 
 def test_a_storm_of_imports_is_one_look_and_one_message(desk: Desk, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from domain.notices.shortlists import (
     CreatorAdded,
     CreatorPutBack,
     CreatorRefused,
+    ListChanged,
     RestoreLapsed,
     ShortlistSaved,
     ShortlistShared,
@@ -303,3 +304,33 @@ def test_another_workspaces_creators_and_lists_are_not_there(desk: Desk, tmp_pat
         with pytest.raises(NotFound):
             act()
     assert stances.stance_of(creator(other, theirs[0]), desk.clock.now()) is None
+
+
+def remake(desk: Desk, shortlist_id: int, revision: int | None) -> Outcome:
+    return decide(
+        desk,
+        lambda uow: shortlists.remake(
+            uow, shortlist_id, Criteria(category="food"), by=desk.lin, chat=desk.chat, thread=None,
+            now=desk.clock.now(), revision=revision,
+        ),
+    )  # fmt: skip
+
+
+def test_what_was_asked_of_a_list_is_not_lost_to_answers_that_began_before(desk: Desk) -> None:
+    fill(desk, 3)
+    shortlist_id = make(desk)
+    remake(desk, shortlist_id, 0)
+    with pytest.raises(Refusal) as refused:
+        remake(desk, shortlist_id, 0)
+    assert refused.value.notice == ListChanged()
+    with desk.database.read() as transaction:
+        uow = transaction.workspace(desk.workspace_id)
+        shortlists.seen(uow, shortlist_id, 1)
+        with pytest.raises(Refusal):
+            shortlists.seen(uow, shortlist_id, 0)
+    with pytest.raises(Refusal):
+        decide(desk, lambda uow: shortlists.save(uow, shortlist_id, 0))
+    remake(desk, shortlist_id, 1)
+    decide(desk, lambda uow: shortlists.save(uow, shortlist_id, 2))
+    made = remake(desk, shortlist_id, 2).post[0].card.subject
+    assert made != shortlist_id, "a saved list stays, whoever answers late"

@@ -10,13 +10,14 @@ import pytest
 from harness.databases import another
 from harness.merchant import open_shop, outgoing
 from pools.pools_kit import House
+from sqlalchemy import event
 
 from domain.audiences import Chat
 from domain.errors import Conflict, NotFound, Refusal
 from domain.notices.upkeep import ProposalExplained, UpkeepQuiet, UpkeepShown
 from domain.outcome import Outcome
 from domain.pools import PoolMove, PoolState, Whose
-from domain.upkeep import UpkeepKind, Why
+from domain.upkeep import MOST, UpkeepKind, Why
 from scheduler.upkeep import due_week, propose_upkeep
 from services import pools, upkeep
 from storage.tables import LinkedChat, PoolEntry, PostedCard, UpkeepProposal, UpkeepRun
@@ -72,6 +73,28 @@ def test_each_is_proposed_what_her_numbers_say_with_the_days_they_come_from(hous
     )  # fmt: skip
     assert (weak.source, weak.last) == ("qianchuan_materials", house.now.date() - timedelta(days=1))
     assert weak.ctr == Decimal("0.0500")
+
+
+def test_days_are_asked_for_of_those_alone_who_are_proposed(house: House) -> None:
+    for number in range(MOST + 6):
+        [weak] = house.in_pool(S.ACTIVE, f"weak {number}")
+        house.sold(weak, 6, spend="100", gmv=str(40 + number))
+    for number in range(6):
+        [good] = house.in_pool(S.ACTIVE, f"good {number}")
+        house.sold(good, 6, spend="100", gmv="300")
+    asked_for: list[str] = []
+
+    def heard(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if "ORDER BY daily_performance.stat_date DESC" in statement:
+            asked_for.append(statement)
+
+    event.listen(house.database.engine, "before_cursor_execute", heard)
+    found = house.asks(lambda uow: upkeep.look(uow, pools.the_pool(uow), now=house.now))
+    event.remove(house.database.engine, "before_cursor_execute", heard)
+    assert len(found.drafts) == MOST
+    assert [draft.numbers.days_below for draft in found.drafts] == [6] * MOST
+    assert len(asked_for) == MOST
+    assert found.drafts[0].numbers.roi == Decimal("0.40"), "the gravest first"
 
 
 def test_done_moves_her_once_and_the_card_says_by_whom(house: House) -> None:

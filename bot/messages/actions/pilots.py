@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.card import Tone
 from bot.messages.actions import Action, Rows
 from bot.messages.actions.reminders import put_off
+from bot.messages.actions.shortlists import NEXT
 from bot.messages.words import msg
 from bot.reader import Reader
 from domain.notices.pilots import (
@@ -38,7 +39,7 @@ def _change(pilot: PilotFacts) -> list[Action]:
 def _next(pilot_id: int, rest: int, shortlist_id: int | None, *, tone: Tone) -> list[Action]:
     """A task for the rest of the list, or the next list."""
     task = Action(Act.PILOT_TASK, pilot_id, label=msg("Write a task for the other %(n)s", n=rest), tone=tone)
-    another = Action(Act.SHORTLIST_REFINE, shortlist_id or 0, label=msg("Next shortlist"))
+    another = Action(Act.SHORTLIST_REFINE, shortlist_id or 0, value=NEXT, label=msg("Next shortlist"))
     return [*([task] if rest else []), *([another] if shortlist_id else [])]
 
 

@@ -13,12 +13,13 @@ from domain.notices.shortlists import CreatorAdded, CutsShown, Entry, EntryShown
 from domain.people import Act
 
 ONE_DIGIT = 10
+NEXT = "next"  # on a card of something else: a list like this one
 
 
 def shortlist_shown(notice: ShortlistShown, reader: Reader) -> Rows:
     del reader
     on = notice.shortlist_id
-    first = [*_next_step(notice), Action(Act.SHORTLIST_REFINE, on)]
+    first = [*_next_step(notice), Action(Act.SHORTLIST_REFINE, on, notice.revision)]
     if len(notice.entries) > 1 or notice.page:
         first.append(Action(Act.SHORTLIST_COMPARE, on))
     second = [Action(Act.SHORTLIST_ADD, on)]
@@ -86,9 +87,8 @@ def _about(shortlist_id: int, creator_id: int) -> list[Action]:
 
 def cuts_shown(notice: CutsShown, reader: Reader) -> Rows:
     del reader
-    return (
-        [Action(Act.SHORTLIST_REFINE, notice.shortlist_id), Action(Act.SHORTLIST_ADD, notice.shortlist_id)],
-    )
+    on = notice.shortlist_id
+    return ([Action(Act.SHORTLIST_REFINE, on, notice.revision), Action(Act.SHORTLIST_ADD, on)],)
 
 
 def comparison_shown(notice: ComparisonShown, reader: Reader) -> Rows:

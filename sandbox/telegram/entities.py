@@ -52,7 +52,7 @@ class Rich:
 
 def units(text: str) -> int:
     """The length in UTF-16 units, which is how Telegram counts."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def finished(rich: Rich) -> Rich:

@@ -1,5 +1,6 @@
 """Writes a text with entities back as Telegram's HTML, safe to put into a page."""
 
+from functools import lru_cache
 from html import escape
 from typing import Final
 
@@ -20,6 +21,7 @@ _TAGS: Final = {
 }
 
 
+@lru_cache(maxsize=4_096)  # a chat is looked at again and again
 def to_html(rich: Rich) -> str:
     """Addresses found in the text become links; commands, mentions and tags stay plain."""
     open_until: list[tuple[int, str]] = []

@@ -19,6 +19,7 @@ SAID = "said"
 
 _MAPS = ("audience", "extra")
 _TAGS = "tags"
+_CURRENCY = "_currency"
 CONTACT = "contact"
 _USUAL: Mapping[str, Any] = {"categories": [], "notes": ""}
 _PLAIN = tuple(sorted(IMPORTED - {*_MAPS, _TAGS}))
@@ -133,29 +134,38 @@ def withdraw(
     this one had found. What a person changed stays, too. `fixed` keys cannot be put back. False when anything stays.
     """
     is_whole = True
-    for key, (old, new) in taken.items():
+    changed: set[str] = set()  # what somebody changed since
+    for key in sorted(taken):  # an amount before its currency, which goes with it
+        old, new = taken[key]
+        heirs = [each for each in later if each.tells(key)]
         if old == new:
             continue
-        heirs = [each for each in later if each.tells(key)]
-        if heirs:
+        if key.removesuffix(_CURRENCY) in changed - {key}:
             is_whole = False
-            _inherit(record, key, old, new, heirs)
+        elif heirs:
+            is_whole = False
+            if not _inherits(record, key, old, new, heirs):
+                changed.add(key)
         elif record[key] == new and key not in fixed:
             record.put(key, old)
         else:
             is_whole = False
+            changed.add(key)
     return is_whole
 
 
-def _inherit(record: Record, key: str, old: Any, new: Any, heirs: Sequence[Told]) -> None:
+def _inherits(record: Record, key: str, old: Any, new: Any, heirs: Sequence[Told]) -> bool:
     """The first row that says the key again found what stood before; unless somebody had changed it in between."""
     first, rest = heirs[0], heirs[1:]
+    found = first.pairs[key][0] if key in first.pairs else _left(record, key, rest)
+    if found != new:
+        return False
     if key in first.pairs:
-        if first.pairs[key][0] == new:
-            first.pairs[key][0] = old
-            first.is_altered = True
-    elif _left(record, key, rest) == new:
+        first.pairs[key][0] = old
+        first.is_altered = True
+    else:
         _speaks_up(first, key, old, new)
+    return True
 
 
 def _left(record: Record, key: str, rest: Iterable[Told]) -> Any:

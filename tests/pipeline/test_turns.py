@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 from harness.databases import another
@@ -38,6 +39,7 @@ from storage.database import Database
 from storage.queries import people as rows
 from storage.tables import (
     Audit,
+    Creator,
     FlowRun,
     Identity,
     Inbox,
@@ -121,6 +123,73 @@ async def test_a_turn_that_leaves_a_job_says_so_after_its_commit(
     await turns.take(delivery(says(merchant.owner, "work"), key="2"))
     assert seen == [1]
     await turns.close()
+
+
+async def test_what_takes_long_is_read_while_others_may_write_and_the_turn_knows_it(
+    database: Database, merchant: Merchant
+) -> None:
+    began: list[str] = []
+    looked: list[int] = []
+
+    def look(uow: UnitOfWork) -> int:
+        elsewhere = another(database)
+        with elsewhere.write() as transaction:
+            transaction.workspace(merchant.workspace_id).add(
+                Creator(name="Kai", platform="tiktok", handle="kai")
+            )
+            transaction.commit()
+        elsewhere.close()
+        looked.append(uow.workspace_id)
+        return len(uow.all(uow.query(Creator)))
+
+    def text(visit: Visit, text: Text) -> Answer:
+        began.append(text.text)
+        visit.uow.add(Creator(name="undone", platform="tiktok", handle=f"undone{len(began)}"))
+        visit.uow.flush()
+        count = visit.uow.ahead(("creators",), look)
+        assert visit.uow.ahead(("creators",), look) == count, "read once a turn"
+        visit.reply(PipelineHeard(text=str(count)))
+        return Nothing()
+
+    await routed(database, Routes(text=text), says(merchant.owner, "hello"))
+    assert (began, looked) == (["hello", "hello"], [merchant.workspace_id])
+    assert [facts["text"] for _, facts in sent(database)] == ["2"], "who was there, and Kai"
+    with database.read() as transaction:
+        uow = transaction.workspace(merchant.workspace_id)
+        assert len(uow.all(uow.query(Creator))) == 3, "what the turn did before it knew was undone"
+
+
+async def test_what_stands_in_the_way_of_a_long_look_is_told_as_ever(
+    database: Database, merchant: Merchant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.inbox.PAUSES", (timedelta(),) * 2)
+
+    def look(uow: UnitOfWork) -> int:
+        raise Refusal(NotAllowed())
+
+    def breaks(uow: UnitOfWork) -> int:
+        raise RuntimeError
+
+    def text(visit: Visit, text: Text) -> Answer:
+        return Toast(str(visit.uow.ahead("way", breaks if text.text == "break" else look)))
+
+    await routed(database, Routes(text=text), says(merchant.owner, "look"))
+    assert [kind for kind, _ in sent(database)] == ["not_allowed"]
+    await routed(database, Routes(text=text), says(merchant.owner, "break"))
+    assert [(row.state, row.attempts) for row in inbox(database)] == [("done", 0), ("parked", 3)]
+
+
+async def test_a_turn_that_wants_ever_more_ends_all_the_same(database: Database, merchant: Merchant) -> None:
+    looked: list[int] = []
+
+    def text(visit: Visit, text: Text) -> Answer:
+        for number in range(20):
+            visit.uow.ahead(number, lambda uow: looked.append(uow.workspace_id))
+        return Nothing()
+
+    await routed(database, Routes(text=text), says(merchant.owner, "look"))
+    assert inbox(database)[0].state == "done"
+    assert len(looked) >= 20
 
 
 async def test_the_same_delivery_again_does_nothing(

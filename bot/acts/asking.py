@@ -9,8 +9,9 @@ from rapidfuzz import fuzz, process
 
 from bot.answers import Answer, Nothing, Toast
 from bot.flows import engine, steps
-from bot.flows.shortlist import REFINE, SHORTLIST, begun, begun_again
+from bot.flows.shortlist import REFINE, SHORTLIST
 from bot.flows.shortlist_answers import answers_of
+from bot.flows.shortlist_persona import begun, begun_again
 from bot.inbound import Command, Press, Text
 from bot.messages.wording import say
 from bot.messages.words import Words, msg

@@ -9,7 +9,8 @@ from bot.flows import engine
 from bot.flows.model import Flow
 from bot.flows.pilots import START
 from bot.flows.pools import ADD, BENCHMARK_ADD, BENCHMARK_DROP, FILTER, HAND, MOVE, SET
-from bot.flows.shortlist import SHORTLIST, answers_of, begun
+from bot.flows.shortlist import SHORTLIST, answers_of
+from bot.flows.shortlist_persona import begun
 from bot.inbound import Command, Press
 from bot.routes import PressHandler, Route
 from bot.tokens import ButtonToken, page_number

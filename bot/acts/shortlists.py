@@ -7,8 +7,9 @@ from datetime import datetime
 from bot.answers import Answer, Nothing
 from bot.flows import engine
 from bot.flows.comparing import COMPARE, named
-from bot.flows.shortlist import REFINE, SHORTLIST, begun, begun_again
+from bot.flows.shortlist import REFINE, SHORTLIST
 from bot.flows.shortlist_more import ADD, MORE, REFUSE, SHARE
+from bot.flows.shortlist_persona import begun, begun_again
 from bot.inbound import Command, Press
 from bot.messages.actions.shortlists import NEXT
 from bot.routes import Route

@@ -8,14 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from bot.flows.model import Asking, Choice, Flow, Page, choice, many, money, number, percent, text
-from bot.flows.shortlist_answers import (
-    MORE,
-    ShortlistDraft,
-    ages_in,
-    answers_of,
-    criteria,
-    spelledages_in,
-)
+from bot.flows.shortlist_answers import MORE, ShortlistDraft, ages_in, answers_of, criteria
+from bot.flows.shortlist_persona import its_ages, its_gender, persona_field
 from bot.messages.criteria import (
     CATEGORY_LABELS,
     FLAGS,
@@ -30,35 +24,18 @@ from bot.messages.words import Words, msg
 from bot.visit import Visit
 from domain.categories import CATEGORIES
 from domain.creators import Gender
-from domain.criteria import MOST_WANTED, Criteria, Goal
+from domain.criteria import MOST_WANTED, Goal
 from domain.importing.values import words
 from domain.outcome import Card, CardKind, Outcome
 from domain.records import MOST_TAGS
 from services import personas, shortlists
 from services.screening_rules import rules_of
 from storage.queries.creators import platforms
-from storage.queries.personas import standing
-from storage.tables import Shortlist, Workspace
-from storage.unit_of_work import UnitOfWork
+from storage.tables import Workspace
 
 __all__ = ["CATEGORY_LABELS", "FLOWS", "REFINE", "SHORTLIST", "ShortlistDraft", "answers_of", "criteria"]
 
 _YOUNGEST, _OLDEST = 13, 99
-
-
-def begun(uow: UnitOfWork) -> dict[str, object]:
-    """What the questions begin with: whether there are personas to choose from."""
-    return {"has_personas": bool(standing(uow, most=1))}
-
-
-def begun_again(uow: UnitOfWork, shortlist_id: int) -> tuple[dict[str, object], dict[str, object]]:
-    """The seed and the answers of a list that is refined."""
-    shortlist = uow.get(Shortlist, shortlist_id)
-    answers = answers_of(Criteria.model_validate(shortlist.criteria))
-    kept = personas.of_list(shortlist)
-    present = personas.chosen(uow, kept.id) if kept else None
-    seed = {"shortlist": shortlist.id, "revision": shortlist.revision, **begun(uow)}
-    return seed, {**answers, "persona": str(present.id) if present else None}
 
 
 def _goals(_asking: Asking[Any]) -> Sequence[Choice]:
@@ -141,20 +118,6 @@ def _few_tags(_asking: Asking[Any], value: str) -> Words | None:
     return msg("At most %(most)s tags.", most=MOST_TAGS) if len(words(value)) > MOST_TAGS else None
 
 
-def _personas(asking: Asking[Any]) -> Sequence[Choice]:
-    return [Choice(str(row.id), row.name) for row in standing(asking.uow)]
-
-
-def _its_gender(asking: Asking[ShortlistDraft]) -> Gender | None:
-    chosen = personas.chosen(asking.uow, asking.draft.persona)
-    return chosen.wanted.gender if chosen else None
-
-
-def _its_ages(asking: Asking[ShortlistDraft]) -> str | None:
-    chosen = personas.chosen(asking.uow, asking.draft.persona)
-    return spelledages_in(chosen.wanted.age_from, chosen.wanted.age_to) if chosen else None
-
-
 def _bands(asking: Asking[ShortlistDraft]) -> Mapping[str, Words]:
     draft = asking.draft
     low, high = draft.price_from, draft.price_to
@@ -214,15 +177,7 @@ _WHAT = Page(
             hint=msg("Akin styles count too: menswear also finds outfits and fashion."),
         ),
         choice("platform", msg("Platform"), _platforms, optional=True, assume=True),
-        choice(
-            "persona",
-            msg("Persona"),
-            _personas,
-            ask=msg("For which persona?"),
-            hint=msg("Its gender and ages are filled in next; change them as you like."),
-            optional=True,
-            when=lambda draft: draft.has_personas,
-        ),
+        persona_field(),
     ],
 )
 _WHOM = Page(
@@ -234,7 +189,7 @@ _WHOM = Page(
             msg("Audience"),
             _genders,
             ask=msg("Who should watch?"),
-            default=_its_gender,
+            default=its_gender,
             optional=True,
         ),
         text(
@@ -242,7 +197,7 @@ _WHOM = Page(
             msg("Ages"),
             ask=msg("Which ages?"),
             placeholder=msg("30-50"),
-            default=_its_ages,
+            default=its_ages,
             optional=True,
             check=_two_ages,
             most_length=20,

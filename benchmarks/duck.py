@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from types import SimpleNamespace
 from typing import Any
 
@@ -27,6 +28,7 @@ from domain.sieving.figures import AUDIENCE, numbers_of, unit_of, words_of
 from domain.sieving.floors import genders, joint_column
 from domain.sieving.needs import age_columns
 
+AT_ONCE = 50_000  # creators of one frame
 _LISTS = ("category", "tag")
 _WORDS = ("platform", "region", "tier", "quote_currency", "gmv_currency", "reach", "first_category")
 
@@ -39,12 +41,16 @@ class Duck:
         self._columns: set[str] = set()
         import pandas as pd
 
-        flat = list(self._flat(rows))
-        frame = pd.DataFrame.from_records(flat)
-        self._columns = set(frame.columns)
-        self._connection.register("frame", frame)
-        self._connection.execute("CREATE TABLE pool AS SELECT * FROM frame")
-        self._connection.unregister("frame")
+        flat = self._flat(rows)
+        while some := list(islice(flat, AT_ONCE)):
+            frame = pd.DataFrame.from_records(some)
+            self._connection.register("frame", frame)
+            if not self._columns:  # the first ones have figures in every column
+                self._connection.execute("CREATE TABLE pool AS SELECT * FROM frame")
+            else:
+                self._connection.execute("INSERT INTO pool BY NAME SELECT * FROM frame")
+            self._columns |= set(frame.columns)
+            self._connection.unregister("frame")
 
     @staticmethod
     def _flat(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import statistics
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pool import fill, workspace
@@ -74,10 +76,13 @@ def _filled(opened: Database, creators: int) -> int:
     workspace_id = workspace(opened)
     began = time.process_time()
     fill(opened, workspace_id, creators)
-    print(
-        f"filled with {creators} creators: {(time.process_time() - began) / creators * 1e6:.0f} µs CPU each"
-    )
+    used = (time.process_time() - began) / creators * 1e6
+    print(f"filled with {creators} creators: {used:.0f} µs CPU each", file=sys.stderr)
     return workspace_id
+
+
+def engine(opened: Database) -> str:
+    return "SQLite" if opened.is_sqlite else "PostgreSQL"
 
 
 def megabytes(opened: Database) -> float:
@@ -93,14 +98,32 @@ def resident() -> float:
     return int(status.split()[0]) / 1024
 
 
+@dataclass(frozen=True)
+class Report:
+    """What a run found, for people or for machines. `figures` are named with their units."""
+
+    what: str
+    creators: int
+    engine: str
+    times: Mapping[str, Times]
+    aims: Mapping[str, float]  # milliseconds: p95 of the wall's
+    figures: Mapping[str, float]
+
+    def print(self, *, as_json: bool) -> None:
+        load = [round(each, 1) for each in os.getloadavg()]
+        if as_json:
+            print(json.dumps({**asdict(self), "load": load}, indent=2))
+            return
+        print(f"{self.what} over {self.creators} creators on {self.engine}; load {load}")
+        print(f"{'milliseconds':24}{'p50':>8}{'p95':>8}{'p99':>8}   CPU p50 / p95")
+        for name, times in self.times.items():
+            print(line(name, times, self.aims.get(name)))
+        print("; ".join(f"{name} {value:g}" for name, value in self.figures.items()))
+
+
 def line(name: str, times: Times, aim: float | None = None) -> str:
     met = "" if aim is None else f"   aim {aim:g} ms: {'met' if times.p95 <= aim else 'not met'}"
     return f"{name:24}{times.p50:8.1f}{times.p95:8.1f}{times.p99:8.1f}   CPU {times.cpu_p50:.1f} / {times.cpu_p95:.1f}{met}"
-
-
-def head(what: str) -> str:
-    load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
-    return f"{what}; load {load}\n{'milliseconds':24}{'p50':>8}{'p95':>8}{'p99':>8}   CPU p50 / p95"
 
 
 def arguments(description: str | None) -> argparse.ArgumentParser:
@@ -109,4 +132,5 @@ def arguments(description: str | None) -> argparse.ArgumentParser:
     parser.add_argument("--queries", type=int, default=60)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--database", help="address of a pool to keep, or of one that was kept")
+    parser.add_argument("--json", action="store_true", help="for machines")
     return parser

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import partial
 
 import questions
-from measuring import arguments, database, head, line, measured, megabytes, resident
+from measuring import Report, arguments, database, engine, measured, megabytes, resident
 from sqlalchemy import text
 
 from services import creator_search
@@ -51,12 +52,28 @@ def main() -> None:
         scans: list[Callable[[], object]] = [
             partial(scanning, opened, workspace_id, each) for each in words[::6]
         ]
-        kind = "SQLite" if opened.is_sqlite else "PostgreSQL"
-        print(head(f"{given.queries} typed names over {given.creators} creators on {kind}"))
-        print(line("Daren", measured(acts, given.rounds), AIM))
+        times = {"Daren": measured(acts, given.rounds)}
         own = resident()
-        print(line("LIKE over all rows", measured(scans, 1)))
-        print(f"index {index_bytes(opened):.0f} MB of {megabytes(opened):.0f} MB; own memory {own:.0f} MB")
+        times["LIKE over all rows"] = measured(scans, 1)
+        used = {each: own_time(act) for each, act in zip(words, acts, strict=True)}
+        worst = sorted(used, key=lambda each: -used[each])[:3]
+        figures = {
+            "index MB": round(index_bytes(opened)),
+            "database MB": round(megabytes(opened)),
+            "own memory MB": round(own),
+            **{f"CPU ms of {each!r}": round(used[each], 1) for each in worst},
+        }
+        name = engine(opened)
+    aims = {"Daren": AIM} if name == "SQLite" else {}
+    report = Report(f"{given.queries} typed names", given.creators, name, times, aims, figures)
+    report.print(as_json=given.json)
+
+
+def own_time(act: Callable[[], object]) -> float:
+    """Processor time of the thread, in milliseconds."""
+    began = time.thread_time()
+    act()
+    return (time.thread_time() - began) * 1000
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from functools import partial
 
 import questions
 from duck import Duck
-from measuring import arguments, database, head, line, measured, megabytes, resident
+from measuring import Report, Times, arguments, database, engine, measured, megabytes, resident
 from pool import creators
 
 from domain.criteria import Criteria
@@ -31,19 +31,28 @@ def main() -> None:
     parser.add_argument("--no-duckdb", action="store_true", help="leave the comparison out")
     given = parser.parse_args()
     asked = questions.criteria(given.queries)
+    times: dict[str, Times] = {}
     with database(given) as (opened, workspace_id):
         acts: list[Callable[[], object]] = [partial(shortlist, opened, workspace_id, each) for each in asked]
-        kind = "SQLite" if opened.is_sqlite else "PostgreSQL"
-        print(head(f"{given.queries} shortlists over {given.creators} creators on {kind}"))
-        print(line("Daren", measured(acts, given.rounds), AIMS.get(given.creators)))
-        print(f"{megabytes(opened):.0f} MB of database; own memory {resident():.0f} MB")
-        left = [sum(shortlist(opened, workspace_id, each).screening.counts.values()) for each in asked]  # type: ignore[union-attr]
-        print(
-            f"not cut: {min(left)} to {max(left)}, half of the queries at most {sorted(left)[len(left) // 2]}"
-        )
+        times["Daren"] = measured(acts, given.rounds)
+        left = sorted(_left(opened, workspace_id, each) for each in asked)
+        figures = {
+            "database MB": round(megabytes(opened)),
+            "own memory MB": round(resident()),
+            "not cut, median": left[len(left) // 2],
+            "not cut, at most": left[-1],
+        }
+        name = engine(opened)
     if not given.no_duckdb:
         duck = Duck(creators(given.creators))
-        print(line("DuckDB", measured([partial(duck.ask, each) for each in asked], given.rounds)))
+        times["DuckDB"] = measured([partial(duck.ask, each) for each in asked], given.rounds)
+    aims = {"Daren": AIMS[given.creators]} if given.creators in AIMS and name == "SQLite" else {}
+    report = Report(f"{given.queries} shortlists", given.creators, name, times, aims, figures)
+    report.print(as_json=given.json)
+
+
+def _left(opened: Database, workspace_id: int, criteria: Criteria) -> int:
+    return sum((shortlist(opened, workspace_id, criteria).screening.counts or {}).values())
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ from scheduler.clockwork import Beat, Clockwork
 from scheduler.columns import renew_columns
 from scheduler.due import tell_digests, tell_reminders
 from scheduler.expiries import expire_authorizations
-from scheduler.housekeeping import expire_conversations, forget
+from scheduler.housekeeping import expire_conversations, forget, forget_files
 from scheduler.jobs import Runner
 from scheduler.ticks import Ticks
 from scheduler.today import renew_days
@@ -76,7 +76,7 @@ class App:
         self.turns.courier = self.pump
         self.jobs = self._runner(blobs)
         self.ticks = Ticks(self.database, self.clock)
-        beats = self._beats()
+        beats = self._beats(blobs)
         self.clockwork = Clockwork(tuple(self.ticks.noted(beat) for beat in beats))
         self.turns.enqueued = functools.partial(self.clockwork.hasten, "jobs")
         self.health = Health(
@@ -142,7 +142,8 @@ class App:
         runner.fetchers = {name: platform.fetcher for name, platform in self._platforms().items()}
         return runner
 
-    def _beats(self) -> tuple[Beat, ...]:
+    def _beats(self, blobs: Blobs) -> tuple[Beat, ...]:
+        keep = timedelta(days=self.settings.files.keep_made_days)
         return (
             Beat("jobs", 1, self.jobs.run_waiting),
             Beat("inbox", 5, functools.partial(self.turns.recover, older_than=LEFT_FOR)),
@@ -154,6 +155,11 @@ class App:
             Beat("upkeep", 300, functools.partial(self._told, propose_upkeep)),
             Beat("conversations", 300, functools.partial(self._told, expire_conversations)),
             Beat("forgetting", 3600, functools.partial(self._told, forget)),
+            Beat(
+                "files",
+                3600,
+                functools.partial(self._told, functools.partial(forget_files, blobs=blobs, keep=keep)),
+            ),
         )
 
     async def _told(self, tell: Callable[[Database, Clock], int]) -> int:

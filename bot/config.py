@@ -218,10 +218,11 @@ class WorkspaceSettings(Section):
 
 
 class FileSettings(Section):
-    """Where files that people send are kept, and how large they may be."""
+    """Where files that people send are kept, and how large they may be; how long those that the bot makes are kept."""
 
     folder: Path = Path("daren-files")
     most_megabytes: int = Field(default=20, ge=1, le=50)
+    keep_made_days: int = Field(default=30, ge=1, le=3650)
 
 
 class LogSettings(Section):

@@ -1,4 +1,4 @@
-"""What grows old: conversations nobody came back to, deliveries that can no longer come twice."""
+"""What grows old: conversations nobody came back to, deliveries that can no longer come twice, files that were sent."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from datetime import timedelta
 from bot.flows import engine
 from domain.clock import Clock
 from scheduler.apart import apart
-from services import outbox
+from services import exports, left_out, outbox
+from storage.blobs import Blobs
 from storage.database import Database
-from storage.queries import limits
+from storage.queries import jobs, limits
 from storage.queries.due import forget_deliveries, workspaces_with_lapsed_runs
+from storage.tables import Job
 
 KEEP_DELIVERIES = timedelta(days=14)  # Slack repeats for minutes, Telegram for a day
 KEEP_LIMITS = timedelta(days=1)
+MAKES_FILES = (exports.EXPORT, left_out.ROWS)  # of what is kept all the same: they can be made again
 BATCH = 500
 
 
@@ -45,4 +48,33 @@ def forget(database: Database, clock: Clock) -> int:
             transaction.commit()
         gone += batch
         if batch < BATCH:
+            return gone
+
+
+def forget_files(database: Database, clock: Clock, *, blobs: Blobs, keep: timedelta) -> int:
+    """Delete spreadsheets that were made for somebody so long ago; gives how many. One that is to be sent stays.
+
+    The job lets go of the file, the file goes, the job forgets its key: whoever is killed on the way goes on later.
+    """
+    before = clock.real() - keep
+    gone = 0
+    kept: set[int] = set()
+    while True:
+        with database.write() as transaction:
+            found = jobs.with_old_files(transaction.system, MAKES_FILES, before, BATCH, besides=kept)
+            to_send = jobs.files_to_send(transaction.system) if found else set()
+            kept.update(job.id for job in found if job.payload["blob"] in to_send)
+            old = {job.id: str(job.payload["blob"]) for job in found if job.id not in kept}
+            for job in found:
+                if job.id in old:  # whoever asks from now on gets a new one
+                    job.key, job.result = None, {**(job.result or {}), "blob": ""}
+            transaction.commit()
+        for blob in old.values():
+            blobs.delete(blob)
+        with database.write() as transaction:
+            for job in (transaction.system.get(Job, each) for each in old):
+                job.payload = {name: value for name, value in job.payload.items() if name != "blob"}
+            transaction.commit()
+        gone += len(old)
+        if len(found) < BATCH:
             return gone

@@ -78,5 +78,6 @@ def _file(uow: UnitOfWork, batch: ImportBatch) -> StoredFile:
 
 
 def _job(uow: UnitOfWork, key: str) -> Job | None:
-    found = uow.transaction.system.all(select(Job).where(col(Job.key) == key))
+    """Locked: its file may be about to go (scheduler/housekeeping.py)."""
+    found = uow.transaction.system.all(select(Job).where(col(Job.key) == key).with_for_update())
     return found[0] if found else None

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
+import pytest
 from harness.merchant import NOON, FrozenClock, open_shop
 
-from scheduler.housekeeping import expire_conversations, forget
+from domain.errors import NotFound
+from scheduler.housekeeping import expire_conversations, forget, forget_files
+from services import exports, left_out
+from storage.blobs import Blobs
 from storage.database import Database
-from storage.sql import select
-from storage.tables import FlowRun, Inbox
+from storage.sql import col, select
+from storage.tables import FlowRun, Inbox, Job, Outbox
 
 
 def test_a_conversation_nobody_came_back_to_closes(database: Database) -> None:
@@ -55,3 +60,77 @@ def test_only_old_and_done_deliveries_are_forgotten(database: Database) -> None:
     assert forget(database, clock) == 1
     with database.read() as transaction:
         assert sorted(transaction.session.exec(select(Inbox.key)).all()) == ["b", "c", "d"]
+
+
+def made(database: Database, blobs: Blobs, workspace_id: int, key: str, **facts: object) -> str:
+    """A job that has made a file, and the message that brought it; gives the file's key."""
+    blob = blobs.put(b"x").key
+    usual = {"kind": exports.EXPORT, "state": "done", "not_before": NOON - timedelta(days=31)}
+    with database.write() as transaction:
+        transaction.system.add(
+            Job.model_validate(
+                {
+                    **usual, "workspace_id": workspace_id, "key": key, "payload": {"blob": blob},
+                    "result": {"blob": blob, "rows": 3}, **facts,
+                }
+            )
+        )  # fmt: skip
+        transaction.commit()
+    return blob
+
+
+def sends(database: Database, workspace_id: int, blob: str, **facts: object) -> None:
+    usual: dict[str, object] = {
+        "workspace_id": workspace_id, "platform": "slack", "lane": blob, "kind": "notice", "not_before": NOON,
+        "payload": {"kind": "rows_returned", "facts": {"blob": blob}},
+    }  # fmt: skip
+    with database.write() as transaction:
+        transaction.system.add(Outbox.model_validate({**usual, **facts}))
+        transaction.commit()
+
+
+def test_spreadsheets_go_after_their_term_unless_they_are_to_be_sent_and_what_people_sent_stays(
+    database: Database, tmp_path: Path
+) -> None:
+    shop, clock, blobs = open_shop(database), FrozenClock(), Blobs(tmp_path)
+    here = shop.workspace_id
+    old = made(database, blobs, here, "old")
+    sent = made(database, blobs, here, "sent", kind=left_out.ROWS)
+    sends(database, here, sent, state="sent", settled_at=NOON - timedelta(days=31))
+    young = made(database, blobs, here, "young", not_before=NOON - timedelta(days=29))
+    running = made(database, blobs, here, "running", state="reporting")
+    waits = made(database, blobs, here, "waits")
+    sends(database, here, waits)
+    unknown = made(database, blobs, here, "unknown")
+    sends(database, here, unknown, state="unknown", settled_at=NOON - timedelta(days=31))
+    theirs = blobs.put(b"a person's").key
+
+    assert forget_files(database, clock, blobs=blobs, keep=timedelta(days=30)) == 2
+    kept = {blob for blob in (old, sent, young, running, waits, unknown, theirs) if is_there(blobs, blob)}
+    assert kept == {young, running, waits, unknown, theirs}
+    assert forget_files(database, clock, blobs=blobs, keep=timedelta(days=30)) == 0
+    with database.read() as transaction:
+        gone = transaction.session.exec(select(Job).where(col(Job.key).is_(None))).all()
+        assert [(job.payload, job.result) for job in gone] == [({}, {"blob": "", "rows": 3})] * 2
+
+
+def is_there(blobs: Blobs, blob: str) -> bool:
+    try:
+        return blobs.path(blob).is_file()
+    except NotFound:
+        return False
+
+
+def test_whoever_was_killed_while_deleting_goes_on(database: Database, tmp_path: Path) -> None:
+    shop, blobs = open_shop(database), Blobs(tmp_path)
+    blob = made(database, blobs, shop.workspace_id, "old")
+
+    class Dying(Blobs):
+        def delete(self, key: str) -> None:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        forget_files(database, FrozenClock(), blobs=Dying(tmp_path), keep=timedelta(days=30))
+    assert is_there(blobs, blob)
+    assert forget_files(database, FrozenClock(), blobs=blobs, keep=timedelta(days=30)) == 1
+    assert not is_there(blobs, blob)

@@ -126,7 +126,7 @@ def test_whoever_was_killed_while_deleting_goes_on(database: Database, tmp_path:
     blob = made(database, blobs, shop.workspace_id, "old")
 
     class Dying(Blobs):
-        def delete(self, key: str) -> None:
+        def delete(self, key: str) -> None:  # noqa: ARG002 - killed before
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

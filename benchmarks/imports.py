@@ -178,16 +178,16 @@ def _watched() -> list[float]:
     from storage.database import Database
 
     held: list[float] = []
-    write = Database.write
+    alone = Database._alone  # noqa: SLF001 - where the lock is taken and given back
 
     @contextmanager
-    def watched(database: Database) -> Iterator[Any]:
-        with write(database) as transaction:
+    def watched(database: Database) -> Iterator[None]:
+        with alone(database):
             began = time.perf_counter()
-            yield transaction
-        held.append(time.perf_counter() - began)
+            yield
+            held.append(time.perf_counter() - began)
 
-    Database.write = watched  # type: ignore[method-assign]
+    Database._alone = watched  # type: ignore[method-assign] # noqa: SLF001
     return held
 
 

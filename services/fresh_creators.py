@@ -1,26 +1,20 @@
-"""New creators of an import made ready for the database: each different value of a file is spelled once, and then copied."""
+"""New creators of an import made ready for the database, with what is written beside them: numbers, and the way back."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from domain.ids import new_ids
-from domain.importing.changes import DECIMALS
-from domain.importing.rows import CreatorRow, Puts, Said, Shape, plain
+from domain.importing.rows import CreatorRow
+from services.spelling import Spelled, Spelling
 from storage.bulk import Bulk, Ready
 from storage.queries import search
 from storage.tables import Creator, ImportBatch, ImportChange, MetricSnapshot
 from storage.unit_of_work import UnitOfWork
-
-FIGURES = tuple(sorted({*DECIMALS, "followers", "orders", "median_views"}))
-"""Facts whose numbers are kept over time."""
-
-MOST_SPELLED = 20_000
-_BY_KIND = frozenset({"tags", "categories", "creator_type", "date", "private"})
 
 
 @dataclass(slots=True)
@@ -34,121 +28,49 @@ class Fresh:
     line: search.Line
 
 
-class _Row:
-    """One row's values while they are put together: columns of the creator, and pieces of JSON."""
-
-    __slots__ = ("audience", "currency", "extra", "figures", "values")
-
-    def __init__(self, values: list[Any], currency: str) -> None:
-        self.values = values
-        self.currency = currency
-        self.figures: list[str] = []
-        self.audience: list[str] = []
-        self.extra: list[str] = []
-
-
-_Put = Callable[[_Row, Any], None]
-
-
 class FreshCreators:
     """Makes new creators of one import ready; shares nothing with the database but its way to spell values."""
 
     def __init__(self, uow: UnitOfWork, batch: ImportBatch) -> None:
         dialect = uow.connection.dialect
-        self._workspace_id = uow.workspace_id
-        self.creators = Bulk(dialect, Creator, uow.workspace_id)
+        self.creators = Bulk(dialect, Creator, uow.workspace_id, scattered=True)
+        self._spelling = Spelling(self.creators, uow.workspace_id)
         self.snapshots = Bulk(dialect, MetricSnapshot, uow.workspace_id)
         self.changes = Bulk(dialect, ImportChange, uow.workspace_id)
         self.day = date.fromisoformat(batch.report["stat_date"])
         self.label: str = batch.report.get("range_label", "")
-        self._snapshot = self.snapshots.ready({
+        self._snapshot = list(self.snapshots.ready({
             "import_batch_id": batch.id, "source": batch.source, "range_label": self.label,
-        })  # fmt: skip
-        self._change = self.changes.ready({"import_batch_id": batch.id, "outcome": "new"})
-        self._shape: Shape | None = None
-        self._puts: list[tuple[int, _Put]] = []
-        self._words: list[int] = []
+        }))  # fmt: skip
+        self._change = list(self.changes.ready({"import_batch_id": batch.id, "outcome": "new"}))
         self._days: dict[date, tuple[Any, str]] = {}
-        self._worded: dict[tuple[int, ...], tuple[tuple[Any, ...], list[tuple[int, Any]]]] = {}
-        self._places = {
-            name: self.creators.place(name)
-            for name in ("id", "name", "platform", "handle", "audience", "extra", "contact_sealed")
-        }
+        self._id_place = self.creators.place("id")
+        self._snapshot_places = tuple(map(self.snapshots.place, ("id", "creator_id", "stat_date", "numbers")))
+        self._change_places = tuple(
+            map(self.changes.place, ("id", "creator_id", "row_number", "snapshot_before"))
+        )
 
-    def made(self, rows: Sequence[CreatorRow]) -> list[Fresh]:
-        """The rows as new creators."""
-        ids = iter(new_ids(3 * len(rows)))
-        fresh = [self._made(row, next(ids), next(ids), next(ids)) for row in rows]
-        named = [
-            (each.id, each.creator[self._places["name"]], row.handle)
-            for each, row in zip(fresh, rows, strict=True)
-        ]
-        for each, line in zip(fresh, search.lines(self._workspace_id, named), strict=True):
-            each.line = line
-        return fresh
+    def made(self, rows: Sequence[CreatorRow], apart: Mapping[int, Spelled] | None = None) -> list[Fresh]:
+        """The rows as new creators; those that are spelled already are in `apart`, by their numbers."""
+        known = apart or {}
+        rest = self._spelling.spelled([row for row in rows if row.row not in known])
+        spelled = {**known, **{each[0]: each for each in rest}} if rest else known
+        ids = new_ids(3 * len(rows))
+        return [self._made(spelled[row.row], ids[3 * at : 3 * at + 3]) for at, row in enumerate(rows)]
 
-    def _made(self, row: CreatorRow, creator_id: int, snapshot_id: int, change_id: int) -> Fresh:
-        if row.shape is not self._shape:
-            self._begin(row.shape)
-        values = self.creators.usual()
-        at = self._places
-        values[at["id"]], values[at["platform"]] = creator_id, row.platform
-        values[at["name"]] = values[at["handle"]] = row.handle
-        into = _Row(values, row.currency)
-        on = self._put_words(into, row)
-        told = row.told
-        for place, put in self._puts:
-            if (value := told[place]) is not None:
-                put(into, value)
-        audience = ", ".join(into.audience)
-        extra = ", ".join(into.extra)
-        values[at["audience"]] = f"{{{audience}}}"
-        values[at["extra"]] = f"{{{extra}}}"
+    def _made(self, spelled: Spelled, ids: Sequence[int]) -> Fresh:
+        row, creator, line, numbers, on = spelled
+        creator_id, snapshot_id, change_id = ids
+        creator[self._id_place] = creator_id
         day, kept = self._day(on or self.day)
-        figures = ", ".join(
-            [*into.figures, *(f'"audience.{each[1:]}' for each in into.audience), *into.extra]
-        )
-        return Fresh(
-            creator_id,
-            values,
-            self._stands(snapshot_id, creator_id, day, f"{{{figures}}}"),
-            self._changed(change_id, row.row, creator_id, kept),
-            (creator_id, ""),
-        )
-
-    def _begin(self, shape: Shape) -> None:
-        self._shape = shape
-        self._worded.clear()
-        puts = [_put_of(self.creators, column) for column in shape.columns]
-        self._puts = [(place, put) for place, put in enumerate(puts) if put is not None]
-        self._words = [
-            place for place, put in enumerate(puts) if put is None and shape.columns[place].kind != "private"
-        ]
-
-    def _put_words(self, into: _Row, row: CreatorRow) -> date | None:
-        """Facts that several columns make together, such as tags that say a flag; gives the day of the numbers."""
-        told = [(place, row.told[place]) for place in self._words if row.told[place] is not None]
-        columns = row.shape.columns
-        on = next((value for place, value in told if columns[place].kind == "date"), None)
-        key = tuple(id(value) for _, value in told)
-        held, cells = self._worded.get(key, ((), []))
-        if not held and told:
-            said = Said(row.currency)
-            for place, value in told:
-                columns[place].put(said, value)
-            cells = [
-                (self.creators.place(fact), self.creators.converted(fact, value))
-                for fact, value in said.facts.items()
-            ]
-            if len(self._worded) >= MOST_SPELLED:
-                self._worded.clear()
-            self._worded[key] = (
-                tuple(value for _, value in told),
-                cells,
-            )  # kept, so that an id means one value
-        for place, value in cells:
-            into.values[place] = value
-        return on
+        snapshot, change = self._snapshot.copy(), self._change.copy()
+        own, hers, stat_date, figures = self._snapshot_places
+        snapshot[own], snapshot[hers], snapshot[stat_date], snapshot[figures] = (
+            snapshot_id, creator_id, day, numbers,
+        )  # fmt: skip
+        own, hers, number, before = self._change_places
+        change[own], change[hers], change[number], change[before] = change_id, creator_id, row, kept
+        return Fresh(creator_id, creator, snapshot, change, (creator_id, line))
 
     def _day(self, on: date) -> tuple[Any, str]:
         """The day as the database has it, and where numbers of it are kept, for undo."""
@@ -157,96 +79,3 @@ class FreshCreators:
             kept = json.dumps({"day": on.isoformat(), "range": self.label, "was": None})
             known = self._days[on] = (self.snapshots.converted("stat_date", on), kept)
         return known
-
-    def _stands(self, snapshot_id: int, creator_id: int, day: Any, numbers: str) -> Ready:
-        values = list(self._snapshot)
-        place = self.snapshots.place
-        values[place("id")], values[place("creator_id")] = snapshot_id, creator_id
-        values[place("stat_date")], values[place("numbers")] = day, numbers
-        return values
-
-    def _changed(self, change_id: int, row: int, creator_id: int, kept: str) -> Ready:
-        values = list(self._change)
-        place = self.changes.place
-        values[place("id")], values[place("creator_id")] = change_id, creator_id
-        values[place("row_number")], values[place("snapshot_before")] = row, kept
-        return values
-
-
-def _put_of(creators: Bulk, column: Puts) -> _Put | None:
-    """How values of a column are put; None for those that are read together with others, or are private."""
-    if column.kind in _BY_KIND and not column.extra:
-        return None
-    if column.extra:
-        return _piece_of("extra", column.kept_as)
-    if column.fact.startswith("audience."):
-        return _piece_of("audience", column.fact.removeprefix("audience."))
-    if column.kind == "money":
-        return _money(creators, column.fact)
-    if column.kind == "span":
-        return _span(creators, column.fact)
-    return _fact(creators, column.fact)
-
-
-def _piece_of(what: str, name: str) -> _Put:
-    """A part of a JSON object, spelled once for each value."""
-    spelled: dict[int, tuple[Any, str]] = {}
-
-    def put(row: _Row, value: Any) -> None:
-        known = spelled.get(id(value))
-        if known is None:
-            known = _remember(spelled, value, f"{json.dumps(name)}: {json.dumps(plain(value))}")
-        getattr(row, what).append(known[1])
-
-    return put
-
-
-def _fact(creators: Bulk, fact: str) -> _Put:
-    place = creators.place(fact)
-    is_figure = fact in FIGURES
-    spelled: dict[int, tuple[Any, Any]] = {}
-
-    def put(row: _Row, value: Any) -> None:
-        if type(value) is str or type(value) is int:
-            row.values[place] = value
-            if is_figure:
-                row.figures.append(f'"{fact}": "{value}"')
-            return
-        known = spelled.get(id(value))
-        if known is None:
-            made = creators.converted(fact, value), f'"{fact}": "{plain(value)}"'
-            known = _remember(spelled, value, made)
-        row.values[place], figure = known[1]
-        if is_figure:
-            row.figures.append(figure)
-
-    return put
-
-
-def _money(creators: Bulk, fact: str) -> _Put:
-    amount = _fact(creators, fact)
-    place = creators.place(f"{fact}_currency")
-
-    def put(row: _Row, value: Any) -> None:
-        amount(row, value[0])
-        row.values[place] = value[1] or row.currency
-
-    return put
-
-
-def _span(creators: Bulk, fact: str) -> _Put:
-    low, high = _fact(creators, f"{fact}_low"), _fact(creators, f"{fact}_high")
-
-    def put(row: _Row, value: Any) -> None:
-        low(row, value[0])
-        high(row, value[1])
-
-    return put
-
-
-def _remember(spelled: dict[int, tuple[Any, Any]], value: Any, made: Any) -> tuple[Any, Any]:
-    """Keep what a value was spelled as, with the value itself, so that its id stays its own."""
-    if len(spelled) >= MOST_SPELLED:
-        spelled.clear()
-    spelled[id(value)] = known = (value, made)
-    return known

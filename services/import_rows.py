@@ -17,8 +17,9 @@ from domain.importing.report import MOST_LISTED, ImportReport
 from domain.importing.rows import CreatorRow, Rejected, RowProblem, plain
 from domain.importing.survey import Sheet, Survey
 from services import import_accounts, import_records, import_reports, import_undo, sealed_contacts
-from services.fresh_creators import FIGURES, Fresh, FreshCreators
+from services.fresh_creators import Fresh, FreshCreators
 from services.import_accounts import Elsewhere
+from services.spelling import FIGURES
 from storage.bulk import Ready
 from storage.queries import columns, search
 from storage.queries import creators as rows_of

@@ -24,17 +24,24 @@ _Convert = Callable[[Any], Any]
 
 
 class Bulk:
-    """New rows of one table and workspace. What a row does not name gets the column's default."""
+    """New rows of one table and workspace. What a row does not name gets the column's default.
 
-    def __init__(self, dialect: Dialect, model: type[WorkspaceRow], workspace_id: int) -> None:
+    `scattered`: the table's indexes are in other orders than its ids. SQLite keeps a copy of every page that a statement
+    of several rows changes, in case it fails: for a row in four indexes that is more work than a statement of its own.
+    """
+
+    def __init__(
+        self, dialect: Dialect, model: type[WorkspaceRow], workspace_id: int, *, scattered: bool = False
+    ) -> None:
         table = SQLModel.metadata.tables[str(model.__tablename__)]
-        self._columns = [column.name for column in table.columns]
+        self._columns = tuple(column.name for column in table.columns)
         self._places = {name: place for place, name in enumerate(self._columns)}
         self._converts = {column.name: _convert(column.type, dialect) for column in table.columns}
         self._usual = [self._default(column) for column in table.columns]
         self._usual[self._places["workspace_id"]] = workspace_id
         self._table = table.name
         self._is_sqlite = dialect.name == "sqlite"
+        self._scattered = scattered
 
     def _default(self, column: Any) -> Any:
         if column.default is None or column.name == "id":
@@ -66,10 +73,13 @@ class Bulk:
         if not rows:
             return
         if not self._is_sqlite:
-            connection.exec_driver_sql(_one(self._table, tuple(self._columns)), list(map(tuple, rows)))
+            connection.exec_driver_sql(_one(self._table, self._columns), list(map(tuple, rows)))
+            return
+        if self._scattered:
+            connection.exec_driver_sql(_many(self._table, self._columns, 1), list(map(tuple, rows)))
             return
         for part in _parts(rows):
-            statement = _many(self._table, tuple(self._columns), len(part))
+            statement = _many(self._table, self._columns, len(part))
             connection.exec_driver_sql(statement, tuple(chain.from_iterable(part)))
 
 

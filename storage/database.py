@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
@@ -28,6 +28,8 @@ _SQLITE_PRAGMAS = (
     "PRAGMA cache_size = -32000",
     "PRAGMA mmap_size = 2147418112",  # a screening of a million creators reads 100 MB: a third of the time
 )
+_AS_PART = ("PRAGMA synchronous = NORMAL", "PRAGMA wal_autocheckpoint = 0")
+_AS_WHOLE = ("PRAGMA synchronous = FULL", "PRAGMA wal_autocheckpoint = 1000")  # SQLite's own default
 _POSTGRES_SETTINGS = (
     "-c statement_timeout=30s -c idle_in_transaction_session_timeout=30s "
     f"-c lock_timeout={int(WRITE_WAIT_SECONDS * 1000)}ms"
@@ -43,6 +45,8 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = self._sqlite_engine() if self.is_sqlite else self._postgres_engine(pool_size)
         self._one_writer = threading.Lock()
+        self._waiting = 0  # threads that want to write and cannot yet
+        self._counting = threading.Lock()
         keeping.watch()
 
     def _sqlite_engine(self) -> Engine:
@@ -75,17 +79,56 @@ class Database:
 
         Raises Busy when another writer held the lock for a second.
         """
+        with self._alone(), self._transaction(writing=True) as transaction:
+            yield transaction
+
+    @contextmanager
+    def write_part(self) -> Iterator[Transaction]:
+        """Open a transaction for one of many parts of a long work, each of which can be done again.
+
+        As `write`, but on SQLite a power cut may undo it as long as nobody has committed a `write` after it, and what it
+        wrote waits for `checkpoint`: neither waiting for the disk nor moving pages keeps others from writing.
+        """
+        with self._alone(), self._transaction(writing=True, part=True) as transaction:
+            yield transaction
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """On SQLite one thread writes at a time; raises Busy."""
         if not self.is_sqlite:
-            with self._transaction(writing=True) as transaction:
-                yield transaction
+            yield
             return
-        if not self._one_writer.acquire(timeout=WRITE_WAIT_SECONDS):
+        with self._counted():
+            mine = self._one_writer.acquire(timeout=WRITE_WAIT_SECONDS)
+        if not mine:
             raise Busy
         try:
-            with self._transaction(writing=True) as transaction:
-                yield transaction
+            yield
         finally:
             self._one_writer.release()
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        with self._counting:
+            self._waiting += 1
+        try:
+            yield
+        finally:
+            with self._counting:
+                self._waiting -= 1
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether a thread of this process wants to write and cannot yet; never on PostgreSQL."""
+        return self._waiting > 0
+
+    def checkpoint(self) -> None:
+        """Move what parts have written from SQLite's log into the database, while others may write."""
+        if not self.is_sqlite:
+            return
+        with self.engine.connect() as connection:
+            raw: Any = connection.connection.driver_connection
+            raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
@@ -94,12 +137,12 @@ class Database:
             yield transaction
 
     @contextmanager
-    def _transaction(self, *, writing: bool) -> Iterator[Transaction]:
+    def _transaction(self, *, writing: bool, part: bool = False) -> Iterator[Transaction]:
         try:
             opened = self.engine.connect()
         except OperationalError as error:
             raise _meaning(error) from error
-        with opened.execution_options(writing=writing) as connection:
+        with opened.execution_options(writing=writing) as connection, self._as_part(connection, part=part):
             try:
                 connection.begin()
             except (OperationalError, sqlite3.OperationalError) as error:
@@ -113,6 +156,21 @@ class Database:
                 session.close()
                 if connection.in_transaction():
                     connection.rollback()
+
+    @contextmanager
+    def _as_part(self, connection: Connection, *, part: bool) -> Iterator[None]:
+        """For the time of the transaction; SQLite heeds neither setting within one."""
+        if not part or not self.is_sqlite:
+            yield
+            return
+        raw: Any = connection.connection.driver_connection
+        for pragma in _AS_PART:
+            raw.execute(pragma)
+        try:
+            yield
+        finally:
+            for pragma in _AS_WHOLE:
+                raw.execute(pragma)
 
     def ping(self) -> None:
         """Raise when the database does not answer."""

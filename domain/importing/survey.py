@@ -93,6 +93,12 @@ def survey(sheet: Sheet, *, currency: str, dates: DateOrder | None = None) -> Su
     )
 
 
+def readings(sheet: Sheet, *, currency: str, dates: DateOrder) -> Iterator[CreatorRow | Rejected]:
+    """The rows one by one as `survey` reads them, but for duplicates: those are told by the whole file alone."""
+    reading = Reading(sheet.layout, currency, dates)
+    return _rows(sheet, reading, RowReader(reading))
+
+
 def _rows(sheet: Sheet, reading: Reading, reader: RowReader) -> Iterator[CreatorRow | Rejected]:
     for place, (number, cells) in enumerate(sheet.rows):
         if place == 0 and is_definition(reading, cells):

@@ -47,8 +47,13 @@ LEAST_ROWS = 150  # later: on a machine that is too busy for these, fewer take n
 ROUND = 50  # rows of one statement
 STEPWISE = frozenset({ImportKind.TASKS, ImportKind.AUTHORIZATIONS})  # a row of these is many rows of tables
 MOST_ROWS = 1_000
-LEAST_REST = 0.001  # seconds; whoever waits for the lock in this process gets it
-REST = 0.4  # of a batch's time under the lock, the least that others get to write before the next; reading ahead is part of it
+LEAST_REST = (
+    0.003  # seconds; a thread that waits for the lock gets it, another process may see that it is free
+)
+REST = 0.4  # of a batch's time under the lock, that others get to write before the next where any are about
+ABOUT_SECONDS = 1.0  # how long others count as being about after they kept a batch waiting, or waited for one
+KEPT_WAITING = 0.002  # seconds to get a lock that nobody holds take less
+CHECKPOINT_ROWS = 2_000  # written between moving SQLite's log into the database
 CARD_SECONDS = 1.0  # how often the living card is brought up to date
 BUSY_TRIES = 60
 
@@ -346,6 +351,7 @@ def _in_batches(work: Work, step: Step, kind: ImportKind) -> int:
     """Run the step until nothing is left, each batch in a short transaction of its own, with time for others between."""
     size, least = (1, 1) if kind in STEPWISE else (FIRST_ROWS, LEAST_ROWS)
     done, told = 0, time.monotonic()
+    others = _Others(work.database)
 
     def one(transaction: Transaction) -> int:
         nonlocal told
@@ -357,28 +363,62 @@ def _in_batches(work: Work, step: Step, kind: ImportKind) -> int:
             refresh = Outcome(refresh=(imports.card(batch),))
             outbox.put(uow, refresh, now=work.clock.now(), real=work.clock.real())
         transaction.commit()
+        others.look()
         return rows
 
-    rest = 0.0
+    moved = 0
     while not work.stopped():
         began = time.monotonic()
         step.ahead(size)
-        time.sleep(max(LEAST_REST, rest - (time.monotonic() - began)))
-        took, rows = _patiently(work.database, one)
+        if done - moved >= CHECKPOINT_ROWS:
+            work.database.checkpoint()
+            moved = done
+        others.rest(began)
+        asked = time.monotonic()
+        took, rows = _patiently(work.database, one, part=True)
+        others.waited(time.monotonic() - asked - took, took)
         if not rows:
             break
         done += rows
         work.done(done)
         size = _next_size(size, took, least)
-        rest = min(took, LOCK_SECONDS) * REST
+    work.database.checkpoint()
     return done
 
 
-def _patiently(database: Database, act: Callable[[Transaction], Result]) -> tuple[float, Result]:
+class _Others:
+    """Whoever else writes meanwhile: as long as anybody does, there is time for them between two batches."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._seen = -ABOUT_SECONDS
+        self._took = 0.0
+
+    def look(self) -> None:
+        """A batch has the lock still: does anybody wait for it?"""
+        if self._database.is_waited_for:
+            self._seen = time.monotonic()
+
+    def waited(self, waited: float, took: float) -> None:
+        """A batch got the lock after so long and held it for so long."""
+        self._took = min(took, LOCK_SECONDS)
+        if waited > KEPT_WAITING:
+            self._seen = time.monotonic()
+
+    def rest(self, began: float) -> None:
+        """Leave the lock alone, as it was since `began`."""
+        about = time.monotonic() - self._seen < ABOUT_SECONDS
+        wanted = self._took * REST - (time.monotonic() - began) if about else 0.0
+        time.sleep(max(LEAST_REST, wanted))
+
+
+def _patiently(
+    database: Database, act: Callable[[Transaction], Result], *, part: bool = False
+) -> tuple[float, Result]:
     """Act in a writing transaction and say how long it held the lock; somebody else's lock is waited for."""
     for _ in range(BUSY_TRIES):
         try:
-            with database.write() as transaction:
+            with database.write_part() if part else database.write() as transaction:
                 began = time.monotonic()
                 result = act(transaction)
             return time.monotonic() - began, result

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, bindparam, delete, func, or_, select, union_all, update
+from sqlalchemy import BigInteger, String, and_, bindparam, delete, func, or_, select, union_all, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import SQLModel, col
 
@@ -31,13 +31,7 @@ _KNOWN: list[Any] = [
 ]
 _MINE = col(Creator.workspace_id) == bindparam("workspace")
 _ON = col(Creator.platform) == bindparam("platform")
-_WANTED: Any = bindparam("wanted", expanding=True)
-_BY_HANDLE = select(*_KNOWN).where(_MINE, _ON, col(Creator.handle).in_(_WANTED))
-_BY_UID = select(*_KNOWN).where(_MINE, _ON, col(Creator.uid).in_(_WANTED))
-_OPEN = (_BY_HANDLE, _BY_UID)
-_LOCKED = (_BY_HANDLE.with_for_update(), _BY_UID.with_for_update())
-_TAKEN_HANDLES = select(col(Creator.handle)).where(_MINE, _ON, col(Creator.handle).in_(_WANTED))
-_TAKEN_UIDS = select(col(Creator.uid)).where(_MINE, _ON, col(Creator.uid).in_(_WANTED))
+_KEYS: tuple[Any, Any] = (col(Creator.handle), col(Creator.uid))
 
 
 def any_creators(uow: UnitOfWork) -> bool:
@@ -51,22 +45,37 @@ def known(uow: UnitOfWork, keys: Keys, *, lock: bool = False) -> list[Known]:
 
     With `lock` nobody else changes them until the end: their tags, say, are written whole.
     """
-    ways = _LOCKED if lock else _OPEN
+    ways = _known(uow.transaction.database.is_sqlite, lock)
     found: dict[int, Known] = {}
-    for platform, (handles, uids) in _by_platform(keys).items():
-        for query, wanted in zip(ways, (handles, uids), strict=True):
-            for row in _execute(uow, query, platform, wanted):
+    for platform, wanted in _by_platform(keys).items():
+        for query, words in zip(ways, wanted, strict=True):
+            for row in _execute(uow, query, platform, words):
                 found[row.id] = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
     return list(found.values())
 
 
+@cache
+def _known(is_sqlite: bool, lock: bool) -> tuple[Any, Any]:
+    """By handle and by uid."""
+    query = select(*_KNOWN).where(_MINE, _ON)
+    by_handle, by_uid = (_worded(query, key, is_sqlite) for key in _KEYS)
+    return (by_handle.with_for_update(), by_uid.with_for_update()) if lock else (by_handle, by_uid)
+
+
 def taken(uow: UnitOfWork, keys: Keys) -> set[tuple[str, str]]:
     """Platform with those handles and uids that creators have already."""
+    ways = _taken(uow.transaction.database.is_sqlite)
     found: set[tuple[str, str]] = set()
-    for platform, (handles, uids) in _by_platform(keys).items():
-        for query, wanted in ((_TAKEN_HANDLES, handles), (_TAKEN_UIDS, uids)):
-            found.update((platform, row[0]) for row in _execute(uow, query, platform, wanted))
+    for platform, wanted in _by_platform(keys).items():
+        for query, words in zip(ways, wanted, strict=True):
+            found.update((platform, row[0]) for row in _execute(uow, query, platform, words))
     return found
+
+
+@cache
+def _taken(is_sqlite: bool) -> tuple[Any, Any]:
+    by_handle, by_uid = (_worded(select(key).where(_MINE, _ON), key, is_sqlite) for key in _KEYS)
+    return by_handle, by_uid
 
 
 def by_id(uow: UnitOfWork, creator_ids: Collection[int]) -> list[Known]:
@@ -106,8 +115,20 @@ def _by_platform(keys: Keys) -> dict[str, tuple[set[str], set[str]]]:
 def _execute(uow: UnitOfWork, query: Any, platform: str, wanted: Collection[str]) -> Any:
     if not wanted:
         return ()
-    asked = {"workspace": uow.workspace_id, "platform": platform, "wanted": sorted(wanted)}
-    return uow.connection.execute(query, asked)
+    words: Any = sorted(wanted)
+    if uow.transaction.database.is_sqlite:
+        words = json.dumps(words)
+    return uow.connection.execute(
+        query, {"workspace": uow.workspace_id, "platform": platform, "words": words}
+    )
+
+
+def _worded(query: Any, column: Any, is_sqlite: bool) -> Any:
+    """As `_among`, for words."""
+    if is_sqlite:
+        each = func.json_each(bindparam("words")).table_valued("value")
+        return query.where(column.in_(select(each.c.value)))
+    return query.where(column == func.any(bindparam("words", type_=ARRAY(String))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,9 @@ from storage.unit_of_work import UnitOfWork
 Named = tuple[int, str, str]  # a creator's id, name and handle
 Line = tuple[int, str]  # a creator's id, and all her terms
 _AT_ONCE = 5000  # rows of one statement
-_ADD_SQLITE = text("INSERT INTO creator_search (rowid, terms) VALUES (:id, :terms)")
+_ADD_SQLITE = "INSERT INTO creator_search (rowid, terms) VALUES (?, ?)"
+"""For one row: FTS5 writes all it holds before a statement of several rows."""
+
 _REMOVE_SQLITE = text(
     "INSERT INTO creator_search (creator_search, rowid, terms) VALUES ('delete', :id, :terms)"
 )
@@ -58,7 +60,7 @@ def add(connection: Connection, workspace_id: int, rows: Iterable[Named]) -> Non
 def lines(workspace_id: int, rows: Iterable[Named]) -> list[Line]:
     """What `put` puts in: most of the work, and it needs no database."""
     key = terms.key_of(workspace_id)
-    return [(row_id, _line(key, name, handle)) for row_id, name, handle in rows]
+    return [(row_id, line_of(key, name, handle)) for row_id, name, handle in rows]
 
 
 def put(connection: Connection, workspace_id: int, ready: Sequence[Line]) -> None:
@@ -68,12 +70,13 @@ def put(connection: Connection, workspace_id: int, ready: Sequence[Line]) -> Non
 
 
 def _insert(connection: Connection, workspace_id: int, ready: Sequence[Line]) -> None:
-    sqlite = connection.dialect.name == "sqlite"
-    statement = _ADD_SQLITE if sqlite else _ADD_POSTGRES
-    more = {} if sqlite else {"workspace": workspace_id}
-    values = [{"id": row_id, "terms": line, **more} for row_id, line in ready]
+    if connection.dialect.name == "sqlite":
+        if ready:
+            connection.exec_driver_sql(_ADD_SQLITE, list(ready))
+        return
+    values = [{"id": row_id, "terms": line, "workspace": workspace_id} for row_id, line in ready]
     for start in range(0, len(values), _AT_ONCE):
-        connection.execute(statement, values[start : start + _AT_ONCE])
+        connection.execute(_ADD_POSTGRES, values[start : start + _AT_ONCE])
 
 
 def remove(connection: Connection, workspace_id: int, rows: Iterable[Named]) -> None:
@@ -83,7 +86,7 @@ def remove(connection: Connection, workspace_id: int, rows: Iterable[Named]) -> 
         return
     if connection.dialect.name == "sqlite":
         key, missing = terms.key_of(workspace_id), _missing(connection)
-        kept = [{"id": row_id, "terms": _line(key, *named)} for row_id, *named in gone if row_id > missing]
+        kept = [{"id": row_id, "terms": line_of(key, *named)} for row_id, *named in gone if row_id > missing]
         if kept:  # FTS5 takes the terms of nobody out of its counts as well, and calls itself malformed then
             connection.execute(_REMOVE_SQLITE, kept)
         return
@@ -126,7 +129,8 @@ def _missing(connection: Connection) -> int:
     return missing_to(connection) if connection.dialect.name == "sqlite" else 0
 
 
-def _line(key: str, name: str, handle: str) -> str:
+def line_of(key: str, name: str, handle: str) -> str:
+    """All terms of a creator; `key` is the workspace's (`terms.key_of`)."""
     return key + f" {key}".join(terms.terms(name, handle) or ("_",))
 
 

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from storage.tables.base import WorkspaceRow, amount, json_field, json_or_null, reference
+from storage.tables.base import WorkspaceRow, amount, json_field, json_or_null, of_workspace, reference
 
 
 class Creator(WorkspaceRow, table=True):
@@ -24,7 +24,15 @@ class Creator(WorkspaceRow, table=True):
         Index("ix_creator_uid", "workspace_id", "platform", "uid"),
         Index("ix_creator_name", "workspace_id", "name"),
         Index("ix_creator_size", "workspace_id", "platform", "followers"),  # peers: storage/queries/peers.py
+        Index(
+            "ix_creator_owner_membership_id",
+            "owner_membership_id",
+            sqlite_where=text("owner_membership_id IS NOT NULL"),
+            postgresql_where=text("owner_membership_id IS NOT NULL"),
+        ),
     )
+
+    workspace_id: int = of_workspace(index=False)  # the constraint's index begins with it
 
     name: str
     platform: str  # douyin, tiktok, xiaohongshu, …
@@ -68,7 +76,7 @@ class Creator(WorkspaceRow, table=True):
     availability: str = ""  # 时间安排 (R13), as she or the team says it
     verified: bool | None = None  # the newest Verification's verdict (R22); None: nobody has looked
     # No foreign key: memberships refer to creators already. They are never deleted.
-    owner_membership_id: int | None = Field(default=None, sa_type=BigInteger, index=True)
+    owner_membership_id: int | None = Field(default=None, sa_type=BigInteger)
     follow_up_on: date | None = None
     follow_up_note: str = ""
     revision: int = 0  # of what the team edits by hand
@@ -81,8 +89,9 @@ class MetricSnapshot(WorkspaceRow, table=True):
 
     __table_args__ = (UniqueConstraint("creator_id", "source", "stat_date", "range_label"),)
 
+    workspace_id: int = of_workspace(index=False)  # nobody asks for all of them, nor for all of an import
     creator_id: int = reference("creator.id", index=False)  # the constraint's index begins with it
-    import_batch_id: int | None = reference("import_batch.id", null=True)
+    import_batch_id: int | None = reference("import_batch.id", null=True, index=False)
     source: str
     stat_date: date
     range_label: str = ""
@@ -121,6 +130,7 @@ class ImportChange(WorkspaceRow, table=True):
 
     __table_args__ = (UniqueConstraint("import_batch_id", "row_number"),)
 
+    workspace_id: int = of_workspace(index=False)  # as above
     import_batch_id: int = reference("import_batch.id", index=False)  # as above
     row_number: int
     creator_id: int | None = reference("creator.id", null=True)

@@ -58,6 +58,11 @@ class DyingDatabase(Database):
         with super().write() as transaction:
             yield DyingTransaction(transaction.session, transaction.connection, self)
 
+    @contextmanager
+    def write_part(self) -> Iterator[Transaction]:
+        with super().write_part() as transaction:
+            yield DyingTransaction(transaction.session, transaction.connection, self)
+
 
 class DyingTransaction(Transaction):
     database: DyingDatabase

@@ -15,12 +15,20 @@ depends_on = None
 _TABLES = ('column_name', 'date_habit')
 
 
-_SPARE = (('import_change', 'import_batch_id'), ('metric_snapshot', 'creator_id'))  # their unique constraints begin so
+_SPARE = (
+    ('import_change', 'import_batch_id'), ('metric_snapshot', 'creator_id'), ('creator', 'workspace_id'),  # their unique constraints begin so
+    ('import_change', 'workspace_id'), ('metric_snapshot', 'workspace_id'), ('metric_snapshot', 'import_batch_id'),  # nobody asks so
+)
+_OWNED = sa.text('owner_membership_id IS NOT NULL')
 
 
 def upgrade() -> None:
     for table, column in _SPARE:
         op.drop_index(f'ix_{table}_{column}', table)
+    op.drop_index('ix_creator_owner_membership_id', 'creator')
+    op.create_index(
+        'ix_creator_owner_membership_id', 'creator', ['owner_membership_id'], sqlite_where=_OWNED, postgresql_where=_OWNED,
+    )
     op.create_table('column_name',
     *_head(),
     sa.Column('header', sa.String(), nullable=False),
@@ -65,6 +73,8 @@ def _said() -> list[sa.schema.SchemaItem]:
 
 
 def downgrade() -> None:
+    op.drop_index('ix_creator_owner_membership_id', 'creator')
+    op.create_index('ix_creator_owner_membership_id', 'creator', ['owner_membership_id'])
     for table, column in _SPARE:
         op.create_index(f'ix_{table}_{column}', table, [column])
     for table in reversed(_TABLES):

@@ -11,6 +11,8 @@ from bot.messages.criteria import ABOUTS
 from bot.messages.wording import say
 from domain.asking.asked import About
 from domain.asking.reading import parse
+from domain.asking.tokens import Known
+from domain.personas import Wanted
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "guide" / "plain-words.md").read_text("utf-8")
 _TABLES = [
@@ -30,6 +32,9 @@ SAYINGS = [
 QUESTIONS = [row[0].strip("| ") for row in _TABLES[1]]
 
 
+KNOWN = Known(personas=dict.fromkeys(("Coat buyers", "通勤女生"), Wanted()))
+
+
 def test_the_guide_names_every_criterion() -> None:
     named = {label for label, _ in SAYINGS}
     assert named == {say(words, READERS["en"]) for words in ABOUTS.values()}
@@ -37,7 +42,7 @@ def test_the_guide_names_every_criterion() -> None:
 
 @pytest.mark.parametrize(("label", "saying"), SAYINGS)
 def test_what_the_guide_says_is_understood_as_it_says(label: str, saying: str) -> None:
-    asked = parse(saying)
+    asked = parse(saying, KNOWN)
     about = next(each for each in About if say(ABOUTS[each], READERS["en"]) == label)
     assert about in {each.about for each in asked.findings}
     assert not asked.left

@@ -288,8 +288,7 @@ def _altered(
         private = {kind: [known.get(kind), value] for kind, value in told.items()}
         before[CONTACT] = import_undo.closed(uow, creator["id"], private)
     if keeps_said:
-        said = _told_keys(planned, creator) - before.keys()
-        before |= {ledger.SAID: sorted(said)} if said else {}
+        before |= ledger.repeated(_told_keys(planned, creator) - before.keys(), creator)
     return before, after
 
 

@@ -6,7 +6,7 @@ A key is a fact ("region"), or one part of a fact that imports only add to: "aud
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, MutableSequence, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, MutableSequence, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -20,6 +20,7 @@ SAID = "said"
 _MAPS = ("audience", "extra")
 _TAGS = "tags"
 _CURRENCY = "_currency"
+_QUOTE = frozenset({"quote", "quote_currency"})
 CONTACT = "contact"
 _USUAL: Mapping[str, Any] = {"categories": [], "notes": ""}
 _PLAIN = tuple(sorted(IMPORTED - {*_MAPS, _TAGS}))
@@ -56,6 +57,13 @@ def said(row: Said) -> Iterator[tuple[str, str]]:
             yield fact, fact
     for what, parts in (("audience", row.audience), ("extra", row.extra)):
         yield from ((what, f"{what}.{key}") for key in parts)
+
+
+def repeated(keys: Collection[str], known: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row keeps of what it says once more: the key, and of quotes, whose history is told, the value too."""
+    told: dict[str, Any] = {key: [_dump(known[key])] * 2 for key in _QUOTE & set(keys)}
+    rest = sorted(set(keys) - _QUOTE)
+    return told | {SAID: rest} if rest else told
 
 
 @dataclass

@@ -69,7 +69,7 @@ class Team:
         await self._box.locator(".pane .thread-link").last.click()
 
     async def closes_thread(self) -> None:
-        close = self._box.locator(".thread-head button.tool:visible")
+        close = self._box.locator(".thread > .pane-head button.tool:visible")
         if await close.count():
             await close.first.click()
 

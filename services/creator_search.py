@@ -98,7 +98,10 @@ def _rank(sought: Text, hits: Iterable[Hit], *, mistaken: bool = False) -> list[
     judge = _mistaken if mistaken else _likeness
     found = []
     for hit in hits:
-        ways = [way for written in {hit.name, hit.handle} if (way := judge(sought, terms.read(written)))]
+        texts = {hit.name, hit.handle}
+        if sought.wide and not mistaken:  # characters stand in no ASCII, and nothing there sounds like them
+            texts = {written for written in texts if not written.isascii()}
+        ways = [way for written in texts if (way := judge(sought, terms.read(written)))]
         if ways:
             likeness, ratio = min(ways, key=lambda way: (way[0], -way[1]))
             found.append(_Ranked(likeness, ratio, hit))
@@ -110,15 +113,11 @@ def _likeness(sought: Text, name: Text) -> tuple[Likeness, float] | None:
     wanted, there = sought.compact, name.compact
     if not wanted or not there:
         return None
-    ratio = fuzz.ratio(wanted, there)
-    if wanted == there:
-        return Likeness.SAME, ratio
-    if there.startswith(wanted):
-        return Likeness.BEGINS, ratio
     if wanted in there:
-        return Likeness.HOLDS, ratio
+        way = Likeness.HOLDS if not there.startswith(wanted) else Likeness.BEGINS
+        return (Likeness.SAME if wanted == there else way), fuzz.ratio(wanted, there)
     if _scattered(sought, name):
-        return Likeness.SCATTERED, ratio
+        return Likeness.SCATTERED, fuzz.ratio(wanted, there)
     sound = _sound(sought, name)
     return None if sound is None else (sound, fuzz.ratio(sought.letters or sought.pinyin, name.pinyin))
 
@@ -139,7 +138,7 @@ def _scattered(sought: Text, name: Text) -> bool:
 
 def _sound(sought: Text, name: Text) -> Likeness | None:
     """By pinyin: letters that were typed, or characters that sound the same."""
-    if not name.syllables:
+    if not name.wide or not name.syllables:
         return None
     letters = sought.letters if not sought.wide else sought.pinyin if not sought.words else ""
     if not letters or (sought.wide and len(sought.syllables) < 2):

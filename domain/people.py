@@ -96,6 +96,9 @@ class Act(StrEnum):
     CREATOR_MERGE = "crt.merge"
     CREATOR_CONTACTS = "crt.cont"
     CREATOR_CONTACT_NEW = "crt.contnew"
+    CREATOR_CONTACT_EDIT = "crt.contedit"
+    CREATOR_CONTACT_REMOVE = "crt.contgone"
+    CREATOR_CONTACT_UNDO = "crt.contundo"
     # personas: audiences to look for
     PERSONA_SEE = "per.see"
     PERSONA_NEW = "per.new"
@@ -264,6 +267,9 @@ RIGHTS: dict[Act, frozenset[Role]] = {
     Act.CREATOR_MERGE: _TEAM,
     Act.CREATOR_CONTACTS: _TEAM,
     Act.CREATOR_CONTACT_NEW: _TEAM,
+    Act.CREATOR_CONTACT_EDIT: _TEAM,
+    Act.CREATOR_CONTACT_REMOVE: _TEAM,
+    Act.CREATOR_CONTACT_UNDO: _TEAM,
     Act.PERSONA_SEE: _TEAM,
     Act.PERSONA_NEW: _TEAM,
     Act.PERSONA_EXAMPLE: _TEAM,

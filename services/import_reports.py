@@ -21,19 +21,21 @@ from domain.importing.report import (
     MatchedColumn,
     RejectedRow,
     SeenColumn,
+    SharedContact,
 )
 from domain.importing.rows import Doubt, Rejected, RowProblem
 from domain.importing.survey import Sheet
 from domain.importing.surveys import Found
 from domain.importing.tables import NOT_KEPT
+from storage.queries import contacts, numbers
 from storage.queries import creators as rows_of
-from storage.queries import numbers
 from storage.tables import ImportBatch
 from storage.unit_of_work import UnitOfWork
 
 SAMPLED_ROWS = 200
 MOST_SAMPLES = 3
 MOST_SAMPLE = 40  # characters
+MOST_SHARING = 5  # creators with a contact of somebody else; the rest is counted
 GUARDED = 6  # characters of a value of a ledger that holds codes
 _UNSHOWN = frozenset({SECRET, "private", NOT_KEPT})
 
@@ -181,6 +183,13 @@ def final(uow: UnitOfWork, batch: ImportBatch, found: Found, *, most: int = MOST
             if row.row not in written
         ]
     rejected = [*found.rejected, *late]
+    sharing_count = 0
+    sharing: tuple[SharedContact, ...] = ()
+    if report.kind is ImportKind.CREATORS:
+        sharing_count, shared = contacts.clashing(uow, batch.id, MOST_SHARING)
+        sharing = tuple(
+            SharedContact(kind=kind, creator_id=hers, other_id=other) for kind, hers, other in shared
+        )
     return report.settled().model_copy(
         update={
             "new": counts.get("new", 0),
@@ -188,6 +197,8 @@ def final(uow: UnitOfWork, batch: ImportBatch, found: Found, *, most: int = MOST
             "unchanged": counts.get("unchanged", 0),
             "rejected_count": len(rejected),
             "rejected": tuple(listed(rejected, most)),
+            "sharing_count": sharing_count,
+            "sharing": sharing,
         }
     )
 

@@ -18,6 +18,7 @@ from domain.notices.base import Notice
 from domain.notices.imports import (
     ColumnsAsked,
     ColumnsUnanswered,
+    ContactClash,
     DatesUnanswered,
     ImportApplied,
     ImportCancelled,
@@ -33,6 +34,7 @@ from domain.outcome import Card, CardKind, Outcome, Post
 from services import column_names
 from services.files import TOO_LARGE
 from services.people import name_of, workspace_of
+from storage.queries.creators import by_ids
 from storage.tables import ImportBatch, Job, LinkedChat, StoredFile
 from storage.unit_of_work import UnitOfWork
 
@@ -365,6 +367,25 @@ def _applied(uow: UnitOfWork, batch: ImportBatch, file: str, now: datetime) -> I
         may_undo=now <= until,
         may_return=uow.get(StoredFile, batch.file_id).blob is not None,
         by=name_of(uow, batch.by_identity_id),
+        sharing_count=report.sharing_count,
+        sharing=_sharing(uow, report),
+    )
+
+
+def _sharing(uow: UnitOfWork, report: ImportReport) -> tuple[ContactClash, ...]:
+    """Who shares a contact by now: two that were made one do not any more."""
+    ids = {each for pair in report.sharing for each in (pair.creator_id, pair.other_id)}
+    names = {creator.id: creator.name for creator in by_ids(uow, ids)} if ids else {}
+    return tuple(
+        ContactClash(
+            kind=pair.kind,
+            creator_id=pair.creator_id,
+            name=names[pair.creator_id],
+            other_id=pair.other_id,
+            other=names[pair.other_id],
+        )
+        for pair in report.sharing
+        if {pair.creator_id, pair.other_id} <= names.keys()
     )
 
 

@@ -12,7 +12,7 @@ from domain.notices.duplicates import Merged
 from domain.outcome import CardKind, Outcome
 from domain.people import Act
 from domain.records import Verdict
-from services import creator_reminders, handles, merge_preview
+from services import creator_reminders, handles, merge_preview, sealed_contacts
 from services.audit import decided
 from services.creator_cards import cards
 from storage.queries import creators as creator_rows
@@ -58,6 +58,8 @@ def merge(
     plainly.remove(uow, Creator, [goes_id])
     uow.session.expunge(goes)
     kept = uow.lock(Creator, stays_id)
+    contact = sealed_contacts.readable(uow, stays_id, kept.contact_sealed)
+    sealed_contacts.Marks(uow).follow(uow, {stays_id: contact})
     check = record_rows.latest_check(uow, stays_id)
     kept.verified = check.verdict == Verdict.GENUINE.value if check is not None else kept.verified
     creator_reminders.plan(uow, kept, by=by, now=now)

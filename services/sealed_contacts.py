@@ -76,12 +76,16 @@ class Marks:
         if not contacts:
             return
         wanted = {each: set(_marked(uow, contact)) for each, contact in contacts.items()}
-        gone, fresh = [], wanted
-        for row_id, creator_id, kind, key, is_marked in rows.marked(uow, contacts):
-            stands = (kind, key) in wanted[creator_id]
-            if is_marked and not stands:
-                gone.append(row_id)
-            fresh[creator_id].discard((kind, key))
+        gone: list[int] = []
+        fresh = {each: set(marked) for each, marked in wanted.items()}
+        for row in rows.marked(uow, contacts):
+            is_said = (row.kind, row.key) in wanted[row.creator_id]
+            if row.is_gone and not is_said:
+                continue  # it can be had back
+            if row.is_gone or (row.is_mark and not is_said):
+                gone.append(row.id)
+            if not row.is_gone:
+                fresh[row.creator_id].discard((row.kind, row.key))
         rows.remove(uow, gone)
         self.put(uow, [row for each, marked in fresh.items() for row in self._rows(each, sorted(marked))])
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.answers import Answer, Nothing
 from bot.flows import engine
-from bot.flows.duplicates import ACCOUNTS, CONTACT, SAME, accounts_seed
+from bot.flows.duplicates import ACCOUNTS, CHANGE_CONTACT, CONTACT, REMOVE_CONTACT, SAME, accounts_seed
 from bot.inbound import Command, Press
 from bot.routes import Route
 from bot.tokens import BadToken, ButtonToken
@@ -116,7 +116,29 @@ def contact(visit: Visit, press: Press, token: ButtonToken) -> Answer:
     return engine.start(visit, CONTACT, seed={"creator": creator.id})
 
 
+def change_contact(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    del press
+    creator = visit.uow.get(Creator, token.subject)
+    return engine.start(visit, CHANGE_CONTACT, seed={"creator": creator.id})
+
+
+def remove_contact(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    del press
+    creator = visit.uow.get(Creator, token.subject)
+    return engine.start(visit, REMOVE_CONTACT, seed={"creator": creator.id})
+
+
+def restore_contact(visit: Visit, press: Press, token: ButtonToken) -> Answer:
+    """Undo a change or a removal."""
+    del press
+    visit.add(contacts.restore(visit.uow, token.subject, by=visit.actor, now=visit.now))
+    return Nothing()
+
+
 PRESSES = {
+    Act.CREATOR_CONTACT_EDIT: change_contact,
+    Act.CREATOR_CONTACT_REMOVE: remove_contact,
+    Act.CREATOR_CONTACT_UNDO: restore_contact,
     Act.CREATOR_CONTACTS: contacts_of,
     Act.CREATOR_CONTACT_NEW: contact,
     Act.CREATOR_ACCOUNTS: accounts,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.flows.creator import is_handle
 from bot.flows.creator_fields import PLATFORM_LABELS, AboutHer, choices, her_name, which_creator, with_card
-from bot.flows.model import Asking, Choice, Flow, Page, choice, many, text
+from bot.flows.model import Asking, Choice, Field, Flow, Page, choice, many, text
 from bot.messages.words import Words, msg
 from bot.visit import Visit
 from domain.contacts import MOST_CONTACT, ContactKind, Whose, normal
@@ -181,4 +181,103 @@ CONTACT = Flow(
         )
     ],
 )
-FLOWS = (ACCOUNTS, SAME, CONTACT)
+
+
+class ContactsDraft(AboutHer):
+    """One of her contacts, and what is to stand there instead."""
+
+    which: str = ""
+    whose: Whose | None = None
+    contact: str | None = None
+
+
+def _hers(asking: Asking[ContactsDraft]) -> Sequence[Choice]:
+    """Her contacts as far as they are said before somebody asks for them."""
+    return [
+        Choice(str(each.id), KINDS[each.kind], each.hint)
+        for each in contacts.known(asking.uow, asking.draft.creator)
+    ]
+
+
+def _picked(asking: Asking[ContactsDraft]) -> contacts.Known | None:
+    hers = contacts.known(asking.uow, asking.draft.creator)
+    return next((each for each in hers if str(each.id) == asking.draft.which), None)
+
+
+def _present_whose(asking: Asking[ContactsDraft]) -> str:
+    picked = _picked(asking)
+    return picked.whose if picked and picked.whose else Whose.SELF.value
+
+
+def _is_another(asking: Asking[ContactsDraft], written: str) -> Words | None:
+    picked = _picked(asking)
+    return (
+        None
+        if picked is None or normal(picked.kind, written)
+        else msg("That cannot be one. Write it once more.")
+    )
+
+
+def _which(ask: Words) -> Field:
+    return choice("which", msg("Contact"), _hers, ask=ask)
+
+
+def _change_contact(visit: Visit, draft: ContactsDraft) -> Outcome:
+    whose = draft.whose or Whose.SELF
+    return contacts.change(
+        visit.uow, int(draft.which), whose, draft.contact or None, by=visit.actor, now=visit.now
+    )
+
+
+def _remove_contact(visit: Visit, draft: ContactsDraft) -> Outcome:
+    return contacts.remove(visit.uow, int(draft.which), by=visit.actor, now=visit.now)
+
+
+CHANGE_CONTACT = Flow(
+    name="creator.contact.change",
+    title=msg("Change a contact"),
+    draft=ContactsDraft,
+    submit=msg("Save"),
+    finish=_change_contact,
+    private=True,
+    pages=[
+        Page("which", msg("Change a contact"), [_which(msg("Which contact?"))], advice=her_name),
+        Page(
+            "instead",
+            msg("Change a contact"),
+            [
+                choice(
+                    "whose",
+                    msg("Whose"),
+                    choices(WHOSE),
+                    ask=msg("Whose contact is it?"),
+                    default=_present_whose,
+                ),
+                text(
+                    "contact",
+                    msg("New contact"),
+                    ask=msg("What is it now?"),
+                    hint=msg("Empty: it stays as it is."),
+                    check=_is_another,
+                    optional=True,
+                    secret=True,
+                    most_length=MOST_CONTACT,
+                ),
+            ],
+            advice=her_name,
+        ),
+    ],
+)
+
+REMOVE_CONTACT = Flow(
+    name="creator.contact.remove",
+    title=msg("Remove a contact"),
+    draft=ContactsDraft,
+    submit=msg("Remove"),
+    finish=_remove_contact,
+    private=True,
+    pages=[
+        Page("which", msg("Remove a contact"), [_which(msg("Which contact is to go?"))], advice=her_name),
+    ],
+)
+FLOWS = (ACCOUNTS, SAME, CONTACT, CHANGE_CONTACT, REMOVE_CONTACT)

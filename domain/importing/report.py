@@ -66,6 +66,14 @@ class DoubtfulCell(Frozen):
     cell: str
 
 
+class SharedContact(Frozen):
+    """A creator of the file who has a contact that somebody else has as well; never the contact."""
+
+    kind: str  # domain.contacts.ContactKind
+    creator_id: int
+    other_id: int
+
+
 class ImportReport(Frozen):
     """Counts and names. `rows` = new + updated + unchanged + rejected_count, always."""
 
@@ -105,6 +113,8 @@ class ImportReport(Frozen):
     proposed_day: str = ""
     known_since: str = ""  # ISO moment at which the same file was imported before
     put_back: dict[str, int] = {}
+    sharing_count: int = 0  # creators of the file with a contact that others have as well
+    sharing: tuple[SharedContact, ...] = ()
 
     def settled(self) -> ImportReport:
         """Without values of the file: nobody is asked about its columns any more."""

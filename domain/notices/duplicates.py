@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar, Self
@@ -154,6 +154,48 @@ class ContactShared(Notice):
             name="阿伦男装",
             others=(Sharing(kind="wechat", creator_id=2, name="阿伦 <b>"),),
         )
+
+
+class ContactChanged(Notice):
+    """A contact was changed or taken away; `undo_until` is None where nothing has to be undone. Never the contact."""
+
+    contact_id: int
+    creator_id: int
+    name: str
+    what: str  # domain.contacts.ContactKind
+    removed: bool = False
+    undo_until: datetime | None = None
+    others: tuple[Sharing, ...] = ()
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(
+            contact_id=3,
+            creator_id=1,
+            name="阿伦男装",
+            what="wechat",
+            undo_until=datetime(2026, 11, 23, 4, 10, tzinfo=UTC),
+            others=(Sharing(kind="wechat", creator_id=2, name="阿伦 <b>"),),
+        )
+
+
+class ContactRestored(Notice):
+    """A contact stands as before it was changed or taken away."""
+
+    creator_id: int
+    name: str
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls(creator_id=1, name="阿伦 <b>")
+
+
+class ContactGone(Notice):
+    """The contact that was meant is not there any more, or cannot be had back."""
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls()
 
 
 class ContactsShown(Notice):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Self
 
+from pydantic import BaseModel, ConfigDict
+
 from domain.importing.dates import DateOrder
 from domain.importing.kinds import ImportKind
 from domain.importing.report import DoubtfulCell, ImportRefusal, RejectedRow
@@ -156,8 +158,20 @@ class ImportRunning(Notice):
         return cls(batch_id=1, revision=2, file="creators.csv", done=60, total=118)
 
 
+class ContactClash(BaseModel):
+    """A creator of the file and somebody else with the same contact: perhaps one person. Never the contact."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: str  # domain.contacts.ContactKind
+    creator_id: int
+    name: str
+    other_id: int
+    other: str
+
+
 class ImportApplied(Notice):
-    """The rows are written; undo stays for a day."""
+    """The rows are written; undo stays for a day. `sharing_count` creators have a contact that others have as well."""
 
     batch_id: int
     revision: int
@@ -171,6 +185,8 @@ class ImportApplied(Notice):
     undo_until: datetime
     may_undo: bool = True
     may_return: bool = True  # the file is still here, and with it the rows that were left out
+    sharing_count: int = 0
+    sharing: tuple[ContactClash, ...] = ()
     by: str = ""
 
     @classmethod
@@ -186,6 +202,10 @@ class ImportApplied(Notice):
             unmatched_count=3,
             undo_until=datetime(2026, 11, 23, 10, 0, tzinfo=UTC),
             by="Lin",
+            sharing_count=2,
+            sharing=(
+                ContactClash(kind="wechat", creator_id=1, name="阿伦男装", other_id=2, other="阿伦 <b>"),
+            ),
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -42,20 +43,29 @@ def sharing(uow: UnitOfWork, creator_id: int, most: int = MOST) -> Sequence[tupl
     return [(row[0], row[1], row[2]) for row in uow.connection.execute(query)]
 
 
-def marked(uow: UnitOfWork, creator_ids: Collection[int]) -> list[tuple[int, int, str, str, bool]]:
-    """Contacts of these creators: id, creator, kind, key, and whether a file's contact is only marked by it.
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A contact of hers without the contact. A mark stands for what a file said, and keeps nothing itself."""
 
-    One that was taken away counts as a mark: what a file says of her now stands.
-    """
+    id: int
+    creator_id: int
+    kind: str
+    key: str
+    is_mark: bool
+    is_gone: bool
+
+
+def marked(uow: UnitOfWork, creator_ids: Collection[int]) -> list[Marked]:
+    """Contacts of these creators, also those that were taken away a while ago."""
     contact = SQLModel.metadata.tables["creator_contact"]
-    found = []
+    found: list[Marked] = []
     for part in _parts(creator_ids):
         query = select(
             contact.c.id, contact.c.creator_id, contact.c.kind, contact.c.key, contact.c.whose,
             contact.c.sealed, contact.c.gone_at,
         ).where(beside(contact.c.workspace_id) == uow.workspace_id, contact.c.creator_id.in_(part))  # fmt: skip
         found += [
-            (row.id, row.creator_id, row.kind, row.key, not row.sealed or row.gone_at is not None)
+            Marked(row.id, row.creator_id, row.kind, row.key, not row.sealed, row.gone_at is not None)
             for row in uow.connection.execute(query)
         ]
     return found

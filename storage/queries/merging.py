@@ -123,7 +123,17 @@ def _imported(uow: UnitOfWork, name: str, column: str, goes: int, stays: int) ->
     uow.connection.execute(update(one).where(*mine).values({column: stays, "outcome": "merged"}))
 
 
-_contacts = _clashing(("kind", "key"), _only_ours("creator_contact"))
+def _one_contact(uow: UnitOfWork, ours: Any, theirs: Any) -> None:
+    """Of the same contact in both records the one that stands in its own row, and was not taken away."""
+    better = (
+        ours
+        if (ours.gone_at is None, bool(ours.sealed)) >= (theirs.gone_at is None, bool(theirs.sealed))
+        else theirs
+    )
+    _drop(uow, "creator_contact", theirs.id if better is ours else ours.id)
+
+
+_contacts = _clashing(("kind", "key"), _one_contact)
 
 Move = Callable[[UnitOfWork, str, str, int, int], None]
 MOVES: Mapping[tuple[str, str], Move] = {

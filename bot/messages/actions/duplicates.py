@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.card import Tone
 from bot.messages.actions import Action, Ask, Rows
 from bot.messages.words import msg
@@ -9,11 +11,13 @@ from bot.reader import Reader
 from domain.ids import spell
 from domain.notices.duplicates import (
     AccountTaken,
+    ContactChanged,
     ContactShared,
     ContactsShown,
     Merged,
     MergeNeedsTwo,
     MergeShown,
+    Sharing,
 )
 from domain.people import Act
 
@@ -75,22 +79,34 @@ def account_taken(notice: AccountTaken, reader: Reader) -> Rows:
 def contact_shared(notice: ContactShared, reader: Reader) -> Rows:
     """One comparison a record; the contact itself is not said."""
     del reader
-    return tuple(
+    return tuple(_compare(notice.creator_id, notice.others))
+
+
+def _compare(creator_id: int, others: Sequence[Sharing]) -> list[list[Action]]:
+    return [
         [
             Action(
                 Act.CREATOR_SAME,
-                notice.creator_id,
+                creator_id,
                 value=spell(other),
                 label=msg("Compare with %(name)s", name=name[:20]),
             )
         ]
-        for other, name in {each.creator_id: each.name for each in notice.others}.items()
-    )
+        for other, name in {each.creator_id: each.name for each in others}.items()
+    ]
+
+
+def contact_changed(notice: ContactChanged, reader: Reader) -> Rows:
+    del reader
+    undo = [] if notice.undo_until is None else [Action(Act.CREATOR_CONTACT_UNDO, notice.contact_id)]
+    return (undo, *_compare(notice.creator_id, notice.others))
 
 
 def contacts_shown(notice: ContactsShown, reader: Reader) -> Rows:
     del reader
-    return ([Action(Act.CREATOR_CONTACT_NEW, notice.creator_id)],)
+    on = notice.creator_id
+    alter = [Action(Act.CREATOR_CONTACT_EDIT, on), Action(Act.CREATOR_CONTACT_REMOVE, on)]
+    return ([Action(Act.CREATOR_CONTACT_NEW, on)], alter if notice.contacts else [])
 
 
 def merge_needs_two(notice: MergeNeedsTwo, reader: Reader) -> Rows:
@@ -107,5 +123,6 @@ ROWS = {
     "account_taken": account_taken,
     "contact_shared": contact_shared,
     "contacts_shown": contacts_shown,
+    "contact_changed": contact_changed,
     "merge_needs_two": merge_needs_two,
 }

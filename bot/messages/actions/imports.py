@@ -7,6 +7,7 @@ from bot.messages.actions import Action, Ask, Rows
 from bot.messages.catalog import chunks
 from bot.messages.words import msg
 from bot.reader import Reader
+from domain.ids import spell
 from domain.importing.dates import DateOrder
 from domain.importing.kinds import ImportKind
 from domain.notices.imports import ColumnsAsked, ImportApplied, ImportChecked, ImportRunning, ImportStarted
@@ -138,7 +139,22 @@ def import_applied(notice: ImportApplied, reader: Reader) -> Rows:
     if notice.may_undo:
         row.append(Action(Act.IMPORT_UNDO, notice.batch_id, notice.revision, confirm=_UNDO))
     left_out = _left_out(notice, notice.batch_id, notice.revision, 0) if notice.may_return else []
-    return [row, left_out]
+    return [row, left_out, *_pairs(notice)]
+
+
+def _pairs(notice: ImportApplied) -> list[list[Action]]:
+    """One comparison for each two who may be one person."""
+    return [
+        [
+            Action(
+                Act.CREATOR_SAME,
+                each.creator_id,
+                value=spell(each.other_id),
+                label=msg("Compare %(name)s and %(other)s", name=each.name[:20], other=each.other[:20]),
+            )
+        ]
+        for each in notice.sharing
+    ]
 
 
 def digest_offered(notice: DigestOffered, reader: Reader) -> Rows:

@@ -20,6 +20,7 @@ DESCRIPTIONS = {
     "compare": msg("Two to five creators side by side"),
     "searches": msg("Saved searches"),
     "creator": msg("Open or begin a creator's record"),
+    "merge": msg("Two records of one person"),
     "pool": msg("The team's pool of creators"),
     "method": msg("How to set a screening standard"),
     "persona": msg("Personas: the audiences you sell to"),

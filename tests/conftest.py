@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 from harness.databases import PostgresServer, SqliteFiles
 from harness.processes import Nursery
+from harness.statements import share
 
 from storage.database import Database
+
+share()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

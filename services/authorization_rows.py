@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.authorization import OPEN, RUNNING, AuthorizationState, ends_at, masked
+from domain.importing.kinds import ImportKind
 from domain.importing.records import Record
 from domain.importing.rows import RowProblem
 from domain.people import Role
@@ -50,7 +51,7 @@ def plan(uow: UnitOfWork, records: Sequence[Record], matches: Matches, *, now: d
     matches.learn(uow, (record.creator for record in records))
     ids = {found for record in records if (found := matches[record.creator]) is not None}
     rows = uow.all(uow.query(Authorization).where(col(Authorization.creator_id).in_(ids)))
-    imported = numbers.imported_subjects(uow, [row.id for row in rows])
+    imported = numbers.imported_subjects(uow, ImportKind.AUTHORIZATIONS.value, [row.id for row in rows])
     zone = ZoneInfo(workspace_of(uow).timezone)
     somebody = uow.first(uow.query(Membership).where(Membership.role != Role.CREATOR.value)) is not None
     planned = []

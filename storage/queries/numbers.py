@@ -256,10 +256,14 @@ def referred(
     return {row[0] for row in uow.connection.execute(union(*asked))} if ids and asked else set()
 
 
-def imported_subjects(uow: UnitOfWork, ids: Collection[int]) -> set[int]:
-    """Those of the rows that an import has made."""
+def imported_subjects(uow: UnitOfWork, kind: str, ids: Collection[int]) -> set[int]:
+    """Those of the rows that an import of this kind has made; of its few files, not of all that were ever changed."""
+    files = select(col(ImportBatch.id)).where(
+        col(ImportBatch.workspace_id) == uow.workspace_id, col(ImportBatch.kind) == kind
+    )
     query = select(col(ImportChange.subject)).where(
         col(ImportChange.workspace_id) == uow.workspace_id,
+        col(ImportChange.import_batch_id).in_(files),
         col(ImportChange.subject).in_(ids),
         col(ImportChange.outcome) == "new",
     )

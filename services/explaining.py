@@ -100,7 +100,7 @@ def _scores(parts: Collection[Part]) -> tuple[PartScore, ...]:
 
 def _amount(part: Part, value: Decimal) -> Decimal | Money:
     if part.unit is Unit.MONEY and part.currency:
-        return Money(amount=value, currency=part.currency)
+        return Money(amount=round(value, 2), currency=part.currency)  # a median lies between two amounts
     return value
 
 

@@ -20,7 +20,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import SQLModel
 
 import storage.tables  # noqa: F401 - the models register themselves
-from storage import reindexing
+from storage import planning, reindexing
 from storage.database import Database
 
 _FOLDER = Path(__file__).parent / "migrations"
@@ -39,7 +39,10 @@ def upgrade(database: Database, revision: str = "head") -> None:
         return  # as at nearly every start: nothing is locked, and the rows' references are not all looked at again
     with _migrating(database) as config:
         command.upgrade(config, revision)
+        if database.is_sqlite:
+            planning.tell(config.attributes["connection"])
         made = revision == "head" and reindexing.catch_up(config.attributes["connection"])
+    database.engine.dispose()  # connections know the tables and their statistics as they were
     if made:
         reindexing.settle(database)
 

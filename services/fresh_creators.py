@@ -52,11 +52,21 @@ class FreshCreators:
 
     def made(self, rows: Sequence[CreatorRow], apart: Mapping[int, Spelled] | None = None) -> list[Fresh]:
         """The rows as new creators; those that are spelled already are in `apart`, by their numbers."""
-        known = apart or {}
+        known = self._of(rows, apart or {})
         rest = self._spelling.spelled([row for row in rows if row.row not in known])
         spelled = {**known, **{each[0]: each for each in rest}} if rest else known
         ids = new_ids(3 * len(rows))
         return [self._made(spelled[row.row], ids[3 * at : 3 * at + 3]) for at, row in enumerate(rows)]
+
+    def _of(self, rows: Sequence[CreatorRow], apart: Mapping[int, Spelled]) -> Mapping[int, Spelled]:
+        """What was spelled for just these rows."""
+        handle, platform = self.creators.place("handle"), self.creators.place("platform")
+        found = ((row, apart.get(row.row)) for row in rows)
+        return {
+            row.row: each
+            for row, each in found
+            if each and each[1][handle] == row.handle and each[1][platform] == row.platform
+        }
 
     def _made(self, spelled: Spelled, ids: Sequence[int]) -> Fresh:
         row, creator, line, numbers, on = spelled

@@ -18,6 +18,7 @@ from services import authorization_rows, import_reports, import_rows, import_und
 from services.creator_matching import Matches
 from services.number_rows import Book
 from services.people import workspace_of
+from services.spelling_apart import SpelledApart
 from storage.queries.creators import hold_imports
 from storage.tables import ImportBatch
 from storage.unit_of_work import UnitOfWork
@@ -36,10 +37,10 @@ class Rows(Protocol):
     def write(self, uow: UnitOfWork, batch: ImportBatch, rows: Sequence[Any], now: datetime) -> None: ...
 
 
-def rows_of(sheet: Sheet, found: Found) -> Rows:
-    """The rows of a file that was read, ready to be compared and written."""
+def rows_of(sheet: Sheet, found: Found, apart: SpelledApart | None = None) -> Rows:
+    """The rows of a file that was read, ready to be compared and written. `apart`: another process spells them."""
     if isinstance(found, Survey):
-        return _CreatorRows(sheet, found)
+        return _CreatorRows(sheet, found, apart)
     match sheet.layout.kind:
         case ImportKind.PERFORMANCE:
             return _NumberRows(sheet, found, number_rows.DAYS)
@@ -86,9 +87,10 @@ def _sort(
 
 
 class _CreatorRows:
-    def __init__(self, sheet: Sheet, found: Survey) -> None:
+    def __init__(self, sheet: Sheet, found: Survey, apart: SpelledApart | None) -> None:
         self._sheet = sheet
         self._found = found
+        self._apart = apart
         self._writer: import_rows.CreatorWriter | None = None
 
     def report(self, uow: UnitOfWork, now: datetime, most: int) -> ImportReport:
@@ -102,7 +104,7 @@ class _CreatorRows:
 
     def _writing(self, uow: UnitOfWork, batch: ImportBatch) -> import_rows.CreatorWriter:
         if self._writer is None:
-            self._writer = import_rows.CreatorWriter(uow, batch)
+            self._writer = import_rows.CreatorWriter(uow, batch, self._apart)
         return self._writer
 
 

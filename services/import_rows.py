@@ -19,7 +19,8 @@ from domain.importing.survey import Sheet, Survey
 from services import import_accounts, import_records, import_reports, import_undo, sealed_contacts
 from services.fresh_creators import Fresh, FreshCreators
 from services.import_accounts import Elsewhere
-from services.spelling import FIGURES
+from services.spelling import FIGURES, Spelled
+from services.spelling_apart import SpelledApart
 from storage.bulk import Ready
 from storage.queries import columns, search
 from storage.queries import creators as rows_of
@@ -148,7 +149,8 @@ class CreatorWriter:
     new is decided under the lock.
     """
 
-    def __init__(self, uow: UnitOfWork, batch: ImportBatch) -> None:
+    def __init__(self, uow: UnitOfWork, batch: ImportBatch, apart: SpelledApart | None = None) -> None:
+        self._apart = apart
         self._fresh = FreshCreators(uow, batch)
         self._marks = sealed_contacts.Marks(uow)
         self._marked: dict[int, list[Ready]] = {}  # by the row's number in the file
@@ -170,7 +172,7 @@ class CreatorWriter:
             for row in rows
             if (row.platform, row.handle) not in taken and (row.platform, row.uid or "") not in taken
         ]
-        self._ready = self._made(uow, new)
+        self._ready = self._made(uow, new, self._apart.take(rows) if self._apart else None)
 
     def write(self, uow: UnitOfWork, rows: Sequence[CreatorRow], now: datetime) -> None:
         """Write some rows of the import. The caller moves `done_rows` in the same transaction."""
@@ -196,8 +198,10 @@ class CreatorWriter:
         import_records.keep(uow, self._batch_id, self._source, self._fresh.day, written)
         self._ready, self._marked = {}, {}
 
-    def _made(self, uow: UnitOfWork, rows: Sequence[CreatorRow]) -> dict[int, Fresh]:
-        made = {row.row: fresh for row, fresh in zip(rows, self._fresh.made(rows), strict=True)}
+    def _made(
+        self, uow: UnitOfWork, rows: Sequence[CreatorRow], apart: Mapping[int, Spelled] | None = None
+    ) -> dict[int, Fresh]:
+        made = {row.row: fresh for row, fresh in zip(rows, self._fresh.made(rows, apart), strict=True)}
         for row in rows:
             contact = _contact(uow, None, row)
             if contact is not None:

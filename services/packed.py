@@ -25,7 +25,7 @@ class PackedRows(Sequence[Numbered]):
 
     def __iter__(self) -> Iterator[Numbered]:
         for number, line in enumerate(self._lines, self._first):
-            yield number, line.decode("utf-8", "replace").split(_CELL)
+            yield number, cells_of(line)
 
     @overload
     def __getitem__(self, at: int) -> Numbered: ...
@@ -35,11 +35,21 @@ class PackedRows(Sequence[Numbered]):
         if isinstance(at, slice):
             return [self[place] for place in range(*at.indices(len(self)))]
         place = range(len(self))[at]
-        return self._first + place, self._lines[place].decode("utf-8", "replace").split(_CELL)
+        return self._first + place, cells_of(self._lines[place])
 
     def head(self, most: int) -> list[Sequence[str]]:
         """The first rows, without their numbers."""
         return [cells for _, cells in islice(self, most)]
+
+    def pieces(self, most: int) -> Iterator[bytes]:
+        """All rows packed as they came, so many together."""
+        for start in range(0, len(self._lines), most):
+            yield _ROW.join(self._lines[start : start + most]) + _ROW
+
+    @property
+    def first(self) -> int:
+        """The number of the first row."""
+        return self._first
 
     def below(self, row: int) -> PackedRows:
         """The rows after the one of this place, which counts from 0."""
@@ -49,6 +59,11 @@ class PackedRows(Sequence[Numbered]):
     def is_blank(self) -> bool:
         """Whether no cell of any row holds anything."""
         return not any(line.translate(None, b"\x1f \t\r\n") for line in self._lines)
+
+
+def cells_of(line: bytes) -> list[str]:
+    """A packed row's cells."""
+    return line.decode("utf-8", "replace").split(_CELL)
 
 
 def unpacked(answers: IO[bytes]) -> Iterator[bytes]:

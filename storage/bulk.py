@@ -8,7 +8,7 @@ from functools import cache
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import Connection, Dialect, make_url
 from sqlmodel import SQLModel
 
 from storage.tables.base import WorkspaceRow
@@ -21,6 +21,11 @@ Ready = Sequence[Any]
 """A row in the database's own values, in the order of the table's columns."""
 
 _Convert = Callable[[Any], Any]
+
+
+def dialect_of(name: str) -> Dialect:
+    """A database's ways of spelling values, without the database; `name` as Database.dialect gives it."""
+    return make_url(f"{name}://").get_dialect()()
 
 
 class Bulk:

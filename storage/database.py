@@ -172,6 +172,11 @@ class Database:
             for pragma in _AS_WHOLE:
                 raw.execute(pragma)
 
+    @property
+    def dialect(self) -> str:
+        """The kind of database and its driver."""
+        return f"{self.engine.dialect.name}+{self.engine.dialect.driver}"
+
     def ping(self) -> None:
         """Raise when the database does not answer."""
         with self.engine.connect() as connection:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -73,7 +73,7 @@ def survey(sheet: Sheet, *, currency: str, dates: DateOrder | None = None) -> Su
     order = dates or _order(sheet)
     reading = Reading(layout, currency, order or DateOrder.DMY)
     reader = RowReader(reading)
-    rows = tuple(_once(_rows(sheet, reading, reader)))
+    rows = tuple(_once(_rows(sheet.rows, reading, reader)))
     if not rows:
         raise FileRefused(ImportRefusal.EMPTY)
     zero, mostly = _zero_money(reader, rows)
@@ -93,14 +93,18 @@ def survey(sheet: Sheet, *, currency: str, dates: DateOrder | None = None) -> Su
     )
 
 
-def readings(sheet: Sheet, *, currency: str, dates: DateOrder) -> Iterator[CreatorRow | Rejected]:
+def readings(
+    layout: Layout, rows: Iterable[tuple[int, Sequence[str]]], *, currency: str, dates: DateOrder
+) -> Iterator[CreatorRow | Rejected]:
     """The rows one by one as `survey` reads them, but for duplicates: those are told by the whole file alone."""
-    reading = Reading(sheet.layout, currency, dates)
-    return _rows(sheet, reading, RowReader(reading))
+    reading = Reading(layout, currency, dates)
+    return _rows(rows, reading, RowReader(reading))
 
 
-def _rows(sheet: Sheet, reading: Reading, reader: RowReader) -> Iterator[CreatorRow | Rejected]:
-    for place, (number, cells) in enumerate(sheet.rows):
+def _rows(
+    rows: Iterable[tuple[int, Sequence[str]]], reading: Reading, reader: RowReader
+) -> Iterator[CreatorRow | Rejected]:
+    for place, (number, cells) in enumerate(rows):
         if place == 0 and is_definition(reading, cells):
             continue
         read = reader.read(cells, number)

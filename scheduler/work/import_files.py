@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,10 +18,15 @@ from domain.importing.survey import FileRefused, Sheet
 from domain.importing.surveys import Found, look
 from scheduler.work import JobContext
 from services import column_names, imports
+from services.packed import PackedRows
 from services.reading import read_sheet
+from services.spelling_apart import SpelledApart
+from services.spelling_process import Asked
 from storage.database import Database
 from storage.tables import ImportBatch, StoredFile, Workspace
 from storage.unit_of_work import UnitOfWork
+
+LEAST_APART = 10_000  # rows; to start a process takes as long as to spell these
 
 
 @dataclass(frozen=True)
@@ -38,11 +43,24 @@ class Said:
 
 @dataclass(frozen=True)
 class FileRead:
-    """A file's rows. `recalled`: the order of its dates is that of an earlier file with these columns."""
+    """A file's rows. `recalled`: the order of its dates is that of an earlier file with these columns.
+
+    `apart`: another process spells its rows, and is to be closed.
+    """
 
     sheet: Sheet
     found: Found
     recalled: bool = False
+    apart: SpelledApart | None = None
+
+    def close(self) -> None:
+        if self.apart is not None:
+            self.apart.close()
+
+    def alone(self) -> FileRead:
+        """The same without the other process, which is ended."""
+        self.close()
+        return replace(self, apart=None)
 
 
 class ColumnsUnknown(FileRefused):
@@ -75,17 +93,25 @@ def _named_then(batch: ImportBatch) -> Named:
     return {ImportKind(batch.kind): column_names.as_named(ImportReport.model_validate(batch.report))}
 
 
-def read_import(ctx: JobContext, batch_id: int) -> FileRead:
+def read_import(ctx: JobContext, batch_id: int, *, to_write: bool = False) -> FileRead:
     """Read the file of an import; raises FileRefused and ColumnsUnknown."""
     with ctx.database.read() as transaction:
         uow = transaction.workspace(ctx.workspace_id)
         batch = uow.get(ImportBatch, batch_id)
         blob = uow.get(StoredFile, batch.file_id).blob
         said = said_of(uow, batch)
+        skip = (
+            batch.done_rows if to_write and is_for_two(batch.report.get("new", 0), batch.total_rows) else None
+        )
     if blob is None:
         raise FileRefused(ImportRefusal.LOST)
     sheet = sheet_of(ctx.blobs.path(blob), said.kind, said.named)
-    return read_rows(ctx.database, ctx.workspace_id, sheet, said)
+    return read_rows(ctx.database, ctx.workspace_id, sheet, said, skip=skip)
+
+
+def is_for_two(new: int, rows: int) -> bool:
+    """Whether a second process is worth its start: for a long file that is mostly of new creators."""
+    return new >= LEAST_APART and 2 * new >= rows
 
 
 def sheet_of(path: Path, kind: ImportKind | None, named: Named) -> Sheet:
@@ -98,12 +124,36 @@ def sheet_of(path: Path, kind: ImportKind | None, named: Named) -> Sheet:
     return sheet
 
 
-def read_rows(database: Database, workspace_id: int, sheet: Sheet, said: Said) -> FileRead:
-    """Read all rows; where day and month cannot be told apart, as it was answered for such a file before."""
+def read_rows(
+    database: Database, workspace_id: int, sheet: Sheet, said: Said, *, skip: int | None = None
+) -> FileRead:
+    """Read all rows; where day and month cannot be told apart, as it was answered for such a file before.
+
+    With `skip`, the rows that are written already, a second process begins to spell the others.
+    """
     order = said.dates or order_of(dates_of(sheet))
     usual = None if order else _usual(database, workspace_id, sheet.layout)
     ways = Ways(said.currency, said.zone, order or usual)
-    return FileRead(sheet, look(sheet, ways, said.period), usual is not None)
+    apart = None if skip is None else _apart(database, workspace_id, sheet, ways, skip)
+    try:
+        return FileRead(sheet, look(sheet, ways, said.period), usual is not None, apart)
+    except BaseException:
+        if apart is not None:
+            apart.close()
+        raise
+
+
+def _apart(database: Database, workspace_id: int, sheet: Sheet, ways: Ways, skip: int) -> SpelledApart | None:
+    """A second process for a long list of creators, as packed rows come from a file; None for any other."""
+    rows = sheet.rows
+    if sheet.layout.kind is not ImportKind.CREATORS or not sheet.layout.has_handle or ways.dates is None:
+        return None
+    if not isinstance(rows, PackedRows) or len(rows) < LEAST_APART:
+        return None
+    return SpelledApart(
+        rows,
+        Asked(sheet.layout, ways.currency, ways.dates, rows.first, skip, database.dialect, workspace_id),
+    )
 
 
 def _usual(database: Database, workspace_id: int, layout: Layout) -> DateOrder | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -23,7 +24,15 @@ from domain.importing.surveys import Found
 from domain.outcome import Outcome
 from scheduler.columns import settle
 from scheduler.work import JobContext
-from scheduler.work.import_files import ColumnsUnknown, Said, read_import, read_rows, sheet_of
+from scheduler.work.import_files import (
+    ColumnsUnknown,
+    FileRead,
+    Said,
+    is_for_two,
+    read_import,
+    read_rows,
+    sheet_of,
+)
 from services import (
     column_names,
     import_kinds,
@@ -128,11 +137,10 @@ def apply(ctx: JobContext) -> dict[str, Any] | None:
         batch = transaction.workspace(ctx.workspace_id).get(ImportBatch, work.batch_id)
     if batch.state == ImportState.APPLIED:  # a run before this one was killed after its last row
         return {"rows": 0}
-    read = read_import(ctx, work.batch_id)
-    sheet, found = read.sheet, read.found
-    rows = _write_all(work, sheet, found)
+    with closing(read_import(ctx, work.batch_id, to_write=True)) as read:
+        rows = _write_all(work, read)
     settle(ctx.database, ctx.workspace_id)
-    if sheet.layout.kind is ImportKind.AUTHORIZATIONS:
+    if read.sheet.layout.kind is ImportKind.AUTHORIZATIONS:
         _forget_file(work, ctx.blobs)
     return {"rows": rows}
 
@@ -211,26 +219,28 @@ def import_file(
         named = column_names.named(transaction.workspace(workspace_id))
     said = Said(kind, named, dates, period, workspace.currency, ZoneInfo(workspace.timezone))
     sheet = sheet_of(path, kind, named)
-    found = read_rows(database, workspace_id, sheet, said).found
-    with database.read() as transaction:
-        uow = transaction.workspace(workspace_id)
+    skip = None if dry_run or kind is not ImportKind.CREATORS else 0
+    with closing(read_rows(database, workspace_id, sheet, said, skip=skip)) as read:
+        found = read.found
         most = len(found.rows)
-        report = import_kinds.rows_of(sheet, found).report(uow, clock.now(), most)
-        report = _known(uow, report, sha256, 0)
-    if dry_run:
-        return imports.as_json(path.name, report)
-    if found.dates is None:
-        raise FileRefused(ImportRefusal.DATES_UNCLEAR, found.unclear_date)
-    if report.wants_period:
-        raise FileRefused(ImportRefusal.PERIOD_UNCLEAR)
-    with database.write() as transaction:
-        uow = transaction.workspace(workspace_id)
-        batch_id = imports.begin(uow, path.name, sha256, report, found.dates)
-        transaction.commit()
-    total = len(found.rows)
-    told = (lambda rows: progress(rows, total)) if progress else _untold
-    work = Work(database, clock, workspace_id, batch_id, done=told)
-    _write_all(work, sheet, found)
+        with database.read() as transaction:
+            uow = transaction.workspace(workspace_id)
+            report = import_kinds.rows_of(sheet, found).report(uow, clock.now(), most)
+            report = _known(uow, report, sha256, 0)
+        if dry_run:
+            return imports.as_json(path.name, report)
+        if found.dates is None:
+            raise FileRefused(ImportRefusal.DATES_UNCLEAR, found.unclear_date)
+        if report.wants_period:
+            raise FileRefused(ImportRefusal.PERIOD_UNCLEAR)
+        ready = read if is_for_two(report.new, most) else read.alone()
+        with database.write() as transaction:
+            uow = transaction.workspace(workspace_id)
+            batch_id = imports.begin(uow, path.name, sha256, report, found.dates)
+            transaction.commit()
+        told = (lambda rows: progress(rows, most)) if progress else _untold
+        work = Work(database, clock, workspace_id, batch_id, done=told)
+        _write_all(work, ready)
     return imports.as_json(path.name, _finished(work, found, most))
 
 
@@ -253,11 +263,11 @@ def _finished(work: Work, found: Found, most: int) -> ImportReport:
 class _Writing:
     """Writes the rows of a file, from where an earlier run has ended."""
 
-    def __init__(self, work: Work, sheet: Sheet, found: Found) -> None:
+    def __init__(self, work: Work, read: FileRead) -> None:
         self._work = work
-        self._found = found
-        self._rows = found.rows
-        self._writing = import_kinds.rows_of(sheet, found)
+        self._found = read.found
+        self._rows = read.found.rows
+        self._writing = import_kinds.rows_of(read.sheet, read.found, read.apart)
         self._next: int | None = None
         self._report: ImportReport | None = None
 
@@ -294,8 +304,8 @@ class _Writing:
         return [row for row in self._rows[start : start + most] if not isinstance(row, Rejected)]
 
 
-def _write_all(work: Work, sheet: Sheet, found: Found) -> int:
-    return _in_batches(work, _Writing(work, sheet, found), sheet.layout.kind)
+def _write_all(work: Work, read: FileRead) -> int:
+    return _in_batches(work, _Writing(work, read), read.sheet.layout.kind)
 
 
 class _PuttingBack:

@@ -21,6 +21,7 @@ MOST_NAME = 60
 MOST_PERSONAS = 100  # of a workspace: what a list to choose from holds
 MOST_WORDS = 12  # cities, interests or scenes of one persona
 MOST_WORD = 30  # characters of one of them
+MOST_SAID = 60  # characters of a name that is read out of words
 USUAL_LEAST = Decimal("0.50")  # share of the wanted gender or ages, where no list says another
 _SHARE = re.compile(r"(?P<figure>\d{1,3}(?:\.\d{1,4})?)\s*%|(?<!\d)(?P<part>[01]?\.\d{1,4})(?![\d%])")
 _AROUND = " :：=()（）-—"
@@ -312,10 +313,10 @@ def listed(written: str) -> tuple[Named, ...]:
             name = part[at : figure.start()].strip(_AROUND)
             at = figure.end()
             if name:
-                found.setdefault(name, Named(name=name, share=_fraction(figure)))
+                found.setdefault(name, Named(name=name[:MOST_SAID], share=_fraction(figure)))
         rest = part[at:].strip(_AROUND)
         if rest:
-            found.setdefault(rest, Named(name=rest))
+            found.setdefault(rest, Named(name=rest[:MOST_SAID]))
     return tuple(found.values())
 
 

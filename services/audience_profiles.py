@@ -31,6 +31,7 @@ from storage.unit_of_work import UnitOfWork
 
 SAID = AUDIENCE_SAID  # under these names imports and edits keep what was said, in Creator.extra
 CITIES, INTERESTS, POWER, SCENES = SAID
+YOUNGEST = 13  # years: nobody younger is looked for
 _LEAST_MAIN = Decimal("0.5")  # a gender that is proposed for a persona is the larger one
 _AGES_TOGETHER = Decimal("0.6")  # bands are proposed, the largest first, until they hold so much
 
@@ -85,20 +86,22 @@ def _main_ages(profile: Profile) -> tuple[int | None, int | None]:
     bands = []
     for key, share in profile.shares.items():
         word, _, ends = key.partition("_")
-        low, _, high = ends.partition("_")
+        first, _, last = ends.partition("_")
         if word == "age":
-            bands.append((share, int(low), None if high == "up" else int(high)))
+            bands.append((share, int(first), None if last == "up" else int(last)))
     bands.sort(key=lambda band: (-band[0], band[1]))
     main, together = [], Decimal(0)
-    for share, youngest, oldest in bands:
+    for share, low, high in bands:
         if together >= _AGES_TOGETHER:
             break
-        main.append((youngest, oldest))
+        main.append((low, high))
         together += share
     if not main:
         return None, None
     ends_known = [oldest for _, oldest in main if oldest is not None]
-    return min(youngest for youngest, _ in main), max(ends_known) if len(ends_known) == len(main) else None
+    youngest = max(YOUNGEST, min(low for low, _ in main))
+    oldest = max(ends_known) if len(ends_known) == len(main) else None
+    return (youngest, oldest) if oldest is None or oldest > youngest else (None, None)
 
 
 class Told(Frozen):

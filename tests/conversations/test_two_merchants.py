@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from conversations.scenes import LIBRARY, newest, sends_a_task
+from conversations.scenes import LIBRARY, PRODUCT, newest, sends_a_task
 from harness.world import TelegramPerson, World
 
 from bot.tokens import read_button
@@ -77,6 +77,9 @@ async def everything_with_a_button(world: World) -> None:
     await mei.runs("shortlist")
     await mei.answers({})
     await mei.presses("Save")
+    await mei.runs("persona new")
+    await mei.answers({"Name": PRODUCT})
+    await mei.runs("persona")
     await lily.presses("Ask for changes")
     await lily.answers({"Fee": "2800"})
     await kai.presses("Accept")

@@ -66,8 +66,9 @@ async def test_a_persona_is_made_chosen_for_a_list_and_compared_with(world: Worl
     await merchant.answers({"Creators": ["穿搭师Kai", "阿伦男装"]})
     shown = await newest(merchant)
     assert f"Beside persona {NAME}" in shown
-    assert "Interests outfits and cars: unknown" in shown
-    assert "✓ Gender men: 82%" in shown
+    assert "men · outfits and cars" in shown
+    assert "? Interests: unknown" in shown
+    assert "✓ Gender: 82%" in shown
 
 
 @ON_EACH_PLATFORM

@@ -64,6 +64,7 @@ from storage.tables import (
     Invitation,
     LinkedChat,
     Outbox,
+    Persona,
     Pilot,
     PilotCreator,
     Pool,
@@ -264,6 +265,15 @@ def _fill(database: Database, shop: Shop) -> dict[str, int]:
         uow.add(SearchMatch(search_id=search.id, creator_id=share.creator_id))
         uow.add(ImportBatch(file_id=file.id, state="ready", report={"matched": [CANARY]}))
         uow.add(
+            Persona(
+                name=f"{CANARY} persona",
+                key=f"{CANARY} persona".casefold(),
+                fields={"cities": [CANARY]},
+                edited_by=CANARY,
+                edited_at=NOON,
+            )
+        )
+        uow.add(
             FlowRun(
                 identity_id=shop.lin.identity_id, flow="task", platform="slack", lane_chat="UT2",
                 chat_id=shop.channel_id, answers={"title": CANARY}, expires_at=NOON + timedelta(days=7),
@@ -338,7 +348,7 @@ def _one_of_each(database: Database, shop: Shop) -> dict[str, int]:
 NAMED: Final = {
     "asg": "Assignment", "auth": "Authorization", "chat": "LinkedChat", "crt": "Creator", "draft": "Submission",
     "pool": "Pool", "bench": "Pool", "pilot": "Pilot", "upkeep": "UpkeepProposal",
-    "flow": "FlowRun", "imp": "ImportBatch", "link": "Invitation", "post": "Assignment", "prop": "Assignment",
+    "flow": "FlowRun", "imp": "ImportBatch", "link": "Invitation", "per": "Persona", "post": "Assignment", "prop": "Assignment",
     "rem": "Reminder", "script": "Assignment", "sl": "Shortlist", "srch": "SavedSearch", "task": "Task",
 }  # fmt: skip
 

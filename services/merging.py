@@ -9,7 +9,7 @@ from domain import merging as rules
 from domain.actor import Actor
 from domain.errors import Refusal
 from domain.notices.duplicates import Merged
-from domain.outcome import CardKind, Outcome
+from domain.outcome import Card, CardKind, Outcome
 from domain.people import Act
 from domain.records import Verdict
 from services import creator_reminders, handles, merge_preview, sealed_contacts
@@ -23,6 +23,8 @@ from storage.queries import records as record_rows
 from storage.sql import col, select
 from storage.tables import Creator, CreatorHandle, Shortlist, ShortlistEntry
 from storage.unit_of_work import UnitOfWork
+
+MOST_IMPORTS = 5  # whose cards may name the two as sharing a contact
 
 
 def merge(
@@ -64,7 +66,8 @@ def merge(
     kept.verified = check.verdict == Verdict.GENUINE.value if check is not None else kept.verified
     creator_reminders.plan(uow, kept, by=by, now=now)
     decided(uow, Act.CREATOR_MERGE, stays_id, by=by, now=now, gone=goes_id, account=account)
-    return Outcome(reply=told, refresh=(*cards(stays_id), *tasks))
+    lists = [Card(CardKind.IMPORT, each) for each in plainly.newest_of(uow, stays_id, MOST_IMPORTS)]
+    return Outcome(reply=told, refresh=(*cards(stays_id), *tasks, *lists))
 
 
 def _carry_marks(uow: UnitOfWork, goes_id: int, stays_id: int) -> None:

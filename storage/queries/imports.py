@@ -228,6 +228,22 @@ def _later(is_sqlite: bool) -> Any:
     return _among(query, col(ImportChange.creator_id), is_sqlite).order_by(col(ImportChange.id))
 
 
+def newest_of(uow: UnitOfWork, creator_id: int, most: int) -> list[int]:
+    """The newest imports that have a row of hers."""
+    batch = col(ImportChange.import_batch_id)
+    query = (
+        select(batch)
+        .where(
+            _unsought(ImportChange.workspace_id) == uow.workspace_id,
+            col(ImportChange.creator_id) == creator_id,
+        )
+        .distinct()
+        .order_by(batch.desc())
+        .limit(most)
+    )
+    return list(uow.connection.execute(query).scalars())
+
+
 def any_to_be_undone(uow: UnitOfWork, besides: int, since: datetime) -> bool:
     """Whether another list of creators is being written or put back, or was written since then."""
     query = (

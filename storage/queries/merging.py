@@ -100,9 +100,10 @@ def _one_place(uow: UnitOfWork, ours: Any, theirs: Any) -> None:
 
 
 def _one_day(uow: UnitOfWork, ours: Any, theirs: Any) -> None:
-    """One export's numbers of one day: ours, and theirs where ours say nothing."""
+    """One export's numbers of one day: ours, and theirs where ours say nothing. No import's undo takes these back."""
     _drop(uow, "metric_snapshot", theirs.id)
-    _write(uow, "metric_snapshot", ours.id, numbers={**theirs.numbers, **ours.numbers})
+    numbers = {**theirs.numbers, **ours.numbers}
+    _write(uow, "metric_snapshot", ours.id, numbers=numbers, import_batch_id=None)
 
 
 def _same_numbers(uow: UnitOfWork, ours: Any, theirs: Any) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from conversations.scenes import IN_ALL_FORMS, IN_BOTH_LANGUAGES, ON_EACH_PLATFORM, confirms, newest
+from creators.kit import write_csv
 from harness.world import Person, World
 
-from storage.tables import Creator, CreatorHandle
+from storage.tables import Creator, CreatorContact, CreatorHandle
 
 NAME = "阿伦男装"
 OTHER = "穿搭师Kai"
@@ -110,3 +113,65 @@ async def test_a_contact_is_kept_in_private_and_a_shared_one_leads_to_the_compar
     await merchant.presses("Contacts")
     await merchant.turns_to("dm")
     await merchant.sees("Wx_canary_77", "only you see this message")
+
+
+@ON_EACH_PLATFORM
+@IN_BOTH_LANGUAGES
+async def test_a_contact_is_changed_removed_and_had_back_in_private(world: World, merchant: Person) -> None:
+    await merchant.runs(f"creator {NAME}")
+    await merchant.presses("More")
+    await merchant.presses("Add a contact")
+    await merchant.answers(
+        {"Whose": merchant.word("The creator"), "Kind": merchant.word("WeChat"), "Contact": "Wx_canary_77"}
+    )
+    await _opens_contacts(merchant)
+    await merchant.presses("Change a contact")
+    await merchant.answers({"Contact": merchant.word("WeChat"), "New contact": "Wx_canary_88"})
+    await merchant.turns_to("dm")
+    await merchant.presses("Undo")
+    await _opens_contacts(merchant)
+    await merchant.sees("Wx_canary_77")
+    await merchant.presses("Remove a contact")
+    await merchant.answers({"Contact": merchant.word("WeChat")})
+    assert _standing(world) == 0
+    await merchant.turns_to("dm")
+    await merchant.presses("Undo")
+    assert _standing(world) == 1
+
+
+async def _opens_contacts(merchant: Person) -> None:
+    await merchant.runs(f"creator {NAME}")
+    await merchant.presses("More")
+    await merchant.presses("Contacts")
+    await merchant.turns_to("dm")
+
+
+def _standing(world: World) -> int:
+    with world.app.database.read() as transaction:
+        uow = transaction.workspace(world.workspace_id)
+        return len([row for row in uow.all(uow.query(CreatorContact)) if row.gone_at is None])
+
+
+@ON_EACH_PLATFORM
+async def test_two_of_a_file_with_one_contact_are_named_and_compared_from_its_card(
+    world: World, merchant: Person, tmp_path: Path
+) -> None:
+    path = write_csv(
+        tmp_path / "list.csv",
+        [
+            ["抖音号", "达人昵称", "粉丝数", "微信"],
+            ["dy_1", "Ann", "1万", "wx_canary"],
+            ["dy_2", "Bea", "1万", "WX_canary"],
+        ],
+    )
+    await merchant.drops(path)
+    await merchant.presses("Import")
+    await merchant.sees(
+        "2 creators of the file have a contact that somebody else has as well", "Ann and Bea · WeChat"
+    )
+    await merchant.does_not_see("canary")
+    await merchant.presses("Compare Ann and Bea")
+    await merchant.sees("Nothing is merged yet")
+    await confirms(merchant, "Merge")
+    await merchant.sees("is a further account")
+    await merchant.does_not_see("Compare Ann and Bea")

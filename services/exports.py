@@ -18,6 +18,7 @@ from domain.scoring import Part
 from domain.screening import Group
 from services import shortlist_cards, shortlist_rows
 from services.people import name_of
+from services.personas import of_list
 from storage.blobs import Blobs
 from storage.queries import creators as rows
 from storage.queries import jobs
@@ -50,6 +51,7 @@ class ListFacts:
     total: int
     made_at: datetime
     by: str
+    persona: str = ""  # the audience that the list was made for
 
 
 def order(
@@ -88,15 +90,18 @@ def order(
 
 
 def _stands(uow: UnitOfWork, shortlist: Shortlist) -> str:
-    """Tells a list from the same one after a decision about it."""
+    """Tells a list from the same one after a decision about it, or after a change of a record that stands on it."""
     listed = [(entry.creator_id, entry.position) for entry in shortlist_rows.listed(uow, shortlist)]
-    return hashlib.sha256(repr((shortlist.revision, listed)).encode()).hexdigest()[:16]
+    creators = rows.by_ids(uow, [creator_id for creator_id, _ in listed])
+    records = sorted((each.model_dump() for each in creators), key=lambda record: int(record["id"]))
+    return hashlib.sha256(repr((shortlist.revision, listed, records)).encode()).hexdigest()[:16]
 
 
 def _is_same(job: Job, payload: dict[str, Any], real: datetime) -> bool:
     """A press that came twice, or was pressed twice: that file is on its way, or has just been sent."""
     alike = all(job.payload.get(name) == payload[name] for name in payload if name != "blob")
-    return alike and (job.state in _OPEN or real - job.not_before < AGAIN_AFTER)
+    just_made = job.state == "done" and real - job.not_before < AGAIN_AFTER
+    return alike and (job.state in _OPEN or just_made)
 
 
 def facts(uow: UnitOfWork, shortlist_id: int) -> ListFacts:
@@ -118,6 +123,7 @@ def facts(uow: UnitOfWork, shortlist_id: int) -> ListFacts:
         total=shortlist.result["total"],
         made_at=shortlist_rows.made_at(shortlist),
         by=name_of(uow, shortlist.by_identity_id),
+        persona=kept.name if (kept := of_list(shortlist)) else "",
     )
 
 

@@ -130,6 +130,7 @@ def _criteria(found: ListFacts, reader: Reader) -> Rows:
     rows: list[list[Cell]] = [[say(msg("Criterion"), reader), say(msg("Value"), reader)]]
     line = said("_criteria", "line", reader, found.criteria, found.category_label)
     rows += [[say(msg("looked for"), reader), each] for each in line.split(" · ")]
+    rows += [[say(msg("Persona"), reader), found.persona]] if found.persona else []
     rows += [
         [say(msg("How many"), reader), found.criteria.wanted],
         [say(msg("Creators in all"), reader), found.total],

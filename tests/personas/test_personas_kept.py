@@ -14,6 +14,8 @@ from creators.lists import decide, fill, show
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.messages.sheets import shortlist_sheets
+from bot.reader import Reader
 from domain.audiences import ChatAudience
 from domain.creators import Gender
 from domain.criteria import Criteria
@@ -26,6 +28,7 @@ from services import (
     audience_profiles,
     cards,
     comparisons,
+    exports,
     merging,
     personas,
     shortlist_cards,
@@ -202,6 +205,10 @@ def test_a_list_keeps_its_persona_as_it_was(desk: Desk) -> None:
     edit(desk, made, {"name": "改名", "interests": ("数码",)})
     delete(desk, made)
     assert show(desk, listed).persona == "男装"
+    sheets = shortlist_sheets(
+        read(desk, lambda uow: exports.facts(uow, listed)), Reader("en", "UTC", "slack")
+    )
+    assert ["Persona", "男装"] in [row[:2] for row in sheets["Criteria"]]
     side = read(
         desk, lambda uow: comparisons.compare(uow, [kai, lily], shortlist_id=listed, now=desk.clock.now())
     )

@@ -19,7 +19,8 @@ from domain.notices.shortlists import ExportFailed, ExportStarted, ShortlistExpo
 from domain.outcome import Outcome
 from scheduler.work.exports import HANDLERS
 from services import exports, shortlist_additions
-from storage.tables import Job, LinkedChat
+from storage.tables import Creator, Job, LinkedChat
+from storage.unit_of_work import UnitOfWork
 
 HOSTILE = '=HYPERLINK("http://x","y")\u202e' + "名" * 60
 
@@ -130,6 +131,35 @@ def test_pressing_twice_makes_one_file_and_a_list_that_has_changed_makes_another
         transaction.system.get(Job, second.id).state = "done"
         transaction.commit()
     assert order(desk, shortlist_id).id != second.id, "who asks later wants it again"
+
+
+def _ends(desk: Desk, job_id: int, state: str) -> None:
+    with desk.database.write() as transaction:
+        transaction.workspace(desk.workspace_id)
+        transaction.system.get(Job, job_id).state = state
+        transaction.commit()
+
+
+def test_pressing_again_after_a_failure_makes_the_file(desk: Desk) -> None:
+    shortlist_id = the_list(desk)
+    first = order(desk, shortlist_id)
+    _ends(desk, first.id, "failed")
+    assert order(desk, shortlist_id).id != first.id, "that is what the failure asks for"
+
+
+def test_pressing_again_after_a_record_was_corrected_makes_another_file(desk: Desk) -> None:
+    shortlist_id = the_list(desk)
+    first = order(desk, shortlist_id)
+    _ends(desk, first.id, "done")
+    dear = show(desk, shortlist_id).entries[0].creator_id
+
+    def correct(uow: UnitOfWork) -> Outcome:
+        uow.get(Creator, dear).quote = Decimal(2900)
+        return Outcome()
+
+    assert order(desk, shortlist_id).id == first.id
+    decide(desk, correct)
+    assert order(desk, shortlist_id).id != first.id, "the one that was sent says the old quote"
 
 
 def test_the_file_goes_where_it_was_asked_for_unless_others_read_there_now(desk: Desk) -> None:

@@ -85,6 +85,7 @@ class OnThePhone(TelegramPerson):
 
     async def turns_to(self, place: str) -> Self:
         await self._screen.phone.take(self.key, chat=place)
+        await self._screen.phone.shows_latest()
         return self
 
     async def _do(self, path: str, **body: Any) -> dict[str, Any]:

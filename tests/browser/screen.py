@@ -11,6 +11,9 @@ from playwright.async_api import Locator, Page, expect
 
 PATIENCE = 20_000  # milliseconds, on a machine that is busy with other tests
 _MODAL = "() => document.querySelector('.modal')?.innerHTML ?? ''"
+_TO_THE_END = """box => box.querySelectorAll("*").forEach(
+    one => one.scrollHeight > one.clientHeight && getComputedStyle(one).overflowY !== "visible" && one.scrollTo(0, one.scrollHeight)
+)"""
 SETTLED = 600  # milliseconds after which nothing moves on the page
 
 
@@ -157,6 +160,10 @@ class Phone:
                 return
             await self._box.locator(".tg-back").click()
         await self._box.locator(".chat-row", has_text=chat).first.click()
+
+    async def shows_latest(self) -> None:
+        """Scroll the chat to its end."""
+        await self._box.evaluate(_TO_THE_END)
 
     async def presses(self, label: str) -> None:
         button = self._box.locator(f'[data-label="{label}"]:visible').last

@@ -8,13 +8,15 @@ from __future__ import annotations
 import asyncio
 import os
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from conversations.scenes import LIBRARY
-from conversations.test_worked_example import report, rows, standing
+from conversations.test_worked_example import BEGINS, HEAD, report, rows, standing
 from conversations.the_loop import Picture, nothing, pictures
+from creators.kit import write_csv
 from harness.world import Person, World
 
 from bot.messages.wording import say
@@ -41,6 +43,16 @@ def names(world: World) -> list[str]:
     first = min(one.shortlist_id for one in entries)
     mine = [one for one in entries if one.shortlist_id == first and one.state != "dropped"]
     return [called[one.creator_id] for one in sorted(mine, key=lambda one: one.position)]
+
+
+def weak_days(folder: Path, name: str) -> Path:
+    """A report of 14 days after the pilot's: many see her, few press, hardly anybody buys."""
+    first = BEGINS + timedelta(days=13)
+    rows = [
+        [(first + timedelta(days=day)).isoformat(), name, f"78{day:02}\t", "100", "4000", "24", "1", "40.00", "0.40"]
+        for day in range(14)
+    ]  # fmt: skip
+    return write_csv(folder / "千川_12月.csv", [HEAD, *rows])
 
 
 async def until_seen(person: Person, words: str) -> None:
@@ -102,6 +114,7 @@ class Walk:
         await self.phone.answers({"Creator": "程序员的衣柜"})
         await self.desk.runs(f"creator {two[0]}")
         await self.desk.turns_to("channel")
+        await self.phone.turns_to("Daren")
         await self.take("added-and-record")
 
     async def the_pilot(self, folder: Path) -> None:
@@ -124,7 +137,12 @@ class Walk:
         await self.phone.presses("Expand")
         assert standing(self.world) == dict.fromkeys(tried, "active")
 
-    async def upkeep(self) -> None:
+    async def upkeep(self, folder: Path) -> None:
+        """Two weeks later one of the two sells nothing."""
+        await self.world.advance("14d")
+        await self.desk.drops(weak_days(folder, list(standing(self.world))[1]))
+        await self.desk.presses("Import")
+        await until_seen(self.desk, "Undo the import")
         for person in (self.desk, self.phone):
             await person.runs("pool")
             await person.presses("Upkeep")
@@ -148,4 +166,4 @@ async def test_two_exports_become_a_pilot_of_two_that_has_paid(
     await walk.both_find()
     await walk.both_decide()
     await walk.the_pilot(tmp_path)
-    await walk.upkeep()
+    await walk.upkeep(tmp_path)

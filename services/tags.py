@@ -160,11 +160,15 @@ def from_import(uow: UnitOfWork, batch_id: int, brought: Collection[str]) -> Non
         rows.add(uow, name, tag_key(name), batch_id)
 
 
+def has_brought(uow: UnitOfWork, batch_id: int) -> bool:
+    """Whether an import has put anything into the library that is still its own."""
+    return bool(rows.brought_by(uow, batch_id))
+
+
 def left_by(uow: UnitOfWork, batch_id: int) -> list[int]:
     """Ids of the tags that an import brought, and that nobody carries now that it is undone; reads only."""
-    brought = rows.brought_by(uow, batch_id)
-    carried = tagging.counts(uow) if brought else {}
-    return [tag.id for tag in brought if tag.name not in carried]
+    carried = tagging.counts(uow)
+    return [tag.id for tag in rows.brought_by(uow, batch_id) if tag.name not in carried]
 
 
 def undo_import(uow: UnitOfWork, batch_id: int, left: Collection[int]) -> None:

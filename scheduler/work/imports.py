@@ -167,7 +167,6 @@ def undo(ctx: JobContext) -> dict[str, Any] | None:
     """Put back what is not put back yet, then close the import, and forget the tags that nobody carries any more."""
     work = _work(ctx)
     rows = put_all_back(work)
-    settle(ctx.database, ctx.workspace_id)
     _forget_tags(work)
     return {"rows": rows}
 
@@ -176,9 +175,12 @@ def _forget_tags(work: Work) -> None:
     """Who carries what is looked up before anybody is kept waiting: the pool may be large."""
     with work.database.read() as transaction:
         uow = transaction.workspace(work.workspace_id)
-        if uow.get(ImportBatch, work.batch_id).state != ImportState.UNDONE:
+        is_undone = uow.get(ImportBatch, work.batch_id).state == ImportState.UNDONE
+        if not is_undone or not tags.has_brought(uow, work.batch_id):
             return
-        left = tags.left_by(uow, work.batch_id)
+    settle(work.database, work.workspace_id)
+    with work.database.read() as transaction:
+        left = tags.left_by(transaction.workspace(work.workspace_id), work.batch_id)
 
     def forget(transaction: Transaction) -> None:
         tags.undo_import(transaction.workspace(work.workspace_id), work.batch_id, left)

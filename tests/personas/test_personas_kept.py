@@ -359,21 +359,20 @@ def test_hostile_words_stay_what_they_are(desk: Desk) -> None:
     assert card(desk, made).wanted.cities == (HOSTILE,)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.sampled_from(["name", "gender", "cities", "power", "ages", "undo"]), max_size=6))
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(["name", "gender", "cities", "power", "ages"]), min_size=1, max_size=6))
 def test_an_undo_is_always_the_exact_way_back(desk: Desk, steps: list[str]) -> None:
     made = create(desk, read(desk, lambda uow: personas.free_name(uow, "p")))
     for number, step in enumerate(steps):
         before = card(desk, made)
-        if step == "undo":
-            continue
-        change: dict[str, Any] = {
+        changes: dict[str, dict[str, Any]] = {
             "name": {"name": f"n{made}-{number}"},
             "gender": {"gender": Gender.FEMALE if before.wanted.gender is Gender.MALE else Gender.MALE},
             "cities": {"cities": (f"c{number}",)},
             "power": {"power": None if before.wanted.power else Power.LOW},
             "ages": {"age_from": 20 + number, "age_to": None},
-        }[step]
+        }
+        change = changes[step]
         edit(desk, made, change)
         undo(desk, made)
         after = card(desk, made)

@@ -110,7 +110,7 @@ CREATOR = st.fixed_dictionaries(
 THRESHOLD = maybe(
     st.builds(Threshold, least=few(Decimal("0.3"), Decimal("0.6"), Decimal("1.2")), hard=st.booleans())
 )
-WITHOUT = st.one_of(
+WITHOUT: st.SearchStrategy[dict[str, Any]] = st.one_of(
     st.just({}),
     st.fixed_dictionaries(
         {},

@@ -164,6 +164,15 @@ def show(uow: UnitOfWork, creator_id: int, *, by: Actor, now: datetime) -> Outco
     return Outcome(tell=(Tell(told, Member(by.membership_id)),))
 
 
+def part(uow: UnitOfWork, stays: Creator, goes: Creator) -> None:
+    """Before two records become one: of what files said of both, the other's contact stands in its own row."""
+    ours = sealed_contacts.readable(uow, stays.id, stays.contact_sealed)
+    for row in _of(uow, goes.id):
+        own = ours.get(row.kind)
+        if own is not None and row.key not in sealed_contacts.marks(uow, ContactKind(row.kind), own):
+            _out_of_file(uow, goes, row)
+
+
 def sharing(uow: UnitOfWork, creator_id: int) -> tuple[Sharing, ...]:
     """Others with a contact of hers, by kind: never the contact."""
     found = rows.sharing(uow, creator_id)

@@ -12,7 +12,7 @@ from domain.notices.duplicates import Merged
 from domain.outcome import Card, CardKind, Outcome
 from domain.people import Act
 from domain.records import Verdict
-from services import creator_reminders, handles, merge_preview, sealed_contacts
+from services import contacts, creator_reminders, handles, merge_preview, sealed_contacts
 from services.audit import decided
 from services.creator_cards import cards
 from storage.queries import creators as creator_rows
@@ -91,6 +91,7 @@ def _take_over(uow: UnitOfWork, stays: Creator, goes: Creator, *, by: Actor, now
     facts = rules.merged(stays.model_dump(), goes.model_dump(), since)
     for name, value in facts.items():
         setattr(stays, name, value)
+    contacts.part(uow, stays, goes)
     stays.contact_sealed = merge_preview.contact(uow, stays, goes)
     stays.revision = max(stays.revision, goes.revision) + 1
     stays.edited_by, stays.edited_at = by.name, now

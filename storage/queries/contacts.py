@@ -120,11 +120,11 @@ def clashing(uow: UnitOfWork, batch_id: int, most: int) -> tuple[int, list[tuple
     found: list[tuple[str, int, int]] = []
     told: set[frozenset[int]] = set()
     for row in uow.connection.execute(first).all():
-        other = _another(uow, row.key, row.creator_id)
-        pair = frozenset({row.creator_id, other or 0})
-        if other is not None and pair not in told:
+        whose = _another(uow, row.key, row.creator_id)
+        pair = frozenset({row.creator_id, whose or 0})
+        if whose is not None and pair not in told:
             told.add(pair)
-            found.append((row.kind, row.creator_id, other))
+            found.append((row.kind, row.creator_id, whose))
     return int(count), found[:most]
 
 

@@ -16,8 +16,8 @@ from domain.errors import Refusal
 from domain.notices.duplicates import ContactChanged, ContactGone, ContactShared
 from domain.notices.imports import ImportApplied
 from services import contacts, imports, merge_preview, merging
-from storage.sql import col, select
-from storage.tables import Audit, Creator, CreatorContact
+from storage.sql import select
+from storage.tables import Audit, CreatorContact
 from storage.unit_of_work import UnitOfWork
 
 HEAD = ["抖音号", "达人昵称", "粉丝数", "微信", "手机", "邮箱"]
@@ -205,9 +205,25 @@ def test_a_typed_contact_that_a_file_says_too_is_shown_once(desk: Desk, tmp_path
     assert _told(desk, "dy_a") == {("wechat", "self", "WX_A")}
     _does(desk, contacts.remove, _id(desk, "dy_a", ContactKind.WECHAT))
     assert _told(desk, "dy_a") == set(), "the file's goes with it"
-    assert (
-        _sees(
-            desk, lambda uow: uow.first(uow.query(Creator).where(col(Creator.id) == creator)).contact_sealed
+    assert desk.creators()["dy_a"].contact_sealed is None
+
+
+def test_neither_of_two_different_contacts_is_lost_when_records_are_made_one(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.imported(
+        _file(
+            tmp_path,
+            "a.csv",
+            ["dy_a", "甲", "1万", "wx_a", "", ""],
+            ["dy_b", "乙", "1万", "wx_b", "", "b@b.example"],
         )
-        is None
     )
+    first, second = (desk.creators()[handle].id for handle in ("dy_a", "dy_b"))
+    shown = _sees(desk, lambda uow: merge_preview.show(uow, first, second))
+    _does(desk, merging.merge, first, second, revisions=(shown.revision, shown.goes_revision))
+    assert _told(desk, "dy_a") == {
+        ("wechat", "", "wx_a"),
+        ("wechat", "", "wx_b"),
+        ("email", "", "b@b.example"),
+    }

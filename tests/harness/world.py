@@ -117,6 +117,7 @@ class World:
     async def _jumped(self) -> None:
         offset = (await self.get("clock"))["offset_seconds"]
         await self.until(lambda: abs(self.app.clock.offset.total_seconds() - offset) < 1)  # type: ignore[attr-defined]
+        self._linger()
         await self.app.clockwork.beat_all()
         await self.rest()
 

@@ -129,6 +129,8 @@ def stored(
     chunks: Collection[int] | None = None,
 ) -> list[Stored]:
     """Columns of a kind: all or some names, of all or some chunks."""
+    if not uow.transaction.database.is_sqlite:
+        return _as_bytes(uow, kind, names, chunks)
     given: dict[str, Any] = {"workspace": uow.workspace_id, "kind": kind}
     statement = _STORED
     if names is not None and chunks is not None:
@@ -138,6 +140,23 @@ def stored(
     elif chunks is not None:
         statement, given = _OF_CHUNKS, {**given, "chunks": list(chunks)}
     return [tuple(row) for row in uow.connection.execute(statement, given)]
+
+
+def _as_bytes(
+    uow: UnitOfWork, kind: str, names: Collection[str] | None, chunks: Collection[int] | None
+) -> list[Stored]:
+    """The same on PostgreSQL, by its driver: SQLAlchemy would have every byte written as two letters and read again."""
+    query = "SELECT chunk, name, data FROM creator_column WHERE workspace_id = %s AND kind = %s"
+    given: list[Any] = [uow.workspace_id, kind]
+    for column, wanted in (("name", names), ("chunk", chunks)):
+        if wanted is not None:
+            query += f" AND {column} = ANY(%s)"
+            given.append(list(wanted))
+    driver: Any = uow.connection.connection.driver_connection
+    with driver.cursor(binary=True) as cursor:
+        cursor.execute(query, given)
+        found: list[Stored] = cursor.fetchall()
+        return found
 
 
 def names(uow: UnitOfWork, kind: str) -> set[str]:

@@ -79,6 +79,8 @@ def _columns() -> None:
         batch_op.create_index('ix_changed_creators', ['workspace_id', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_changed_creators_workspace_id'), ['workspace_id'], unique=False)
     if op.get_bind().dialect.name == "postgresql":
+        # Not compressed: half the bytes on disk, but a screening of a million creators then takes twice as long.
+        op.execute("ALTER TABLE creator_column ALTER data SET STORAGE EXTERNAL")
         for table in ("creator_column", "changed_creators"):
             for statement in wall(table):
                 op.execute(statement)

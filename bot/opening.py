@@ -26,12 +26,21 @@ def open_database(settings: Settings) -> Database:
     """
     keys = settings.keys or _key_beside(settings.database.url)
     try:
-        database = Database(settings.database.url, Vault(keys))
-        migrate.upgrade(database)
+        database = _migrated(settings.database.url, keys)
     except Exception as error:  # declared edge: whatever the driver says becomes one sentence
         log.debug("database unusable", exc_info=True)
         reason = type(error).__name__
         raise CannotStart(f"database.url: the database cannot be used ({reason}).") from error
+    return database
+
+
+def _migrated(url: str, keys: list[str]) -> Database:
+    database = Database(url, Vault(keys))
+    try:
+        migrate.upgrade(database)
+    except BaseException:
+        database.close()
+        raise
     return database
 
 

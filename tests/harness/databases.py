@@ -9,10 +9,11 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 from urllib.parse import parse_qs, urlsplit
 
 import psycopg
+from psycopg.sql import SQL, Identifier
 
 from storage import migrate
 from storage.database import Database
@@ -20,6 +21,7 @@ from storage.vault import Vault
 
 KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 VAULT = Vault([KEY])
+Connection = psycopg.Connection[tuple[Any, ...]]
 _numbers = itertools.count()
 _MOST_BYTES = 60_000_000  # of a database that is emptied for the next test: an empty one has 12 million
 # Every change of a table, a column, a rule or a trigger is a row written in one of these catalogues.
@@ -31,7 +33,6 @@ SELECT (SELECT (count(*), max(xmin::text::bigint)) FROM pg_class WHERE relnamesp
     (SELECT (count(*), max(xmin::text::bigint)) FROM pg_policy)::text,
     (SELECT (count(*), max(xmin::text::bigint)) FROM pg_trigger)::text,
     (SELECT (count(*), max(xmin::text::bigint)) FROM pg_proc)::text,
-    (SELECT version_num FROM alembic_version),
     (SELECT count(*) FROM pg_db_role_setting),
     pg_database_size(current_database()) < %s
 """
@@ -44,7 +45,7 @@ DECLARE one regclass;
 BEGIN
     SET LOCAL session_replication_role = replica;
     FOR one IN SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
-        AND relname <> 'alembic_version'
+        AND relname <> ALL ('{%s}')
     LOOP
         EXECUTE format('DELETE FROM %s', one);
     END LOOP;
@@ -52,6 +53,10 @@ BEGIN
         FROM pg_sequences WHERE last_value IS NOT NULL;
 END $$
 """
+
+
+def _one(connection: Connection, query: LiteralString, table: str) -> tuple[Any, ...] | None:
+    return connection.execute(SQL(query).format(Identifier(table))).fetchone()
 
 
 def another(database: Database) -> Database:
@@ -104,6 +109,7 @@ class PostgresServer:
         database.close()
         self._left: list[str] = []
         with psycopg.connect(self._server.get_uri("migrated")) as connection:
+            self._born_with_rows = self._with_rows(connection)
             self._migrated = self._shape(connection)
 
     def url(self, name: str) -> str:
@@ -141,8 +147,17 @@ class PostgresServer:
         finally:
             database.close()
 
-    def _shape(self, connection: psycopg.Connection[tuple[Any, ...]]) -> tuple[Any, ...] | None:
-        return connection.execute(_SHAPE, [_MOST_BYTES]).fetchone()
+    @staticmethod
+    def _with_rows(connection: Connection) -> list[str]:
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        count = "SELECT EXISTS (SELECT FROM {})"
+        return [name for (name,) in tables if _one(connection, count, name) == (True,)]
+
+    def _shape(self, connection: Connection) -> list[Any]:
+        """How the tables are made, and what stands in those that are not empty from the beginning."""
+        rows = "SELECT array_agg(one::text ORDER BY one::text) FROM {} AS one"
+        born = [_one(connection, rows, name) for name in self._born_with_rows]
+        return [connection.execute(_SHAPE, [_MOST_BYTES]).fetchone(), *born]
 
     def _emptied(self, name: str) -> bool:
         """Delete all rows, at a tenth of what another database costs; False when it has not kept its shape."""
@@ -151,7 +166,7 @@ class PostgresServer:
                 connection.execute(_ALONE)
                 if self._shape(connection) != self._migrated:
                     return False
-                connection.execute(_EMPTY)
+                connection.execute(_EMPTY.replace("%s}", f"{','.join(self._born_with_rows)}}}").encode())
         except psycopg.OperationalError:  # it is gone, or in somebody's hands
             return False
         return True

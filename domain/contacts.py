@@ -28,7 +28,8 @@ def normal(kind: ContactKind, written: str) -> str:
 
     China's own prefix is left out, so that +86 138… and 138… are one.
     """
-    words = "".join(unicodedata.normalize("NFKC", written).casefold().split())
+    plain = written if written.isascii() else unicodedata.normalize("NFKC", written)
+    words = "".join(plain.casefold().split())
     if kind is not ContactKind.PHONE:
         return words
     digits = re.sub(r"\D", "", words)

@@ -153,7 +153,7 @@ class CreatorWriter:
         self._apart = apart
         self._fresh = FreshCreators(uow, batch)
         self._marks = sealed_contacts.Marks(uow)
-        self._marked: dict[int, list[Ready]] = {}  # by the row's number in the file
+        self._marked: dict[int, list[Ready]] = {}  # by creator
         self._sealed_at = self._fresh.creators.place(CONTACT)
         self._batch_id = batch.id
         self._source = batch.source
@@ -189,7 +189,7 @@ class CreatorWriter:
         snapshots, changed = self._update(uow, known)
         self._fresh.snapshots.put(uow.connection, [*(each.snapshot for each in new), *snapshots])
         self._fresh.changes.put(uow.connection, [*(each.change for each in new), *changed])
-        marks = (self._marked.get(each.row.row, ()) for each in planned if each.creator is None)
+        marks = (self._marked.get(each.id, ()) for each in new)
         self._marks.put(uow, [mark for one in marks for mark in one])
         self._marks.follow(
             uow, {each.creator["id"]: each.contact for each in known if each.creator and each.contact}
@@ -202,12 +202,14 @@ class CreatorWriter:
         self, uow: UnitOfWork, rows: Sequence[CreatorRow], apart: Mapping[int, Spelled] | None = None
     ) -> dict[int, Fresh]:
         made = {row.row: fresh for row, fresh in zip(rows, self._fresh.made(rows, apart), strict=True)}
+        contacts: dict[int, Mapping[str, str]] = {}
         for row in rows:
             contact = _contact(uow, None, row)
             if contact is not None:
                 fresh = made[row.row]
                 fresh.creator[self._sealed_at] = sealed_contacts.sealed(uow, fresh.id, contact)
-                self._marked[row.row] = self._marks.ready(uow, fresh.id, contact)
+                contacts[fresh.id] = contact
+        self._marked |= self._marks.ready(uow, contacts)
         return made
 
     def _update(self, uow: UnitOfWork, planned: Sequence[Planned]) -> tuple[list[Ready], list[Ready]]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from domain.contacts import ContactKind, normal
-from domain.ids import new_id
+from domain.ids import new_ids
 from storage.bulk import Bulk, Ready
 from storage.queries import contacts as rows
 from storage.tables import CreatorContact
@@ -17,6 +17,9 @@ from storage.vault import CannotOpen
 
 COMPARED = (ContactKind.WECHAT, ContactKind.PHONE, ContactKind.EMAIL)
 """What is compared; addresses, which files bring as well, are not: people of one house share them."""
+
+_KINDS = {kind.value: kind for kind in COMPARED}
+_MARK = 32  # characters of a hash: 128 bits tell contacts of one workspace apart, and half of it is written and indexed
 
 Contact = Mapping[str, str]
 """By kind, as a file's columns are called (domain/importing/creators.toml)."""
@@ -54,7 +57,8 @@ def marks(uow: UnitOfWork, kind: ContactKind, written: str) -> list[str]:
     compared = normal(kind, written)
     if not compared:
         return []
-    return uow.vault.fingerprints(f"{kind.value}\0{compared}".encode(), f"{uow.workspace_id}/contact")
+    told = uow.vault.fingerprints(f"{kind.value}\0{compared}".encode(), f"{uow.workspace_id}/contact")
+    return [each[:_MARK] for each in told]
 
 
 class Marks:
@@ -62,11 +66,13 @@ class Marks:
 
     def __init__(self, uow: UnitOfWork) -> None:
         self._bulk = Bulk(uow.connection.dialect, CreatorContact, uow.workspace_id)
-        self._usual = {"whose": "", "sealed": b"", "by_name": "", "at": utc_now()}
+        self._usual = self._bulk.ready({"whose": "", "sealed": b"", "by_name": "", "at": utc_now()})
+        self._places = [self._bulk.place(name) for name in ("id", "creator_id", "kind", "key")]
 
-    def ready(self, uow: UnitOfWork, creator_id: int, contact: Contact) -> list[Ready]:
-        """Rows of a creator who has none yet."""
-        return self._rows(creator_id, _marked(uow, contact))
+    def ready(self, uow: UnitOfWork, contacts: Mapping[int, Contact]) -> dict[int, list[Ready]]:
+        """Rows of creators who have none yet, by creator."""
+        marked = {creator_id: _marked(uow, contact) for creator_id, contact in contacts.items()}
+        return self._rows(marked)
 
     def put(self, uow: UnitOfWork, ready: Sequence[Ready]) -> None:
         self._bulk.put(uow.connection, ready)
@@ -87,22 +93,25 @@ class Marks:
             if not row.is_gone:
                 fresh[row.creator_id].discard((row.kind, row.key))
         rows.remove(uow, gone)
-        self.put(uow, [row for each, marked in fresh.items() for row in self._rows(each, sorted(marked))])
+        self.put(uow, [row for hers in self._rows(fresh).values() for row in hers])
 
-    def _rows(self, creator_id: int, marked: Iterable[tuple[str, str]]) -> list[Ready]:
-        return [
-            self._bulk.ready({
-                "id": new_id(), "creator_id": creator_id, "kind": kind, "key": key, **self._usual,
-            })
-            for kind, key in marked
-        ]  # fmt: skip
+    def _rows(self, marked: Mapping[int, Collection[tuple[str, str]]]) -> dict[int, list[Ready]]:
+        ids = iter(new_ids(sum(map(len, marked.values()))))
+        at_id, at_creator, at_kind, at_key = self._places
+        made: dict[int, list[Ready]] = {}
+        for creator_id, hers in marked.items():
+            rows = made[creator_id] = []
+            for kind, key in hers:
+                row = list(self._usual)
+                row[at_id], row[at_creator], row[at_kind], row[at_key] = next(ids), creator_id, kind, key
+                rows.append(row)
+        return made
 
 
 def _marked(uow: UnitOfWork, contact: Contact) -> list[tuple[str, str]]:
     """Kind and hash of each contact that is compared."""
-    found = []
-    for kind in COMPARED:
-        written = contact.get(kind.value)
-        keys = marks(uow, kind, written) if written else []
-        found += [(kind.value, keys[0])] if keys else []
-    return found
+    return [
+        (kind, keys[0])
+        for kind, written in contact.items()
+        if kind in _KINDS and (keys := marks(uow, _KINDS[kind], written))
+    ]

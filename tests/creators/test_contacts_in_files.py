@@ -57,7 +57,7 @@ def _told(desk: Desk, handle: str) -> set[tuple[str, ...]]:
 
 def _id(desk: Desk, handle: str, kind: ContactKind) -> int:
     hers = _sees(desk, lambda uow: contacts.known(uow, desk.creators()[handle].id))
-    return next(each.id for each in hers if each.kind is kind)
+    return int(next(each.id for each in hers if each.kind is kind))
 
 
 def _marks(desk: Desk) -> int:

@@ -77,7 +77,8 @@ def demo(
 @cli.command()
 def run(path: ConfigOption = None) -> None:
     """Start Daren with your Slack app and your Telegram bot."""
-    from bot.app import CannotStart, run_forever
+    from bot.app import run_forever
+    from bot.opening import CannotStart
 
     settings = _settings(path)
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from domain.importing.changes import DECIMALS
 from domain.importing.rows import CreatorRow, Puts, Said, Shape, plain
@@ -17,7 +17,7 @@ FIGURES = tuple(sorted({*DECIMALS, "followers", "orders", "median_views"}))
 """Facts whose numbers are kept over time."""
 
 MOST_SPELLED = 20_000
-_BY_KIND = frozenset({"tags", "categories", "creator_type", "date", "private"})
+_BY_KIND = frozenset({"tags", "categories", "creator_type", "date", "part_of_name", "private"})
 
 Spelled = tuple[int, list[Any], str, str, date | None]
 """The row's number; the creator's columns without her id and her contact; her terms; her numbers as JSON; their day."""
@@ -36,6 +36,14 @@ class _Row:
         self.extra: list[str] = []
 
 
+class _Worded(NamedTuple):
+    """What some values make together. They are `held`, so that an id means one value."""
+
+    held: tuple[Any, ...]
+    cells: list[tuple[int, Any]]
+    extra: list[str]
+
+
 _Put = Callable[[_Row, Any], None]
 
 
@@ -48,7 +56,7 @@ class Spelling:
         self._shape: Shape | None = None
         self._puts: list[tuple[int, _Put]] = []
         self._words: list[int] = []
-        self._worded: dict[tuple[int, ...], tuple[tuple[Any, ...], list[tuple[int, Any]]]] = {}
+        self._worded: dict[tuple[tuple[int, int], ...], _Worded] = {}
         self._places = {
             name: self.creators.place(name) for name in ("name", "platform", "handle", "audience", "extra")
         }
@@ -90,29 +98,30 @@ class Spelling:
         ]
 
     def _put_words(self, into: _Row, row: CreatorRow) -> date | None:
-        """Facts that several columns make together, such as tags that say a flag; gives the day of the numbers."""
+        """Facts that several columns make together: a name of its parts, tags that say a flag; gives the day of the numbers."""
         told = [(place, row.told[place]) for place in self._words if row.told[place] is not None]
         columns = row.shape.columns
         on = next((value for place, value in told if columns[place].kind == "date"), None)
-        key = tuple(id(value) for _, value in told)
-        held, cells = self._worded.get(key, ((), []))
-        if not held and told:
+        key = tuple((place, id(value)) for place, value in told)
+        known = self._worded.get(key)
+        if known is None:
             said = Said(row.currency)
             for place, value in told:
                 columns[place].put(said, value)
-            cells = [
-                (self.creators.place(fact), self.creators.converted(fact, value))
-                for fact, value in said.facts.items()
-            ]
             if len(self._worded) >= MOST_SPELLED:
                 self._worded.clear()
-            self._worded[key] = (
-                tuple(value for _, value in told),
-                cells,
-            )  # kept, so that an id means one value
-        for place, value in cells:
+            known = self._worded[key] = self._made(said, tuple(value for _, value in told))
+        for place, value in known.cells:
             into.values[place] = value
+        into.extra += known.extra
         return on
+
+    def _made(self, said: Said, held: tuple[Any, ...]) -> _Worded:
+        cells = [
+            (self.creators.place(fact), self.creators.converted(fact, value))
+            for fact, value in said.facts.items()
+        ]
+        return _Worded(held, cells, [_piece(name, value) for name, value in said.extra.items()])
 
 
 def _put_of(creators: Bulk, column: Puts) -> _Put | None:
@@ -137,10 +146,15 @@ def _piece_of(what: str, name: str) -> _Put:
     def put(row: _Row, value: Any) -> None:
         known = spelled.get(id(value))
         if known is None:
-            known = _remember(spelled, value, f"{json.dumps(name)}: {json.dumps(plain(value))}")
+            known = _remember(spelled, value, _piece(name, value))
         getattr(row, what).append(known[1])
 
     return put
+
+
+def _piece(name: str, value: Any) -> str:
+    """One entry of a JSON object."""
+    return f"{json.dumps(name)}: {json.dumps(plain(value))}"
 
 
 def _fact(creators: Bulk, fact: str) -> _Put:

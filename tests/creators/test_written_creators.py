@@ -9,10 +9,15 @@ from typing import Any
 from creators.kit import Desk, write_csv
 
 from domain.importing.changes import DECIMALS, IMPORTED
+from domain.importing.dates import DateOrder
+from domain.importing.kinds import ImportKind
 from domain.importing.rows import CreatorRow, plain
 from domain.importing.survey import survey
+from domain.importing.tables import names
 from services.reading import read_sheet
-from storage.tables import MetricSnapshot
+from services.spelling import Spelling
+from storage.bulk import Bulk, dialect_of
+from storage.tables import Creator, MetricSnapshot
 
 COLUMNS = {
     "达人昵称": ["林小雨", 'a "quoted" name', "达人\\1", ""],
@@ -84,3 +89,34 @@ def test_what_is_written_of_a_new_creator_is_what_her_row_says(desk: Desk, tmp_p
         assert {fact: getattr(creator, fact) for fact in IMPORTED} == expected(row)
         assert kept[creator.id].numbers == numbers(row)
         assert row.stat_date is None or kept[creator.id].stat_date == row.stat_date
+
+
+def test_a_name_in_two_columns_is_her_name_and_its_parts_are_kept(desk: Desk, tmp_path: Path) -> None:
+    head = ["influencer_id", "media_url", "first_name", "last_name", "gender"]
+    desk.imported(
+        write_csv(
+            tmp_path / "list.csv",
+            [
+                head,
+                ["1", "https://www.tiktok.com/@lily", "Lily", "Ross", "f"],
+                ["2", "https://www.tiktok.com/@j", "J", "", ""],
+                ["3", "https://www.tiktok.com/@k", "", "J", ""],
+            ],
+        )
+    )
+    assert {handle: (creator.name, creator.extra) for handle, creator in desk.creators().items()} == {
+        "lily": ("Lily Ross", {"first_name": "Lily", "last_name": "Ross", "gender": "f"}),
+        "j": ("J", {"first_name": "J"}),
+        "k": ("J", {"last_name": "J"}),
+    }
+
+
+def test_every_column_that_a_list_may_have_can_be_written(tmp_path: Path) -> None:
+    head = list(names(ImportKind.CREATORS))
+    for start in range(0, len(head), 8):
+        some = ["抖音号", "达人昵称", "粉丝数", "地区", *head[start : start + 8]]
+        path = write_csv(tmp_path / f"list{start}.csv", [some, ["dy_a", *["1"] * (len(some) - 1)]])
+        read = survey(read_sheet(path, ImportKind.CREATORS), currency="CNY", dates=DateOrder.YMD).rows
+        creators = [row for row in read if isinstance(row, CreatorRow)]
+        assert creators, some
+        assert Spelling(Bulk(dialect_of("sqlite"), Creator, 1), 1).spelled(creators)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from bot.flows.model import Asking, Choice, Flow, Page, choice, many, money, number, percent, text
+from bot.flows.model import Asking, Choice, Field, Flow, Page, choice, many, money, number, percent, text
 from bot.flows.shortlist_answers import MORE, ShortlistDraft, ages_in, answers_of, criteria
 from bot.flows.shortlist_persona import its_ages, its_gender, persona_field
 from bot.messages.criteria import (
@@ -85,6 +85,11 @@ def _rule(name: str) -> Callable[[Asking[Any]], Decimal | None]:
         return threshold.least if threshold else None
 
     return least
+
+
+def _threshold(name: str, label: Words, **more: Any) -> Field:
+    """A least share; the workspace's own is proposed."""
+    return percent(name, label, default=_rule(name), optional=True, least=0, most=1, **more)
 
 
 def _rule_floors(asking: Asking[Any]) -> list[str]:
@@ -227,35 +232,19 @@ _THRESHOLDS = Page(
     "thresholds",
     msg("Thresholds and number"),
     [
-        percent(
+        _threshold(
             "active_fans",
             msg("Active fans, at least"),
             ask=msg("Which share of fans should be active, at least?"),
-            default=_rule("active_fans"),
-            optional=True,
             assume=True,
-            least=0,
-            most=1,
         ),
-        percent(
+        _threshold(
             "completion",
             msg("Completion rate, at least"),
             ask=msg("Which completion rate, at least?"),
-            default=_rule("completion"),
-            optional=True,
             assume=True,
-            least=0,
-            most=1,
         ),
-        percent(
-            "audience",
-            msg("Share of the audience, at least"),
-            default=_rule("audience"),
-            optional=True,
-            assume=True,
-            least=0,
-            most=1,
-        ),
+        _threshold("audience", msg("Share of the audience, at least"), assume=True),
         number(
             "wanted",
             msg("How many"),
@@ -292,15 +281,11 @@ _RARE = Page(
     "rare",
     msg("More criteria"),
     [
-        percent(
+        _threshold(
             "engagement",
             msg("Engagement rate, at least"),
             ask=msg("Which engagement rate of the last 30 days, at least?"),
-            default=_rule("engagement"),
-            optional=True,
             when=_is_ticked("engagement"),
-            least=0,
-            most=1,
         ),
         many(
             "tiers",
@@ -371,6 +356,7 @@ _WITHOUT = Page(
             ask=msg("Which categories are left out?"),
             hint=msg("Akin styles stay. Who is of no known category is not cut."),
             optional=True,
+            when=_is_ticked("without"),
         ),
         text(
             "not_regions",
@@ -378,6 +364,7 @@ _WITHOUT = Page(
             ask=msg("Which regions are left out?"),
             hint=msg("Several with commas. Who lives nobody knows where is not cut."),
             optional=True,
+            when=_is_ticked("without"),
             most_length=200,
         ),
         many(
@@ -386,19 +373,27 @@ _WITHOUT = Page(
             _named(WITH_US),
             ask=msg("Leave out whom the team has already?"),
             optional=True,
+            when=_is_ticked("without"),
         ),
-        many("not_platforms", msg("Platforms left out"), _not_platforms, optional=True, assume=True),
+        many(
+            "not_platforms",
+            msg("Platforms left out"),
+            _not_platforms,
+            optional=True,
+            assume=True,
+            when=_is_ticked("without"),
+        ),
         text(
             "not_tags",
             msg("Tags left out"),
             hint=msg("Several with commas: who has any of them is cut."),
             optional=True,
             assume=True,
+            when=_is_ticked("without"),
             check=_few_tags,
             most_length=400,
         ),
     ],
-    when=_is_ticked("without"),
 )
 SHORTLIST = Flow(
     name="shortlist",

@@ -9,7 +9,18 @@ from domain.asking.asked import MOST_READ
 
 _DASHES = dict.fromkeys("‐‑‒–—―−﹣－", "-")
 _WAVES = dict.fromkeys("～〜∼˜﹏", "~")
-_OTHERS = {"’": "'", "‘": "'", "“": '"', "”": '"', "≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤", "￥": "¥"}
+_OTHERS = {
+    "，": ";",
+    "’": "'",
+    "‘": "'",
+    "“": '"',
+    "”": '"',
+    "≧": "≥",
+    "≦": "≤",
+    "⩾": "≥",
+    "⩽": "≤",
+    "￥": "¥",
+}
 _TRADITIONAL = dict(  # the characters of the words that are known (lexicon.py)
     zip(
         "報價絲達內裝護膚妝飾寵運動數碼電遊圖書戲養視頻頭個萬億齡歲間預單條營銷連標簽實據發訊帶貨轉換點創號紅紐約灣東廣蘇滬馬來亞國韓澤網歡篩選薦幫給這樣",
@@ -17,6 +28,7 @@ _TRADITIONAL = dict(  # the characters of the words that are known (lexicon.py)
         strict=True,
     )
 )
+# A full-width comma ends a clause: 30-50，100k is two numbers, where 50,100 is one.
 _SAME = {**_DASHES, **_WAVES, **_OTHERS, **_TRADITIONAL}
 
 

@@ -136,6 +136,7 @@ def test_mothers_are_looked_for_as_women() -> None:
     [
         ("報價3000以內的女裝達人", {"category": "womenswear", "price_to": 3000}),
         ("女装达人10名，粉丝：5万～50万，报价：≤3000元", {"wanted": 10, "followers_from": 50000, "followers_to": 500000, "price_to": 3000}),
+        ("女装，men 30-50，100k-110k followers", {"age_from": 30, "age_to": 50, "followers_from": 100000, "followers_to": 110000}),
         ("美妆博主，粉丝最少10万，最多50万", {"followers_from": 100000, "followers_to": 500000}),
         ("find menswear creators, completion 35 percent or better", {"completion": Threshold(least=Decimal("0.35"), hard=True)}),
         ("男装 30-50岁男粉80%以上 活跃粉65%", {"age_from": 30, "audience": Threshold(least=Decimal("0.80"), hard=True)}),

@@ -18,6 +18,7 @@ from sqlalchemy import event
 
 from domain.audiences import ChatAudience
 from domain.criteria import Criteria
+from domain.notices.searches import SearchSaved
 from domain.outcome import Outcome
 from services import (
     comparisons,
@@ -118,17 +119,9 @@ def lists(desk: Desk) -> None:
         ),
     ).reply
     desk.clock.advance(timedelta(hours=1))
-    decide(
-        desk,
-        lambda uow: searches.run(
-            uow,
-            saved.search_id,
-            by=by,
-            chat=desk.chat,
-            thread=None,
-            now=desk.clock.now(),  # type: ignore[union-attr]
-        ),
-    )
+    assert isinstance(saved, SearchSaved)
+    now, search_id = desk.clock.now(), saved.search_id
+    decide(desk, lambda uow: searches.run(uow, search_id, by=by, chat=desk.chat, thread=None, now=now))
     with desk.database.read() as transaction:
         uow = transaction.workspace(desk.workspace_id)
         search_alerts.brought(

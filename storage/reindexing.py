@@ -73,9 +73,12 @@ def settle(database: Database) -> None:
     """Make the columns of whoever is noted as changed, each chunk in a short transaction of its own."""
     with database.read() as transaction:
         workspaces = columns.workspaces(transaction.system)
-    from storage import folding  # with numpy
-
     for workspace_id in workspaces:
+        with database.read() as transaction:
+            if not columns.waiting(transaction.workspace(workspace_id)):
+                continue
+        from storage import folding  # with numpy: a start that finds nothing to do does without
+
         while folding.step(database, workspace_id):
             pass
 

@@ -82,12 +82,24 @@ def _write(
     row = standing or CreatorContact(
         creator_id=creator_id, whose="", kind=kind.value, key=key, sealed=b"", by_name="", at=now
     )
+    if row.gone_at is not None:
+        _let_stand(uow, row)
     row.whose, row.key, row.by_name, row.at = whose.value, key, by.name, now
-    row.gone_at, row.instead_of = None, None
     row.sealed = uow.sealed(" ".join(written.split()), _place(row.id))
     uow.add(row)
     uow.flush()
     return row
+
+
+def _let_stand(uow: UnitOfWork, row: CreatorContact) -> None:
+    """Write one that was taken away anew: what had taken its place stands beside it, whatever becomes of it."""
+    for instead in _instead_of(uow, row):
+        instead.instead_of = None
+    row.gone_at, row.instead_of = None, None
+
+
+def _instead_of(uow: UnitOfWork, row: CreatorContact) -> Sequence[CreatorContact]:
+    return uow.all(uow.query(CreatorContact).where(CreatorContact.instead_of == row.id))
 
 
 def known(uow: UnitOfWork, creator_id: int) -> list[Known]:
@@ -110,10 +122,11 @@ def change(
     kind = ContactKind(row.kind)
     _out_of_file(uow, creator, row)
     decided(uow, Act.CREATOR_CONTACT_EDIT, creator.id, by=by, now=now, kind=row.kind, whose=whose.value)
-    keys = sealed_contacts.marks(uow, kind, written) if written else [row.key]
-    if written is None or row.key in keys:
-        plain = written or _opened(uow, row)
-        _write(uow, row, creator.id, whose, kind, plain, by=by, now=now)
+    if written is None or row.key in sealed_contacts.marks(uow, kind, written):
+        if written is None:  # not even opened: its key may be missing
+            row.whose, row.by_name, row.at = whose.value, by.name, now
+        else:
+            _write(uow, row, creator.id, whose, kind, written, by=by, now=now)
         return Outcome(reply=_changed(uow, creator, row, removed=False), refresh=cards(creator.id))
     other = _under(uow, creator.id, kind, written)
     if other is None or other.gone_at is not None:
@@ -142,7 +155,10 @@ def restore(uow: UnitOfWork, contact_id: int, *, by: Actor, now: datetime) -> Ou
     if row is None or row.gone_at is None or now > row.gone_at + UNDO_FOR:
         raise Refusal(ContactGone())
     creator = uow.lock(Creator, row.creator_id)
-    for instead in uow.all(uow.query(CreatorContact).where(CreatorContact.instead_of == row.id)):
+    taken = _instead_of(uow, row)
+    if any(_instead_of(uow, each) for each in taken):  # that one was changed as well since: undo it first
+        raise Refusal(ContactGone())
+    for instead in taken:
         uow.session.delete(instead)
     row.gone_at = None
     uow.flush()

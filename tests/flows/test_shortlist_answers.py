@@ -12,7 +12,7 @@ from bot.flows.shortlist import REFINE, SHORTLIST
 from bot.flows.shortlist_answers import ShortlistDraft, ages_in, answers_of, criteria
 from domain.categories import BY_KEY
 from domain.creators import PLATFORMS, Gender, Tier
-from domain.criteria import Criteria, Goal, Threshold
+from domain.criteria import Criteria, Goal, Threshold, Without
 
 SHARES = st.decimals("0.0001", "1", places=4)
 THRESHOLDS = st.none() | st.builds(Threshold, least=SHARES, hard=st.booleans())
@@ -47,6 +47,15 @@ CRITERIA = st.builds(
     accepts_script_changes=st.booleans(),
     verified=st.booleans(),
     linked=st.booleans(),
+    without=st.builds(
+        Without,
+        platforms=st.lists(st.sampled_from(sorted(PLATFORMS)), max_size=3, unique=True).map(tuple),
+        categories=st.lists(st.sampled_from(sorted(BY_KEY)) | NAMES, max_size=3, unique=True).map(tuple),
+        regions=st.lists(NAMES, max_size=3, unique=True).map(tuple),
+        tags=st.lists(NAMES, max_size=3, unique=True).map(tuple),
+        pool=st.booleans(),
+        worked=st.booleans(),
+    ),
     audience=THRESHOLDS,
     active_fans=THRESHOLDS,
     completion=THRESHOLDS,

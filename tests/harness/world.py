@@ -414,8 +414,11 @@ class TelegramPerson(Person):
     async def answers(self, answers: Mapping[str, Any], *, confirm: bool = True) -> Self:
         left = dict(answers)
         asked = {self._asked(field): field.label.msgid for field in _fields()}
+        kept = ""
         for _ in range(60):
             message = await self._newest()
+            if message["text"] == kept:
+                break  # asked again in the same words: what is proposed is not taken
             headline = message["text"].split("\n", 1)[0]
             label = asked.get(headline) or self._called(headline)
             if label is None:
@@ -423,6 +426,7 @@ class TelegramPerson(Person):
             if label in left:
                 await self._answer(left.pop(label))
             else:
+                kept = message["text"]
                 await self._keep(message)
         newest = await self._newest()
         if newest["text"].split("\n", 1)[0] in self._reviews():

@@ -17,7 +17,6 @@ from storage.database import Database
 from storage.queries import columns as stored
 from storage.unit_of_work import UnitOfWork
 
-MOST_KEPT = 2000  # changed creators whose renewal is kept on the way; more are left to a job
 CHUNK = 32768  # rows from which the next one begins a new chunk: fewer, larger arrays; more to write for each change
 Spans = Mapping[int, tuple[Ids, Rows]]
 """Ids of the creators of each stored chunk, and which of them are still there."""
@@ -41,21 +40,12 @@ class Renewed:
         ]
 
 
-@dataclass(frozen=True)
-class Renewal:
-    """What a reader works with instead of what is stored, until it is."""
-
-    notes: Sequence[int] = ()
-    chunks: Mapping[int, Renewed] = field(default_factory=dict)
-
-
-def renewal(uow: UnitOfWork, spans: Spans, notes: Sequence[int], ids: Sequence[int]) -> Renewal:
-    """Renew the chunks of the creators who have changed; `spans` are the stored chunks."""
+def renewal(uow: UnitOfWork, spans: Spans, ids: Sequence[int]) -> dict[int, Renewed]:
+    """The chunks of the creators who have changed, by the first of them; `spans` are the stored chunks."""
     if not ids:
-        return Renewal(notes)
+        return {}
     rows = {row.id: row for row in stored.rows(uow, ids)}
-    chunks = dict(_chunks(uow, spans, _placed(ids, rows, spans), rows))
-    return Renewal(notes, chunks)
+    return dict(_chunks(uow, spans, _placed(ids, rows, spans), rows))
 
 
 def _placed(ids: Sequence[int], rows: Mapping[int, Any], spans: Spans) -> dict[int, list[int]]:
@@ -63,13 +53,15 @@ def _placed(ids: Sequence[int], rows: Mapping[int, Any], spans: Spans) -> dict[i
     firsts = sorted(spans)
     known = {first: len(spans[first][0]) for first in firsts}
     end = _last(spans[firsts[-1]][0]) if firsts else 0  # ids may come late: made before, committed after
-    inside: dict[int, frozenset[int]] = {}
+    changed = np.array(ids, np.int64)
+    inside: dict[int, frozenset[int]] = {}  # of those who changed, by the chunk that they stand in
     found: dict[int, list[int]] = {}
     for creator_id in ids:
         first = firsts[max(0, bisect_right(firsts, creator_id) - 1)] if firsts else None
         if first is not None:
             if first in spans and first not in inside:
-                inside[first] = frozenset(spans[first][0].tolist())
+                own = spans[first][0]
+                inside[first] = frozenset(own[np.isin(own, changed)].tolist())
             if creator_id in inside.get(first, ()):
                 found.setdefault(first, []).append(creator_id)
                 continue
@@ -180,44 +172,27 @@ def _whole(bits: bytes | memoryview) -> int:
     return int.from_bytes(bits, "little")
 
 
-def keep(uow: UnitOfWork, renewed: Renewal) -> None:
-    """Store a renewal, and forget the notes that it was made of."""
-    for first, chunk in renewed.chunks.items():
-        if chunk.alive.any():
-            stored.replace(uow, first, chunk.columns())
-        else:
-            stored.drop(uow, first)
-    if renewed.notes:
-        stored.forget(uow, renewed.notes)
-
-
 def read(
     uow: UnitOfWork, numbers_of_pool: Callable[[frozenset[str]], Collection[str]], word_names: Collection[str]
 ) -> list[Chunk]:
-    """The whole pool with some columns; who may write keeps what was renewed, unless somebody else is about it.
+    """The whole pool with some columns. Who has changed is renewed in memory; to store it is the work of `step`, which
+    holds the write lock for its last part only.
 
-    Notes are read before what they are notes of: a renewal that is kept meanwhile is only done again in memory.
+    Notes are read before what they are notes of: a renewal that is stored meanwhile is only done again in memory.
     """
     uow.flush()
-    may_keep = stored.may_keep(uow)
-    notes, ids = stored.changed(uow)
+    _, ids = stored.changed(uow)
     spans = _spans(uow)
-    renewed = renewal(uow, spans, notes, ids)
-    if may_keep and len(ids) <= MOST_KEPT:
-        keep(uow, renewed)
-    for first, chunk in renewed.chunks.items():
+    renewed = renewal(uow, spans, ids)
+    for first, chunk in renewed.items():
         spans[first] = (chunk.ids, chunk.alive)
-    present = frozenset(stored.names(uow, codec.VALUES)).union(
-        *(each.values for each in renewed.chunks.values())
-    )
-    values: dict[int, dict[str, Values]] = {
-        first: dict(chunk.values) for first, chunk in renewed.chunks.items()
-    }
+    present = frozenset(stored.names(uow, codec.VALUES)).union(*(each.values for each in renewed.values()))
+    values: dict[int, dict[str, Values]] = {first: dict(chunk.values) for first, chunk in renewed.items()}
     for first, name, data in stored.stored(uow, codec.VALUES, numbers_of_pool(present)):
         mine = values.setdefault(first, {})
         if name not in mine:
             mine[name] = codec.values_from(data)
-    words: dict[int, dict[str, Words]] = {first: dict(chunk.words) for first, chunk in renewed.chunks.items()}
+    words: dict[int, dict[str, Words]] = {first: dict(chunk.words) for first, chunk in renewed.items()}
     for first, name, data in stored.stored(uow, codec.WORDS, word_names):
         named = words.setdefault(first, {})
         if name not in named:
@@ -244,13 +219,13 @@ def step(database: Database, workspace_id: int) -> bool:
             return False
         stamps = stored.stamps(uow)
         notes, ids = stored.changed(uow, CHUNK)
-        renewed = renewal(uow, _spans(uow), notes, ids)
-        ready = {first: chunk.columns() for first, chunk in renewed.chunks.items() if chunk.alive.any()}
+        renewed = renewal(uow, _spans(uow), ids)
+        ready = {first: chunk.columns() for first, chunk in renewed.items() if chunk.alive.any()}
     with database.write() as transaction:
         uow = transaction.workspace(workspace_id)
         if not stored.may_keep(uow) or stored.stamps(uow) != stamps:
             return False
-        for first in renewed.chunks:
+        for first in renewed:
             if first in ready:
                 stored.replace(uow, first, ready[first])
             else:

@@ -55,7 +55,7 @@ def _does(twin: Twin, step: tuple[str, Any]) -> None:
             twin.edits(handle, what)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEP, min_size=2, max_size=9), is_there=st.booleans())
 def test_any_order_of_imports_edits_and_undos_leaves_what_the_others_say(
     database: Database, tmp_path: Path, steps: list[tuple[str, Any]], is_there: bool

@@ -13,6 +13,7 @@ from statistics import median
 import pytest
 from creators.kit import Desk, open_desk
 
+from domain.audiences import ChatAudience
 from domain.creators import Gender
 from domain.criteria import Criteria, Goal, Threshold
 from domain.errors import NotFound
@@ -23,7 +24,15 @@ from domain.scoring import reasons
 from domain.screening import FloorName, Group
 from domain.screening_rules import Rules
 from domain.suspicion import Pattern
-from services import candidates, explaining, screening_rules, shortlist_rows, shortlists, suspicions
+from services import (
+    candidates,
+    creator_cards,
+    explaining,
+    screening_rules,
+    shortlist_rows,
+    shortlists,
+    suspicions,
+)
 from storage.database import Database
 from storage.tables import Creator, MetricSnapshot, Shortlist
 from storage.unit_of_work import UnitOfWork
@@ -145,8 +154,7 @@ def test_who_is_not_on_the_list_is_not_explained(desk: Desk, database: Database,
 
 
 def test_odd_numbers_are_told_beside_what_a_person_found(desk: Desk) -> None:
-    for number in range(10):
-        add(desk, number)
+    people = [add(desk, number) for number in range(10)]
     odd = add(desk, 30, engagement_rate=D("0.30"), verified=False, extra={"likes": "9000"})
     with at_work(desk) as uow:
         for day, followers in ((date(2026, 11, 2), 60_000), (date(2026, 11, 16), 100_030)):
@@ -163,6 +171,11 @@ def test_odd_numbers_are_told_beside_what_a_person_found(desk: Desk) -> None:
     assert told.suspicions[1].days == 14
     assert told.verified is False
     assert told.not_checked == ()
+    with at_work(desk) as uow:
+        card = creator_cards.show(uow, odd, audience=ChatAudience.TEAM, now=desk.clock.now())
+        usual = creator_cards.show(uow, people[0], audience=ChatAudience.TEAM, now=desk.clock.now())
+    assert card.suspicions == told.suspicions, "her card says the same"
+    assert usual.suspicions == ()
 
 
 def test_odd_numbers_cut_nobody_and_cost_no_points(desk: Desk) -> None:

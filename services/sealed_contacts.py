@@ -65,7 +65,7 @@ class Marks:
     """The hashes of contacts that an import brings, made ready to be written with its rows."""
 
     def __init__(self, uow: UnitOfWork) -> None:
-        self._bulk = Bulk(uow.connection.dialect, CreatorContact, uow.workspace_id)
+        self._bulk = Bulk(uow.connection.dialect, CreatorContact, uow.workspace_id, scattered=True)
         self._usual = self._bulk.ready({"whose": "", "sealed": b"", "by_name": "", "at": utc_now()})
         self._places = [self._bulk.place(name) for name in ("id", "creator_id", "kind", "key")]
 

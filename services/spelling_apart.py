@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import subprocess
 import sys
 import threading
 from collections import deque
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,10 +20,9 @@ from domain.importing.rows import CreatorRow
 from services import spelling_process
 from services.packed import PackedRows
 from services.spelling import Spelled
-from services.spelling_process import HEAD, Asked
+from services.spelling_process import HEAD, PASSED, Asked
 
-MOST_HELD = 32_000_000  # bytes of parts that nobody has taken yet: some 35,000 rows
-MOST_SECONDS = 60.0  # without a part that is waited for
+MOST_HELD = 14_000_000  # bytes of parts that nobody has taken yet: some 15,000 rows
 _FED = 2_000  # rows that are handed over together
 _PACKAGES = Path(__file__).resolve().parents[1]
 
@@ -32,20 +33,25 @@ class SpelledApart:
     """A second process and the rows it has spelled so far; closed, it is gone."""
 
     def __init__(self, rows: PackedRows, asked: Asked) -> None:
+        passing, self._passing = os.pipe()
+        os.set_blocking(self._passing, False)
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-m", spelling_process.__name__],
+            [sys.executable, "-m", spelling_process.__name__, str(passing)],
+            pass_fds=(passing,),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=_PACKAGES,
             env={},
         )
+        os.close(passing)
         self._arrived: deque[tuple[int, bytes]] = deque()
         self._held = 0
         self._is_over = self._is_closed = False
         self._news = threading.Condition()
         self._ready: dict[int, Spelled] = {}
-        self._upto = 0
+        self._upto = 0  # the last row that has arrived
+        self._passed = 0  # the last row that nothing is wanted of any more
         self._threads = [
             threading.Thread(target=self._feed, args=(rows, asked), daemon=True),
             threading.Thread(target=self._collect, daemon=True),
@@ -53,34 +59,40 @@ class SpelledApart:
         for each in self._threads:
             each.start()
 
-    def take(self, rows: Sequence[CreatorRow]) -> Mapping[int, Spelled]:
-        """Those of the rows that are spelled, by their numbers: all of them unless the process has ended early.
+    def take(self, rows: Sequence[CreatorRow], patience: float = 0.0) -> Mapping[int, Spelled]:
+        """Those of the rows that are spelled by now, by their numbers: on a busy machine to wait is slower than to spell.
 
-        Rows are asked for in the file's order, each once; what lies before them is forgotten.
+        `patience`: seconds that are waited for each part all the same. Rows are asked for in the file's order, each once.
         """
         if not rows:
             return {}
         last = rows[-1].row
-        while self._upto < last and (part := self._next()) is not None:
+        while self._upto < last and (part := self._next(patience)) is not None:
             self._upto = part[0]
-            self._ready.update((each[0], each) for each in pickle.loads(part[1]))  # noqa: S301 - of our own process
+            if self._upto > self._passed:
+                self._ready.update((each[0], each) for each in pickle.loads(part[1]))  # noqa: S301 - of our own process
         known = self._ready
         self._ready = {number: each for number, each in known.items() if number > last}
+        self._passed = last
+        if self._upto < last:
+            self._pass_over(last + len(rows))
         return {row.row: known[row.row] for row in rows if row.row in known}
 
-    def _next(self) -> tuple[int, bytes] | None:
-        """The next part, waited for; None when there will be none."""
+    def _next(self, patience: float) -> tuple[int, bytes] | None:
+        """The next part; None when there is none yet, or will be none."""
         with self._news:
-            if not self._news.wait_for(lambda: self._arrived or self._is_over, MOST_SECONDS):
-                _log.warning("spelling_apart_stalled")
-                self._process.kill()
-                self._is_over = True
+            self._news.wait_for(lambda: self._arrived or self._is_over, patience)
             if not self._arrived:
                 return None
             part = self._arrived.popleft()
             self._held -= len(part[1])
             self._news.notify_all()
             return part
+
+    def _pass_over(self, upto: int) -> None:
+        """Let the process go on behind this row: those before are spelled here."""
+        with suppress(BlockingIOError, BrokenPipeError):  # told often enough, or gone
+            os.write(self._passing, PASSED.pack(upto))
 
     def _feed(self, rows: PackedRows, asked: Asked) -> None:
         assert self._process.stdin is not None
@@ -126,6 +138,7 @@ class SpelledApart:
         self._process.kill()
         for each in self._threads:
             each.join()
+        os.close(self._passing)
         self._arrived.clear()
         self._ready.clear()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -143,12 +144,18 @@ def read_rows(
         raise
 
 
+def _has_room() -> bool:
+    """Whether the machine has a core to spare: where it has none, two processes are slower than one."""
+    cores = os.cpu_count() or 1
+    return cores > 1 and os.getloadavg()[0] < cores
+
+
 def _apart(database: Database, workspace_id: int, sheet: Sheet, ways: Ways, skip: int) -> SpelledApart | None:
     """A second process for a long list of creators, as packed rows come from a file; None for any other."""
     rows = sheet.rows
     if sheet.layout.kind is not ImportKind.CREATORS or not sheet.layout.has_handle or ways.dates is None:
         return None
-    if not isinstance(rows, PackedRows) or len(rows) < LEAST_APART:
+    if not isinstance(rows, PackedRows) or len(rows) < LEAST_APART or not _has_room():
         return None
     return SpelledApart(
         rows,

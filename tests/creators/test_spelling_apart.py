@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from creators.kit import Desk, open_desk, write_csv
+from creators.kit import NOW, Desk, open_desk, write_csv
 
 from domain.importing.changes import IMPORTED
 from domain.importing.dates import DateOrder
 from domain.importing.rows import CreatorRow
 from domain.importing.survey import Sheet, survey
 from scheduler.work.import_files import LEAST_APART
+from services import imports
+from services.import_rows import CreatorWriter, report_of
 from services.packed import PackedRows
 from services.reading import read_sheet
 from services.spelling import Spelled, Spelling
@@ -23,8 +26,9 @@ from services.spelling_process import Asked
 from storage import terms
 from storage.bulk import Bulk, dialect_of
 from storage.queries import search
-from storage.tables import Creator, ImportChange, MetricSnapshot
+from storage.tables import Creator, ImportBatch, ImportChange, MetricSnapshot
 
+PATIENCE = 60.0  # seconds
 WORKSPACE = 7_530_000_000_000_000_001
 HEADER = [
     "达人昵称",
@@ -93,7 +97,7 @@ def test_another_process_spells_rows_as_this_one(tmp_path: Path, dialect: str) -
     with SpelledApart(*asked(sheet, dialect)) as apart:
         taken: dict[int, Spelled] = {}
         for start in range(0, len(usable), 170):
-            taken |= apart.take(usable[start : start + 170])
+            taken |= apart.take(usable[start : start + 170], PATIENCE)
     for each in (*expected, *taken.values()):
         each[1][made] = None
     assert [comparable(taken[row.row]) for row in usable] == list(map(comparable, expected))
@@ -103,16 +107,27 @@ def test_rows_that_are_written_already_are_passed_over(tmp_path: Path) -> None:
     sheet = read_sheet(long_list(tmp_path / "list.csv", 0, 700))
     rows = survey(sheet, currency="CNY", dates=DateOrder.YMD).rows
     with SpelledApart(*asked(sheet, "sqlite+pysqlite", skip=333)) as apart:
-        taken = apart.take([row for row in rows if isinstance(row, CreatorRow)])
+        taken = apart.take([row for row in rows if isinstance(row, CreatorRow)], PATIENCE)
     assert set(taken) == {row.row for row in rows[333:] if isinstance(row, CreatorRow)}
+
+
+def test_rows_that_are_not_spelled_in_time_are_passed_over(tmp_path: Path) -> None:
+    """The first ones are asked for before the process is there; it goes on behind them."""
+    sheet = read_sheet(long_list(tmp_path / "list.csv", 0, 1_300))
+    usable = list(survey(sheet, currency="CNY", dates=DateOrder.YMD).usable)
+    with SpelledApart(*asked(sheet, "sqlite+pysqlite")) as apart:
+        assert apart.take(usable[:500]) == {}
+        rest = apart.take(usable[500:], PATIENCE)
+    assert set(rest) <= {row.row for row in usable[500:]}
+    assert {row.row for row in usable[1_000:]} <= set(rest)
 
 
 def test_a_process_that_dies_leaves_the_rest_to_this_one(tmp_path: Path) -> None:
     sheet = read_sheet(long_list(tmp_path / "list.csv", 0, 700))
     usable = list(survey(sheet, currency="CNY", dates=DateOrder.YMD).usable)
     with SpelledApart(*asked(sheet, "no such database")) as apart:
-        assert apart.take(usable[:50]) == {}
-        assert apart.take(usable[50:]) == {}
+        assert apart.take(usable[:50], PATIENCE) == {}
+        assert apart.take(usable[50:], PATIENCE) == {}
 
 
 def test_a_process_whose_rows_nobody_takes_is_ended(tmp_path: Path) -> None:
@@ -153,10 +168,48 @@ def found_by(desk: Desk, name: str) -> set[str]:
         return {handles[each] for each in search.found(uow, stage, 1_000_000)}
 
 
+def test_creators_whom_another_process_spelled_are_written_as_by_this_one_alone(
+    desk: Desk, tmp_path: Path
+) -> None:
+    sheet = read_sheet(long_list(tmp_path / "list.csv", 0, 600))
+    found = survey(sheet, currency="CNY", dates=DateOrder.YMD)
+    rows = list(found.usable)
+    with desk.database.write() as transaction:
+        uow = transaction.workspace(desk.workspace_id)
+        report = report_of(uow, sheet, found, NOW.date())
+        batch_id = imports.begin(uow, "list.csv", "", report, DateOrder.YMD)
+        transaction.commit()
+    packed, given = asked(sheet, desk.database.dialect)
+    with SpelledApart(packed, replace(given, workspace_id=desk.workspace_id)) as apart:
+        for part in (rows[:200], rows[200:]):
+            with desk.database.write_part() as transaction:
+                uow = transaction.workspace(desk.workspace_id)
+                writer = CreatorWriter(uow, uow.get(ImportBatch, batch_id), Patient(apart))
+                writer.prepare(uow, part)
+                writer.write(uow, part, NOW)
+                transaction.commit()
+    other = open_desk(desk.database, tmp_path / "other")
+    other.imported(tmp_path / "list.csv")
+    assert facts(desk) == facts(other)
+    assert found_by(desk, "达人 22") == found_by(other, "达人 22") != set()
+
+
+class Patient(SpelledApart):
+    """Waits for every row, so that the test is about what was spelled by the other process."""
+
+    def __init__(self, apart: SpelledApart) -> None:
+        self._apart = apart
+
+    def take(self, rows: Sequence[CreatorRow], patience: float = PATIENCE) -> Mapping[int, Spelled]:
+        taken = self._apart.take(rows, patience)
+        assert len(taken) == len(rows)
+        return taken
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_a_long_import_that_is_killed_writes_what_short_ones_write(desk: Desk, tmp_path: Path) -> None:
-    """The long one is for two processes, and dies twice; the short ones are for one."""
+    """The long one is for two processes where the machine has room, and dies twice; the short ones are for one."""
     count = LEAST_APART + 1_000
     batch_id = desk.drop(long_list(tmp_path / "long.csv", 0, count))
     desk.apply(batch_id)

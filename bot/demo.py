@@ -9,11 +9,11 @@ import socket
 import sys
 import tempfile
 import webbrowser
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import httpx
 from pydantic import SecretStr
@@ -45,6 +45,70 @@ DIGEST_AT = "09:00"
 WEBHOOK_SECRET = "demo-webhook-secret"  # noqa: S105 - public by design, as everything of the demo
 Transport = Literal["sockets", "http"]  # Socket Mode and polling, or signed HTTP and webhook
 OPENED = ("kai", "lily", "mei", "ben")
+_KAI: Mapping[str, Any] = {
+    "name": "穿搭师Kai",
+    "platform": "douyin",
+    "handle": "dy_kai",
+    "region": "浙江",
+    "tier": "腰部",
+    "categories": ["穿搭", "时尚"],
+    "followers": 186_000,
+    "active_fan_share": Decimal("0.68"),
+    "completion_rate": Decimal("0.38"),
+    "engagement_rate": Decimal("0.061"),
+    "audience": {"male": "0.84", "age_31_40": "0.46", "age_41_50": "0.21"},
+    "median_views": 42_000,
+    "quote": Decimal(2400),
+    "quote_currency": "CNY",
+    "rebate_rate": Decimal("0.25"),
+    "supports_ads": True,
+    "accepts_script_changes": True,
+    "reach": "linked",
+}
+_LILY: Mapping[str, Any] = {
+    "name": "Lily Ross",
+    "platform": "tiktok",
+    "handle": "lily.ross",
+    "region": "MY",
+    "categories": ["fashion", "styling"],
+    "followers": 94_000,
+    "active_fan_share": Decimal("0.63"),
+    "completion_rate": Decimal("0.36"),
+    "engagement_rate": Decimal("0.072"),
+    "audience": {"male": "0.58"},
+    "median_views": 31_000,
+    "quote": Decimal(2100),
+    "quote_currency": "CNY",
+    "supports_ads": True,
+    "reach": "linked",
+}
+_ARIF: Mapping[str, Any] = {
+    "name": "Arif",
+    "platform": "tiktok",
+    "handle": "arif.tries",
+    "region": "MY",
+    "categories": ["lifestyle"],
+    "followers": 51_000,
+}
+_ALUN: Mapping[str, Any] = {
+    "name": "阿伦男装",
+    "platform": "douyin",
+    "handle": "dy_alun",
+    "region": "广东",
+    "tier": "腰部",
+    "categories": ["男装", "穿搭"],
+    "followers": 112_000,
+    "active_fan_share": Decimal("0.65"),
+    "completion_rate": Decimal("0.37"),
+    "engagement_rate": Decimal("0.066"),
+    "audience": {"male": "0.82", "age_31_40": "0.44", "age_41_50": "0.25"},
+    "median_views": 38_000,
+    "quote": Decimal(2400),
+    "quote_currency": "CNY",
+    "rebate_rate": Decimal("0.25"),
+    "supports_ads": True,
+    "accepts_script_changes": True,
+}
 
 
 class CannotServe(Exception):
@@ -209,72 +273,8 @@ def _creators(transaction: Transaction, workspace: Workspace, world: World) -> N
     """Two creators who have opened the bot already; one who has not; one who lives in WeChat."""
     uow = transaction.workspace(workspace.id)
     people = {person.key: person for person in world.telegram.users}
-    kai = Creator(
-        name="穿搭师Kai",
-        platform="douyin",
-        handle="dy_kai",
-        region="浙江",
-        tier="腰部",
-        categories=["穿搭", "时尚"],
-        followers=186_000,
-        active_fan_share=Decimal("0.68"),
-        completion_rate=Decimal("0.38"),
-        engagement_rate=Decimal("0.061"),
-        audience={"male": "0.84", "age_31_40": "0.46", "age_41_50": "0.21"},
-        median_views=42_000,
-        quote=Decimal(2400),
-        quote_currency="CNY",
-        rebate_rate=Decimal("0.25"),
-        supports_ads=True,
-        accepts_script_changes=True,
-        reach="linked",
-    )
-    lily = Creator(
-        name="Lily Ross",
-        platform="tiktok",
-        handle="lily.ross",
-        region="MY",
-        categories=["fashion", "styling"],
-        followers=94_000,
-        active_fan_share=Decimal("0.63"),
-        completion_rate=Decimal("0.36"),
-        engagement_rate=Decimal("0.072"),
-        audience={"male": "0.58"},
-        median_views=31_000,
-        quote=Decimal(2100),
-        quote_currency="CNY",
-        supports_ads=True,
-        reach="linked",
-    )
-    arif = Creator(
-        name="Arif",
-        platform="tiktok",
-        handle="arif.tries",
-        region="MY",
-        categories=["lifestyle"],
-        followers=51_000,
-    )
-    alun = Creator(
-        name="阿伦男装",
-        platform="douyin",
-        handle="dy_alun",
-        region="广东",
-        tier="腰部",
-        categories=["男装", "穿搭"],
-        followers=112_000,
-        active_fan_share=Decimal("0.65"),
-        completion_rate=Decimal("0.37"),
-        engagement_rate=Decimal("0.066"),
-        audience={"male": "0.82", "age_31_40": "0.44", "age_41_50": "0.25"},
-        median_views=38_000,
-        quote=Decimal(2400),
-        quote_currency="CNY",
-        rebate_rate=Decimal("0.25"),
-        supports_ads=True,
-        accepts_script_changes=True,
-    )
-    for creator, key in ((kai, "kai"), (lily, "lily")):
-        uow.add(creator)
+    for facts, key in ((_KAI, "kai"), (_LILY, "lily")):
+        creator = uow.add(Creator(**facts))
         uow.flush()
         person = people[key]
         setup.ensure_member(
@@ -287,8 +287,8 @@ def _creators(transaction: Transaction, workspace: Workspace, world: World) -> N
             role=Role.CREATOR,
             creator_id=creator.id,
         )
-    uow.add(arif)
-    uow.add(alun)
+    for facts in (_ARIF, _ALUN):
+        uow.add(Creator(**facts))
 
 
 def _chats(transaction: Transaction, workspace: Workspace, world: World) -> None:

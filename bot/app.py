@@ -34,7 +34,7 @@ from scheduler.clockwork import Beat, Clockwork
 from scheduler.columns import renew_columns
 from scheduler.due import tell_digests, tell_reminders
 from scheduler.expiries import expire_authorizations
-from scheduler.housekeeping import expire_conversations, forget, forget_files
+from scheduler.housekeeping import expire_conversations, forget, forget_contacts, forget_files
 from scheduler.jobs import Runner
 from scheduler.ticks import Ticks
 from scheduler.today import renew_days
@@ -155,6 +155,7 @@ class App:
             Beat("upkeep", 300, functools.partial(self._told, propose_upkeep)),
             Beat("conversations", 300, functools.partial(self._told, expire_conversations)),
             Beat("forgetting", 3600, functools.partial(self._told, forget)),
+            Beat("contacts", 600, functools.partial(self._told, forget_contacts)),
             Beat(
                 "files",
                 3600,

@@ -1,4 +1,6 @@
-"""What grows old: conversations nobody came back to, deliveries that can no longer come twice, files that were sent."""
+"""What grows old: conversations nobody came back to, deliveries that can no longer come twice, files that were sent,
+contacts that were taken away.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +9,10 @@ from datetime import timedelta
 from bot.flows import engine
 from domain.clock import Clock
 from scheduler.apart import apart
-from services import exports, left_out, outbox
+from services import contacts, exports, left_out, outbox
 from storage.blobs import Blobs
 from storage.database import Database
+from storage.queries import contacts as removed
 from storage.queries import jobs, limits
 from storage.queries.due import forget_deliveries, workspaces_with_lapsed_runs
 from storage.tables import Job
@@ -49,6 +52,21 @@ def forget(database: Database, clock: Clock) -> int:
         gone += batch
         if batch < BATCH:
             return gone
+
+
+def forget_contacts(database: Database, clock: Clock) -> int:
+    """Remove for good the contacts that were taken away and cannot be had back; gives how many."""
+    before = clock.now() - contacts.UNDO_FOR
+    with database.read() as transaction:
+        found = removed.workspaces_with_gone(transaction.system, before)
+
+    def clear(workspace_id: int) -> int:
+        with database.write() as transaction:
+            gone = removed.forget_gone(transaction.workspace(workspace_id), before)
+            transaction.commit()
+        return gone
+
+    return apart("contacts", found, clear)
 
 
 def forget_files(database: Database, clock: Clock, *, blobs: Blobs, keep: timedelta) -> int:

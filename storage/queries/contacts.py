@@ -8,12 +8,13 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+import sqlmodel
 from sqlalchemy import delete, exists, func, select
 from sqlmodel import SQLModel, col
 
 from storage.queries.dialect import beside
-from storage.tables import Creator, CreatorContact, ImportChange
-from storage.unit_of_work import UnitOfWork
+from storage.tables import Creator, CreatorContact, ImportChange, Workspace
+from storage.unit_of_work import SystemUnit, UnitOfWork
 
 MOST = 5
 AT_ONCE = 500  # values of one statement
@@ -86,11 +87,21 @@ def unmark(uow: UnitOfWork, creator_ids: Collection[int]) -> None:
         uow.connection.execute(delete(contact).where(*mine, contact.c.sealed == b""))
 
 
-def forget_gone(uow: UnitOfWork, before: datetime) -> None:
-    """Remove for good what was taken away before this moment."""
+def forget_gone(uow: UnitOfWork, before: datetime) -> int:
+    """Remove for good what was taken away before this moment; gives how many."""
     contact = SQLModel.metadata.tables["creator_contact"]
     mine = (contact.c.workspace_id == uow.workspace_id, contact.c.gone_at < before)
-    uow.connection.execute(delete(contact).where(*mine))
+    return int(uow.connection.execute(delete(contact).where(*mine)).rowcount)
+
+
+def workspaces_with_gone(system: SystemUnit, before: datetime) -> Sequence[int]:
+    """Workspaces in which something was taken away before this moment. On PostgreSQL each is asked for itself."""
+    found = []
+    for workspace_id in system.session.exec(sqlmodel.select(Workspace.id)).all():
+        uow = system.transaction.workspace(workspace_id)
+        if uow.first(uow.query(CreatorContact).where(col(CreatorContact.gone_at) < before).limit(1)):
+            found.append(workspace_id)
+    return found
 
 
 def clashing(uow: UnitOfWork, batch_id: int, most: int) -> tuple[int, list[tuple[str, int, int]]]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from storage.tables.base import WorkspaceRow, json_field, reference
@@ -86,7 +86,9 @@ class CreatorHandle(WorkspaceRow, table=True):
     __table_args__ = (
         UniqueConstraint("workspace_id", "platform", "handle"),
         Index("ix_creator_handle_uid", "workspace_id", "platform", "uid"),
-        Index("ix_creator_handle_word", "workspace_id", "handle", postgresql_ops={"handle": "text_pattern_ops"}),
+        Index(
+            "ix_creator_handle_word", "workspace_id", "handle", postgresql_ops={"handle": "text_pattern_ops"}
+        ),
     )
 
     creator_id: int = reference("creator.id")
@@ -110,6 +112,13 @@ class CreatorContact(WorkspaceRow, table=True):
     __table_args__ = (
         UniqueConstraint("creator_id", "kind", "key"),
         Index("ix_creator_contact_key", "workspace_id", "key"),
+        Index(
+            "ix_creator_contact_gone",
+            "workspace_id",
+            "gone_at",
+            sqlite_where=text("gone_at IS NOT NULL"),
+            postgresql_where=text("gone_at IS NOT NULL"),
+        ),
     )
 
     creator_id: int = reference("creator.id", index=False)

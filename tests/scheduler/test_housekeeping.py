@@ -9,12 +9,12 @@ import pytest
 from harness.merchant import NOON, FrozenClock, open_shop
 
 from domain.errors import NotFound
-from scheduler.housekeeping import expire_conversations, forget, forget_files
+from scheduler.housekeeping import expire_conversations, forget, forget_contacts, forget_files
 from services import exports, left_out
 from storage.blobs import Blobs
 from storage.database import Database
 from storage.sql import col, select
-from storage.tables import FlowRun, Inbox, Job, Outbox
+from storage.tables import CreatorContact, FlowRun, Inbox, Job, Outbox
 
 
 def test_a_conversation_nobody_came_back_to_closes(database: Database) -> None:
@@ -60,6 +60,29 @@ def test_only_old_and_done_deliveries_are_forgotten(database: Database) -> None:
     assert forget(database, clock) == 1
     with database.read() as transaction:
         assert sorted(transaction.session.exec(select(Inbox.key)).all()) == ["b", "c", "d"]
+
+
+def test_contacts_that_were_taken_away_go_for_good_once_that_cannot_be_undone(database: Database) -> None:
+    clock = FrozenClock()
+    shops = [open_shop(database, name=team, team=team) for team in ("T1", "T2")]
+    for shop in shops:
+        with database.write() as transaction:
+            uow = transaction.workspace(shop.workspace_id)
+            for minutes in (None, 5, 11):
+                gone_at = None if minutes is None else NOON - timedelta(minutes=minutes)
+                uow.add(
+                    CreatorContact(
+                        creator_id=shop.arif_creator_id, whose="self", kind="phone", key=str(minutes), sealed=b"x",
+                        by_name="林", at=NOON, gone_at=gone_at,
+                    )
+                )  # fmt: skip
+            transaction.commit()
+    assert forget_contacts(database, clock) == 2
+    assert forget_contacts(database, clock) == 0
+    for shop in shops:
+        with database.read() as transaction:
+            uow = transaction.workspace(shop.workspace_id)
+            assert {contact.key for contact in uow.all(uow.query(CreatorContact))} == {"None", "5"}
 
 
 def made(database: Database, blobs: Blobs, workspace_id: int, key: str, **facts: object) -> str:

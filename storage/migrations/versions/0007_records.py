@@ -191,6 +191,10 @@ def _contacts() -> None:
     )
     with op.batch_alter_table('creator_contact', schema=None) as batch_op:
         batch_op.create_index('ix_creator_contact_key', ['workspace_id', 'key'], unique=False)
+        batch_op.create_index(
+            'ix_creator_contact_gone', ['workspace_id', 'gone_at'], unique=False,
+            sqlite_where=sa.text('gone_at IS NOT NULL'), postgresql_where=sa.text('gone_at IS NOT NULL'),
+        )
         batch_op.create_index(batch_op.f('ix_creator_contact_workspace_id'), ['workspace_id'], unique=False)
 
 

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from domain.importing.kinds import ImportKind
+from domain.importing.life import UNDO_FOR
 from domain.importing.records import Record, Records
 from domain.importing.report import ImportReport
 from domain.importing.rows import CreatorRow, Rejected
@@ -19,6 +20,7 @@ from services.creator_matching import Matches
 from services.number_rows import Book
 from services.people import workspace_of
 from services.spelling_apart import SpelledApart
+from storage.queries import imports as plainly
 from storage.queries.creators import hold_imports
 from storage.tables import ImportBatch
 from storage.unit_of_work import UnitOfWork
@@ -162,8 +164,8 @@ class _NumberRows(_RecordRows):
         counts.update(each.outcome for each in planned)
 
     def write(self, uow: UnitOfWork, batch: ImportBatch, rows: Sequence[Record], now: datetime) -> None:
-        del now
-        number_rows.write(uow, self._book, batch, rows, self._matches, self._platform)
+        keeps = plainly.any_to_be_undone(uow, batch.id, now - UNDO_FOR, batch.kind)
+        number_rows.write(uow, self._book, batch, rows, self._matches, self._platform, keeps_said=keeps)
 
 
 class _TaskRows(_RecordRows):

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from domain.ids import new_id
+from domain.importing.ledger import SAID, Told, withdraw
 from domain.importing.orders import COLUMNS as ORDER_COLUMNS
 from domain.importing.performance import METRICS
 from domain.importing.records import Record
-from domain.importing.rows import plain
 from services.creator_matching import Matches
 from storage.queries import creators as plumbing
+from storage.queries import imports as plainly
 from storage.queries import numbers
 from storage.tables import DailyPerformance, ImportBatch, ImportChange, OrderLine
 from storage.tables.base import WorkspaceRow
 from storage.unit_of_work import UnitOfWork
 
 Row = dict[str, Any]
+_BATCH = "import_batch_id"
 
 
 @dataclass(frozen=True)
@@ -114,8 +116,13 @@ def write(
     records: Sequence[Record],
     matches: Matches,
     platform: str,
+    *,
+    keeps_said: bool,
 ) -> None:
-    """Write some rows of an import. The caller moves `done_rows` in the same transaction."""
+    """Write some rows of an import. The caller moves `done_rows` in the same transaction.
+
+    With `keeps_said` a row keeps as well what it says once more: another import that said it may be undone.
+    """
     plumbing.hold_imports(uow)
     planned = plan(uow, book, records, matches, batch.source, platform)
     mine = {"import_batch_id": batch.id}
@@ -135,7 +142,7 @@ def write(
                 "import_batch_id": batch.id,
                 "row_number": each.record.row,
                 "subject": each.known["id"] if each.known is not None else created[each.record.row]["id"],
-                "before": _before(each) if each.changes else None,
+                "before": _before(book, each, keeps_said=keeps_said),
                 "outcome": each.outcome,
             }
             for each in planned
@@ -149,16 +156,23 @@ def _filled(model: type[WorkspaceRow], row: Row) -> Row:
     return {name: blank[name] if value is None and name in blank else value for name, value in row.items()}
 
 
-def _before(planned: Planned) -> Row:
-    assert planned.known is not None
+def _before(book: Book, planned: Planned, *, keeps_said: bool) -> Row | None:
+    if planned.known is None:
+        return None
     kept: Row = {fact: [_dump(old), _dump(new)] for fact, (old, new) in planned.changes.items()}
-    return kept | {"import_batch_id": planned.known["import_batch_id"]}
+    if kept:
+        kept[_BATCH] = planned.known[_BATCH]
+    told = [fact for fact in book.facts if planned.row[fact] not in (None, "") and fact not in kept]
+    return kept | ({SAID: told} if keeps_said and told else {}) or None
 
 
 def _dump(value: Any) -> Any:
-    if isinstance(value, date | datetime):
+    """One spelling for each value, whatever a file or the database writes behind the point or as a zone."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
         return value.isoformat()
-    return plain(value) if isinstance(value, Decimal) else value
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else value
 
 
 def _load(value: Any, like: Any) -> Any:
@@ -175,7 +189,7 @@ def _load(value: Any, like: Any) -> Any:
 def put_back(uow: UnitOfWork, book: Book, batch: ImportBatch, most: int) -> dict[str, int] | None:
     """Undo some rows, the last first; None when none is left.
 
-    What a later import has written since stays: a row of its own, or the facts it changed.
+    What a later import has said since stays, as if that one had brought it; it is undone to what stood before both.
     """
     undone = uow.all(
         uow.query(ImportChange)
@@ -185,42 +199,110 @@ def put_back(uow: UnitOfWork, book: Book, batch: ImportBatch, most: int) -> dict
     )
     if not undone:
         return None
-    rows = numbers.by_ids(
-        uow, book.model, [change.subject for change in undone if change.subject is not None]
-    )
+    subjects = [change.subject for change in undone if change.subject is not None]
+    rows = numbers.by_ids(uow, book.model, subjects)
+    later = _later(uow, batch.id, subjects)
     counts = {"removed": 0, "restored": 0, "kept": 0, "rows": len(undone)}
     gone: list[int] = []
     restored: list[Row] = []
     for change in undone:
         row = rows.get(change.subject or 0)
-        if row is None or change.outcome == "unchanged":
+        if row is None:
             continue
-        if change.outcome == "new":
-            mine = row["import_batch_id"] == batch.id
+        stands = _Standing(dict(row), batch.id)
+        heirs = [each for each in later.get(row["id"], ()) if each.id > change.id]
+        if change.outcome == "new" and not heirs:
+            mine = row[_BATCH] == batch.id
             gone += [row["id"]] if mine else []
             counts["removed" if mine else "kept"] += 1
-            continue
-        old, whole = _as_before(row, change.before or {}, batch.id)
-        restored.append(old)
-        counts["restored" if whole else "kept"] += 1
-    numbers.rewrite(uow, book.model, (*book.facts, "import_batch_id"), restored)
+        elif change.outcome == "new":
+            _pass_on(book, stands, heirs)
+            restored.append(stands.row)
+            counts["kept"] += 1
+        elif change.before:
+            is_whole = _take_out(stands, change.before, heirs)
+            restored.append(stands.row)
+            if change.outcome == "updated":
+                counts["restored" if is_whole else "kept"] += 1
+    numbers.rewrite(uow, book.model, (*book.facts, _BATCH), restored)
     plumbing.delete_rows(uow, book.model, gone)
     plumbing.delete_rows(uow, ImportChange, [change.id for change in undone])
+    plainly.change(
+        uow,
+        ImportChange,
+        {each.id: _written(each) for one in later.values() for each in one if each.is_altered},
+    )
     return counts
 
 
-def _as_before(row: Mapping[str, Any], before: Mapping[str, Any], batch_id: int) -> tuple[Row, bool]:
-    """The row with what this import changed given back, and whether all of it could be."""
-    old = dict(row)
-    whole = True
-    for fact, kept in before.items():
-        if fact == "import_batch_id":
-            if row[fact] == batch_id:
-                old[fact] = kept
-            continue
-        was, became = (_load(value, row[fact]) for value in kept)
-        if row[fact] == became:
-            old[fact] = was
-        else:
-            whole = False
-    return old, whole
+class _Standing:
+    """A row while an import is taken out of it."""
+
+    def __init__(self, row: Row, batch_id: int) -> None:
+        self.row = row
+        self.batch_id = batch_id
+
+    def __getitem__(self, key: str) -> Any:
+        return _dump(self.row[key])
+
+    def put(self, key: str, value: Any) -> None:
+        self.row[key] = _load(value, self.row[key])
+
+
+def _later(uow: UnitOfWork, batch_id: int, subjects: Sequence[int]) -> dict[int, list[Told]]:
+    found: dict[int, list[Told]] = {}
+    for change in plainly.later_rows(uow, batch_id, subjects):
+        before = dict(change.before or {})
+        said = set(before.pop(SAID, ()))
+        kept = {_BATCH: before.pop(_BATCH)} if _BATCH in before else {}
+        subject = change.subject or 0
+        found.setdefault(subject, []).append(
+            Told(
+                change.id, change.import_batch_id, subject, before, said, kept, is_new=change.outcome == "new"
+            )
+        )
+    return found
+
+
+def _written(row: Told) -> Row:
+    before = {**row.pairs, **row.kept, **({SAID: sorted(row.said)} if row.said else {})}
+    outcome = "new" if row.is_new else "updated" if row.pairs else "unchanged"
+    return {"before": None if row.is_new else before or None, "outcome": outcome}
+
+
+def _take_out(stands: _Standing, before: Mapping[str, Any], heirs: Sequence[Told]) -> bool:
+    """Take an update out; False when something of it stays. What it had found, the next import has found."""
+    pairs = {fact: pair for fact, pair in before.items() if fact not in (_BATCH, SAID)}
+    is_whole = withdraw(stands, pairs, heirs)
+    _hand_on(stands, before.get(_BATCH), heirs)
+    return is_whole
+
+
+def _pass_on(book: Book, stands: _Standing, heirs: Sequence[Told]) -> None:
+    """The import that brought the row goes, and the next one brought it: what nobody says any more is unknown."""
+    first = heirs[0]
+    told = {fact for each in heirs for fact in (*each.pairs, *each.said)}
+    for fact in numbers.optional(book.model) & set(book.facts) - told:
+        stands.row[fact] = None
+    for fact in sorted(told):
+        tellers = [each for each in heirs if each.tells(fact)]
+        if tellers[0] is not first:
+            after = (each.pairs[fact][0] for each in tellers[1:] if fact in each.pairs)
+            became = tellers[0].pairs[fact][1] if fact in tellers[0].pairs else next(after, stands[fact])
+            tellers[0].pairs[fact] = [None, became]
+            tellers[0].said.discard(fact)
+            tellers[0].is_altered = True
+    _hand_on(stands, first.batch_id, heirs)
+    first.pairs, first.said, first.kept = {}, set(), {}
+    first.is_new = first.is_altered = True
+
+
+def _hand_on(stands: _Standing, stood: int | None, heirs: Sequence[Told]) -> None:
+    """Whose row it is: the last import's that changed it."""
+    for each in heirs:
+        speaks_up = each.is_altered and bool(each.pairs) and _BATCH not in each.kept
+        if speaks_up or each.kept.get(_BATCH) == stands.batch_id:
+            each.kept[_BATCH], each.is_altered = stood, True
+    if stands.row[_BATCH] == stands.batch_id:
+        speaks = next((each.batch_id for each in reversed(heirs) if each.pairs), stood)
+        stands.row[_BATCH] = speaks

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, MutableSequence, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from domain.importing.changes import DECIMALS, IMPORTED, Change
 from domain.importing.rows import Said
@@ -133,8 +133,16 @@ class Record:
         return False if key.startswith(f"{_TAGS}.") else _USUAL.get(key)
 
 
+class Stands(Protocol):
+    """What stands by key, and may be put back."""
+
+    def __getitem__(self, key: str) -> Any: ...
+
+    def put(self, key: str, value: Any) -> None: ...
+
+
 def withdraw(
-    record: Record, taken: Mapping[str, Pair], later: Sequence[Told], *, fixed: Iterable[str] = ()
+    record: Stands, taken: Mapping[str, Pair], later: Sequence[Told], *, fixed: Iterable[str] = ()
 ) -> bool:
     """Take a row's pairs out from under what came after it; `later` is in the order of writing.
 
@@ -162,7 +170,7 @@ def withdraw(
     return is_whole
 
 
-def _inherits(record: Record, key: str, old: Any, new: Any, heirs: Sequence[Told]) -> bool:
+def _inherits(record: Stands, key: str, old: Any, new: Any, heirs: Sequence[Told]) -> bool:
     """The first row that says the key again found what stood before; unless somebody had changed it in between."""
     first, rest = heirs[0], heirs[1:]
     found = first.pairs[key][0] if key in first.pairs else _left(record, key, rest)
@@ -176,7 +184,7 @@ def _inherits(record: Record, key: str, old: Any, new: Any, heirs: Sequence[Told
     return True
 
 
-def _left(record: Record, key: str, rest: Iterable[Told]) -> Any:
+def _left(record: Stands, key: str, rest: Iterable[Told]) -> Any:
     """What stood under the key when the rows before these had been written."""
     return next((each.pairs[key][0] for each in rest if key in each.pairs), record[key])
 

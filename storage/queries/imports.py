@@ -228,6 +228,16 @@ def _later(is_sqlite: bool) -> Any:
     return _among(query, col(ImportChange.creator_id), is_sqlite).order_by(col(ImportChange.id))
 
 
+def later_rows(uow: UnitOfWork, batch_id: int, subjects: Collection[int]) -> Sequence[ImportChange]:
+    """What other imports have said of rows of another kind, in the order of writing."""
+    if not subjects:
+        return ()
+    query = uow.query(ImportChange).where(
+        col(ImportChange.subject).in_(subjects), col(ImportChange.import_batch_id) != batch_id
+    )
+    return uow.all(query.order_by(col(ImportChange.id)))
+
+
 def newest_of(uow: UnitOfWork, creator_id: int, most: int) -> list[int]:
     """The newest imports that have a row of hers."""
     batch = col(ImportChange.import_batch_id)
@@ -244,14 +254,14 @@ def newest_of(uow: UnitOfWork, creator_id: int, most: int) -> list[int]:
     return list(uow.connection.execute(query).scalars())
 
 
-def any_to_be_undone(uow: UnitOfWork, besides: int, since: datetime) -> bool:
-    """Whether another list of creators is being written or put back, or was written since then."""
+def any_to_be_undone(uow: UnitOfWork, besides: int, since: datetime, kind: str = "creators") -> bool:
+    """Whether another file of the kind is being written or put back, or was written since then."""
     query = (
         select(col(ImportBatch.id))
         .where(
             col(ImportBatch.workspace_id) == uow.workspace_id,
             col(ImportBatch.id) != besides,
-            col(ImportBatch.kind) == "creators",
+            col(ImportBatch.kind) == kind,
             or_(
                 col(ImportBatch.state).in_(("applying", "undoing")),
                 and_(col(ImportBatch.state) == "applied", col(ImportBatch.applied_at) >= since),

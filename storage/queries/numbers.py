@@ -99,6 +99,12 @@ def rewrite(
     )
 
 
+def optional(model: type[WorkspaceRow]) -> frozenset[str]:
+    """Columns of a table that may be unknown."""
+    columns = SQLModel.metadata.tables[str(model.__tablename__)].columns
+    return frozenset(column.name for column in columns if column.nullable)
+
+
 def by_ids(uow: UnitOfWork, model: type[WorkspaceRow], ids: Collection[int]) -> dict[int, Mapping[str, Any]]:
     if not ids:
         return {}

@@ -25,6 +25,7 @@ _LEFT_OUT = {
     About.NOT_WORKED: About.NOT_WORKED,
 }
 """What a refused statement is about then."""
+_SAYS_NO = frozenset({About.NOT_POOL, About.NOT_WORKED})
 
 
 @dataclass
@@ -228,9 +229,12 @@ class Finder:
                 min(token.start, refused[0].start), max(token.end, refused[0].end)
             )
             return
-        if all(one.about in _LEFT_OUT and not one.is_any for one in refused):
+        twice = [one for one in refused if one.about in _SAYS_NO and one.kind is not Kind.WITH_US]
+        if not twice and all(one.about in _LEFT_OUT and not one.is_any for one in refused):
             self._leave_out(token, refused)
             return
+        for one in twice:  # 不要没合作过的: it is the others who are meant, and by that nobody is found
+            one.about = None
         start = min(token.start, *(one.start for one in refused))
         end = max(token.end, *(one.end for one in refused))
         self.left.append(Left(words=self.text.words(start, end), why=Why.NOT_EXCLUDED))

@@ -97,6 +97,7 @@ def test_a_price_is_in_the_currency_of_the_workspace(sentence: str, currency: st
         ("找10个女装达人 要会飞", ["会飞"]),
         ("女装达人 不要男粉", ["不要男粉"]),
         ("合作过的女装达人", ["合作过的"]),
+        ("女装达人 不要没合作过的", ["不要没合作过的"]),
         ("除了女装还要男装达人", ["除了"]),
         ("menswear creators, no agencies", ["no agencies"]),
         ("女装达人 粉丝多的", ["粉丝多"]),

@@ -128,7 +128,15 @@ class ImportChange(WorkspaceRow, table=True):
     A list of creators names the `creator_id`; other kinds name the row they wrote in `subject`.
     """
 
-    __table_args__ = (UniqueConstraint("import_batch_id", "row_number"),)
+    __table_args__ = (
+        UniqueConstraint("import_batch_id", "row_number"),
+        Index(
+            "ix_import_change_subject",
+            "subject",
+            sqlite_where=text("subject IS NOT NULL"),
+            postgresql_where=text("subject IS NOT NULL"),
+        ),
+    )
 
     workspace_id: int = of_workspace(index=False)  # as above
     import_batch_id: int = reference("import_batch.id", index=False)  # as above

@@ -85,6 +85,10 @@ def upgrade() -> None:
     with op.batch_alter_table('import_change', schema=None) as batch_op:
         batch_op.alter_column('creator_id', existing_type=sa.BigInteger(), nullable=True)
         batch_op.add_column(sa.Column('subject', sa.BigInteger(), nullable=True))
+        batch_op.create_index(
+            'ix_import_change_subject', ['subject'], unique=False,
+            sqlite_where=sa.text('subject IS NOT NULL'), postgresql_where=sa.text('subject IS NOT NULL'),
+        )
     with op.batch_alter_table('digest_run', schema=None) as batch_op:
         batch_op.add_column(sa.Column('data_until', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('offered_at', sa.DateTime(timezone=True), nullable=True))
@@ -124,6 +128,7 @@ def downgrade() -> None:
             batch_op.drop_column(name)
     op.execute("DELETE FROM import_change WHERE creator_id IS NULL")
     with op.batch_alter_table('import_change', schema=None) as batch_op:
+        batch_op.drop_index('ix_import_change_subject')
         batch_op.drop_column('subject')
         batch_op.alter_column('creator_id', existing_type=sa.BigInteger(), nullable=False)
     with op.batch_alter_table('import_batch', schema=None) as batch_op:

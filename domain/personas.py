@@ -125,7 +125,8 @@ def fits(wanted: Wanted, profile: Profile, least: Decimal = USUAL_LEAST) -> tupl
 
     A field that the persona leaves open is not compared; one that nobody's data says is unknown, never a no (R20).
     Gender and ages fit from the share `least` on. Cities fit when the wanted ones together hold at least as much as
-    any other place that is named; interests, purchasing power and scenes when one of the wanted is among hers.
+    any other place that is named; purchasing power when it is what most have; interests and scenes when one of the
+    wanted is among hers.
     """
     found = (
         _ages(wanted, profile, least),
@@ -283,20 +284,27 @@ def _power(wanted: Power | None, hers: Sequence[Named]) -> FieldFit | None:
     if wanted is None:
         return None
     spelled = (wanted.value,)
-    said = [(each, powers_of(each.name)) for each in hers]
-    if not any(levels for _, levels in said):
-        return FieldFit(aspect=Aspect.POWER, fit=Fit.UNKNOWN, wanted=spelled, found=tuple(hers))
-    largest = max((each.share for each, _ in said if each.share is not None), default=None)
-    main = [levels for each, levels in said if largest is None or each.share == largest]
-    is_met = any(wanted in levels for levels in main)
-    share = next((each.share for each, levels in said if levels == {wanted}), None)
+    said = [(each, levels) for each in hers if (levels := powers_of(each.name))]
     return FieldFit(
         aspect=Aspect.POWER,
-        fit=Fit.FITS if is_met else Fit.NOT,
+        fit=_power_fit(wanted, said) if said else Fit.UNKNOWN,
         wanted=spelled,
-        share=share,
+        share=next((each.share for each, levels in said if levels == {wanted}), None),
         found=tuple(hers),
     )
+
+
+def _power_fit(wanted: Power, said: Sequence[tuple[Named, frozenset[Power]]]) -> Fit:
+    """Whether the wanted level is the one that most have; who stands behind no share may have any that has none."""
+    shares = [(each.share, levels) for each, levels in said if each.share is not None]
+    if not shares:
+        return Fit.FITS if any(wanted in levels for _, levels in said) else Fit.NOT
+    largest = max(share for share, _ in shares)
+    hidden = 1 - sum(share for share, _ in shares)
+    if any(wanted in levels for share, levels in shares if share == largest):
+        return Fit.FITS if largest >= hidden else Fit.UNKNOWN
+    is_counted = any(wanted in levels for _, levels in shares)
+    return Fit.NOT if is_counted or hidden < largest else Fit.UNKNOWN
 
 
 def powers_of(written: str) -> frozenset[Power]:

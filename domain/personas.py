@@ -147,9 +147,11 @@ def _ages(wanted: Wanted, profile: Profile, least: Decimal) -> FieldFit | None:
     if wanted.ages is None:
         return None
     spelled = (ages_spelled(wanted.age_from, wanted.age_to),)
-    return _shared(
-        Aspect.AGES, spelled, age_share(profile.shares, wanted.ages), _both(wanted, profile), least
-    )
+    share = age_share(profile.shares, wanted.ages)
+    told = sum((part for key, part in profile.shares.items() if key.startswith("age_")), Decimal(0))
+    if share is not None and share < least <= share + 1 - told:  # other bands may hold the rest
+        return FieldFit(aspect=Aspect.AGES, fit=Fit.UNKNOWN, wanted=spelled, share=share, at_least=True)
+    return _shared(Aspect.AGES, spelled, share, _both(wanted, profile), least)
 
 
 def _gender(wanted: Wanted, profile: Profile, least: Decimal) -> FieldFit | None:

@@ -79,6 +79,12 @@ def test_ages_and_gender_go_by_their_share(
     assert not found.at_least
 
 
+def test_ages_that_nobody_says_are_no_reason_for_a_no() -> None:
+    found = one(THIRTY, shares(age_31_40="0.2", age_18_23="0.3"))
+    assert (found.fit, found.share, found.at_least) == (Fit.UNKNOWN, Decimal("0.2"), True)
+    assert one(THIRTY, shares(age_31_40="0.2", age_18_23="0.6")).fit is Fit.NOT
+
+
 def test_the_share_of_both_together_is_a_bound_for_either() -> None:
     both = Wanted(age_from=30, age_to=50, gender=Gender.MALE)
     for share, fit in (("0.82", Fit.FITS), ("0.3", Fit.UNKNOWN)):

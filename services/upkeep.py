@@ -183,8 +183,12 @@ def ask(uow: UnitOfWork, here: Audience, *, now: datetime) -> Outcome:
 
 
 def _write(uow: UnitOfWork, pool: Pool, drafts: Sequence[Draft], now: datetime) -> None:
-    """What is proposed now stands; what was proposed before and is no more has lapsed."""
-    wanted = {draft.creator_id: draft for draft in drafts}
+    """What is proposed now stands; what was proposed before and is no more has lapsed.
+
+    The look was taken before the pool was locked: whom somebody has put off since is left alone.
+    """
+    quiet = rows.silent(uow, pool.id, now)
+    wanted = {draft.creator_id: draft for draft in drafts if draft.creator_id not in quiet}
     for row in open_ones(uow, pool.id):
         draft = wanted.get(row.creator_id)
         if draft is not None and (row.kind, row.why) == (draft.proposed.kind, draft.proposed.why):

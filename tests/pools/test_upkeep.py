@@ -116,6 +116,16 @@ def test_done_moves_her_once_and_the_card_says_by_whom(house: House) -> None:
     assert [line.name for line in shown(house).lines] == ["weak"]
 
 
+def test_who_is_put_off_while_somebody_looks_is_not_proposed_again(house: House) -> None:
+    filled(house)
+    asked(house)
+    found = house.asks(lambda uow: upkeep.look(uow, pools.the_pool(uow), now=house.now))
+    weak = proposal(house, "weak")
+    house.does(lambda uow: upkeep.later(uow, weak, by=house.lin, now=house.now))
+    house.does(lambda uow: upkeep.tell(uow, pools.the_pool(uow).id, "2026-W47", found, now=house.now))
+    assert "weak" not in {line.name for line in shown(house).lines}
+
+
 def test_not_now_is_silent_for_thirty_days(house: House) -> None:
     filled(house)
     asked(house)

@@ -39,4 +39,3 @@ def changes(known: Mapping[str, Any], row: CreatorRow) -> dict[str, Change]:
     if "categories" in wanted:
         wanted["categories"] = list(dict.fromkeys(wanted["categories"]))
     return {fact: Change(known[fact], new) for fact, new in wanted.items() if known[fact] != new}
-

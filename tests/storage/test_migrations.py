@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 from collections.abc import Iterator, Sequence
-from decimal import Decimal as D
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -190,9 +190,9 @@ def test_another_making_of_terms_or_columns_has_another_number() -> None:
     digest = hashlib.sha256("\n".join(sorted(made)).encode()).hexdigest()[:12]
     creator = Creator(
         name="A", platform="douyin", handle="a", region="CN", tier="头部", categories=["穿搭"], tags=["t"],
-        followers=1, active_fan_share=D("0.1"), completion_rate=D("0.1"), engagement_rate=D("0.1"),
-        audience={"male": "0.5"}, median_views=1, quote=D(1), quote_currency="CNY", rebate_rate=D("0.1"),
-        sales_low=D(1), sales_high=D(1), gmv=D(1), gmv_currency="CNY", ctr=D("0.1"), reputation=D(1),
+        followers=1, active_fan_share=Decimal("0.1"), completion_rate=Decimal("0.1"), engagement_rate=Decimal("0.1"),
+        audience={"male": "0.5"}, median_views=1, quote=Decimal(1), quote_currency="CNY", rebate_rate=Decimal("0.1"),
+        sales_low=Decimal(1), sales_high=Decimal(1), gmv=Decimal(1), gmv_currency="CNY", ctr=Decimal("0.1"), reputation=Decimal(1),
         supports_ads=True, accepts_script_changes=True, late_deliveries=1, verified=True,
         extra={"ctor": "0.1", "video_views": "1", "refunds": "1", "est_commission": "1"}, stance="never",
         not_interested_until=NOON,

@@ -31,6 +31,10 @@ def ask(uow: UnitOfWork, batch_id: int, language: str, *, by: Actor, real: datet
     job = _job(uow, key)
     if job is not None and job.result is not None and job.result.get("blob"):
         return Outcome(tell=(Tell(_returned(uow, job), Member(by.membership_id)),))
+    if job is not None and job.state in _OVER:  # nothing came of it; whoever presses again wants another try
+        job.key = None
+        uow.flush()
+        job = None
     if job is None:
         payload = {
             "batch_id": batch.id,
@@ -45,6 +49,7 @@ def ask(uow: UnitOfWork, batch_id: int, language: str, *, by: Actor, real: datet
     return Outcome(toast=RowsOnTheWay(file=_file(uow, batch).name))
 
 
+_OVER = frozenset({"done", "failed"})
 _HAVE_ROWS = frozenset({ImportState.READY, ImportState.APPLIED})
 
 

@@ -362,6 +362,18 @@ def test_pressing_twice_makes_one_file_and_one_that_is_there_is_sent_at_once(
     assert tell.notice.attached.name == "a_left_out.xlsx"
 
 
+def test_pressing_again_after_a_failure_makes_the_file(desk: Desk, tmp_path: Path) -> None:
+    batch_id = desk.drop(write_csv(tmp_path / "a.csv", ROWS))
+    job = ask(desk, batch_id)
+    with desk.database.write() as transaction:
+        transaction.workspace(desk.workspace_id)
+        transaction.system.get(Job, job.id).state = "failed"
+        transaction.commit()
+    again = ask(desk, batch_id)
+    assert again.id != job.id
+    assert made(desk, again)
+
+
 def test_many_rows_are_cut_and_counted(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(making, "MOST_ROWS", 3)
     rows = [["抖音号", "粉丝数"], *([["", str(number)] for number in range(10)])]

@@ -95,9 +95,7 @@ def look(uow: UnitOfWork, pool: Pool, *, now: datetime) -> Look:
         if each.creator_id not in quiet and (found := propose(each, by)) is not None
     ]
     about.sort(key=lambda one: (_GRAVITY.index(one[1].kind), one[0].report.roi or 0, one[0].creator_id))
-    drafts = [
-        Draft(each.creator_id, found, _numbers(uow, each, by, days)) for each, found in about[:MOST]
-    ]
+    drafts = [Draft(each.creator_id, found, _numbers(uow, each, by, days)) for each, found in about[:MOST]]
     drafts += _newcomers(uow, pool, quiet, now)
     drafts.sort(key=lambda one: (_GRAVITY.index(one.proposed.kind), one.numbers.roi or 0, one.creator_id))
     enough = {each.creator_id for each in measured if each.report.days >= LEAST_DAYS}

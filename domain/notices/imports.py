@@ -210,7 +210,7 @@ class ImportApplied(Notice):
 
 
 class ImportUndone(Notice):
-    """Everything stands as before. `kept` creators are on a shortlist or in a task, or were changed since."""
+    """Everything stands as before. `kept` rows: creators on a shortlist or in a task; changed since, or said by a later file."""
 
     batch_id: int
     file: str

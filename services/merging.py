@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -23,6 +24,7 @@ from storage.queries import records as record_rows
 from storage.sql import col, select
 from storage.tables import Creator, CreatorHandle, Shortlist, ShortlistEntry
 from storage.unit_of_work import UnitOfWork
+from storage.vault import CannotOpen
 
 MOST_IMPORTS = 5  # whose cards may name the two as sharing a contact
 
@@ -60,8 +62,9 @@ def merge(
     plainly.remove(uow, Creator, [goes_id])
     uow.session.expunge(goes)
     kept = uow.lock(Creator, stays_id)
-    contact = sealed_contacts.readable(uow, stays_id, kept.contact_sealed)
-    sealed_contacts.Marks(uow).follow(uow, {stays_id: contact})
+    with suppress(CannotOpen):  # its key may come back: the marks stay as well
+        contact = sealed_contacts.opened(uow, stays_id, kept.contact_sealed)
+        sealed_contacts.Marks(uow).follow(uow, {stays_id: contact})
     check = record_rows.latest_check(uow, stays_id)
     kept.verified = check.verdict == Verdict.GENUINE.value if check is not None else kept.verified
     creator_reminders.plan(uow, kept, by=by, now=now)

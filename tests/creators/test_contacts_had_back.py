@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
-from creators.kit import Desk
+from creators.kit import Desk, write_csv
 from creators.lists import fill
 
 from domain.contacts import ContactKind, Whose
 from domain.errors import Refusal
 from domain.notices.duplicates import ContactGone
-from services import contacts
+from services import contacts, merge_preview, merging
 from storage.vault import Vault, make_key
 
 
@@ -84,3 +85,25 @@ def test_whose_it_is_changes_without_its_key_and_the_contact_stays(desk: Desk) -
     assert _told(desk, creator) == {("agent", "?")}
     desk.database.vault = key
     assert _told(desk, creator) == {("agent", "wx_first")}
+
+
+def test_a_merge_without_the_key_keeps_what_contacts_of_files_are_known_by(
+    desk: Desk, tmp_path: Path
+) -> None:
+    head = ["抖音号", "达人昵称", "粉丝数", "微信"]
+    rows = [["dy_a", "甲", "1万", "wx_a"], ["dy_b", "乙", "1万", ""], ["dy_c", "丙", "1万", "WX_A"]]
+    desk.imported(write_csv(tmp_path / "a.csv", [head, *rows]))
+    stays, goes, third = (desk.creators()[handle].id for handle in ("dy_a", "dy_b", "dy_c"))
+    key, desk.database.vault = desk.database.vault, Vault([make_key()])
+    with desk.database.read() as transaction:
+        shown = merge_preview.show(transaction.workspace(desk.workspace_id), stays, goes)
+    with desk.database.write() as transaction:
+        uow = transaction.workspace(desk.workspace_id)
+        both = (shown.revision, shown.goes_revision)
+        merging.merge(uow, stays, goes, revisions=both, by=desk.lin, now=desk.clock.now())
+        transaction.commit()
+    desk.database.vault = key
+    assert _told(desk, stays) == {("", "wx_a")}
+    with desk.database.read() as transaction:
+        shared = contacts.sharing(transaction.workspace(desk.workspace_id), stays)
+    assert [each.creator_id for each in shared] == [third]

@@ -40,11 +40,12 @@ from services import (
     search_alerts,
     tags,
 )
-from storage.blobs import Blobs
 from storage.database import Database
 from storage.queries import numbers
-from storage.tables import ImportBatch, StoredFile, Workspace
+from storage.tables import ImportBatch, Job, StoredFile, Workspace
 from storage.unit_of_work import Transaction, UnitOfWork
+
+_TO_FORGET = "to_forget"  # a file's key, in the job
 
 
 def dry_run(ctx: JobContext) -> dict[str, Any] | None:
@@ -87,18 +88,21 @@ def apply(ctx: JobContext) -> dict[str, Any] | None:
     work = _work(ctx)
     with ctx.database.read() as transaction:
         batch = transaction.workspace(ctx.workspace_id).get(ImportBatch, work.batch_id)
-    if batch.state == ImportState.APPLIED:  # a run before this one was killed after its last row
-        return {"rows": 0}
-    with closing(read_import(ctx, work.batch_id, to_write=True)) as read:
-        rows = _write_all(work, read)
-    settle(ctx.database, ctx.workspace_id)
-    if read.sheet.layout.kind is ImportKind.AUTHORIZATIONS:
-        _forget_file(work, ctx.blobs)
+    rows = 0
+    if batch.state != ImportState.APPLIED:  # else a run before this one was killed after its last row
+        with closing(read_import(ctx, work.batch_id, to_write=True)) as read:
+            rows = _write_all(work, read)
+        settle(ctx.database, ctx.workspace_id)
+    if batch.kind == ImportKind.AUTHORIZATIONS:
+        _forget_file(ctx, work)
     return {"rows": rows}
 
 
-def _forget_file(work: Work, blobs: Blobs) -> None:
-    """A ledger of authorizations holds codes: once its rows are written, the copy of the file goes."""
+def _forget_file(ctx: JobContext, work: Work) -> None:
+    """A ledger of authorizations holds codes: once its rows are written, the copy of the file goes.
+
+    The job notes what is to go: whoever is killed on the way lets it go later.
+    """
 
     def forget(transaction: Transaction) -> str | None:
         uow = transaction.workspace(work.workspace_id)
@@ -106,13 +110,16 @@ def _forget_file(work: Work, blobs: Blobs) -> None:
         file = uow.get(StoredFile, batch.file_id)
         if batch.state != ImportState.APPLIED or file.blob is None:
             return None
+        job = transaction.system.get(Job, ctx.job_id)
         key, file.blob = file.blob, None
+        job.payload = {**job.payload, _TO_FORGET: key}
         transaction.commit()
         return key
 
     _, key = patiently(work.database, forget)
-    if key is not None:
-        blobs.delete(key)
+    gone = key or ctx.payload.get(_TO_FORGET)
+    if gone is not None:
+        ctx.blobs.delete(str(gone))
 
 
 def undo(ctx: JobContext) -> dict[str, Any] | None:
@@ -274,7 +281,7 @@ class _PuttingBack:
     def take(self, uow: UnitOfWork, batch: ImportBatch, most: int) -> int:
         if batch.state != ImportState.UNDOING:
             return 0
-        counts = import_kinds.put_back(uow, batch, most)
+        counts = import_kinds.put_back(uow, batch, most, self._work.clock.now())
         if counts is None:
             batch.state = LIFE.after(ImportState.UNDOING, ImportMove.CLOSE).value
             batch.revision += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +15,9 @@ from numbers_kit import shown, stored
 
 from domain.importing.kinds import ImportKind
 from domain.notices.imports import ImportApplied, ImportChecked, ImportUndone
+from scheduler.work.imports import HANDLERS
 from services.authorization_moves import place_of_code
+from storage.blobs import Blobs
 from storage.tables import Assignment, Authorization, ImportBatch, Milestone, Reminder, StoredFile, Task
 from storage.tables.base import WorkspaceRow
 
@@ -230,6 +233,23 @@ def test_no_code_of_a_ledger_stays_in_files_reports_or_changes(desk: Desk, tmp_p
     if desk.database.is_sqlite:
         assert not any(CODE.encode() in path.read_bytes() for path in tmp_path.glob("daren.db*"))
     assert CODE not in str(stored(desk, ImportBatch))
+
+
+def test_no_code_stays_when_the_process_dies_before_the_file_is_gone(desk: Desk, tmp_path: Path) -> None:
+    class Dying(Blobs):
+        def delete(self, key: str) -> None:  # noqa: ARG002 - killed before
+            raise KeyboardInterrupt
+
+    batch = desk.drop(ledger(tmp_path / "a.csv", [authorization("dy_aren")]))
+    kept = [path for path in (tmp_path / "files").rglob("*") if path.is_file()]
+    assert any(CODE.encode() in path.read_bytes() for path in kept)
+    desk.apply(batch)
+    job = desk.newest_job()
+    with pytest.raises(KeyboardInterrupt):
+        HANDLERS[job.kind](replace(desk.context(job), blobs=Dying(tmp_path / "files")))
+    assert desk.run_jobs() == 1
+    kept = [path for path in (tmp_path / "files").rglob("*") if path.is_file()]
+    assert not any(CODE.encode() in path.read_bytes() for path in kept)
 
 
 def test_a_self_operated_authorization_is_never_taken_in(desk: Desk, tmp_path: Path) -> None:

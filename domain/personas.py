@@ -11,7 +11,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict
 
 from domain.categories import BY_KEY, category_key
-from domain.creators import Ages, Gender, age_share, gender_share, joint_share
+from domain.creators import Ages, Gender, age_share, gender_share, joint_share, mostly_within
 from domain.importing.values import folded
 from domain.importing.values import words as split
 from domain.places import FIRST_TIER, is_wide, tiers_of
@@ -148,10 +148,17 @@ def _ages(wanted: Wanted, profile: Profile, least: Decimal) -> FieldFit | None:
         return None
     spelled = (ages_spelled(wanted.age_from, wanted.age_to),)
     share = age_share(profile.shares, wanted.ages)
-    told = sum((part for key, part in profile.shares.items() if key.startswith("age_")), Decimal(0))
+    told = sum((part for key, part in profile.shares.items() if _tells(key, wanted.ages)), Decimal(0))
     if share is not None and share < least <= share + 1 - told:  # other bands may hold the rest
         return FieldFit(aspect=Aspect.AGES, fit=Fit.UNKNOWN, wanted=spelled, share=share, at_least=True)
     return _shared(Aspect.AGES, spelled, share, _both(wanted, profile), least)
+
+
+def _tells(key: str, ages: Ages) -> bool:
+    """Whether a band says who is within the ages: of 50 and older, nobody knows how many are 60."""
+    word, _, ends = key.partition("_")
+    low, _, high = ends.partition("_")
+    return word == "age" and (high != "up" or int(low) >= ages.low or mostly_within(key, ages) is True)
 
 
 def _gender(wanted: Wanted, profile: Profile, least: Decimal) -> FieldFit | None:

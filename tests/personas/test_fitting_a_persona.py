@@ -79,6 +79,14 @@ def test_ages_and_gender_go_by_their_share(
     assert not found.at_least
 
 
+def test_an_open_band_does_not_say_how_many_are_older_still() -> None:
+    sixty = Wanted(age_from=60)
+    found = one(sixty, shares(age_50_up="0.7", age_31_40="0.3"))
+    assert (found.fit, found.share, found.at_least) == (Fit.UNKNOWN, Decimal(0), True)
+    assert one(sixty, shares(age_50_up="0.2", age_31_40="0.8")).fit is Fit.NOT
+    assert one(Wanted(age_from=55), shares(age_50_up="0.7", age_31_40="0.3")).fit is Fit.FITS
+
+
 def test_ages_that_nobody_says_are_no_reason_for_a_no() -> None:
     found = one(THIRTY, shares(age_31_40="0.2", age_18_23="0.3"))
     assert (found.fit, found.share, found.at_least) == (Fit.UNKNOWN, Decimal("0.2"), True)

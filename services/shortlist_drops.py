@@ -29,17 +29,21 @@ UNDO_FOR = timedelta(minutes=10)
 def drop(uow: UnitOfWork, shortlist_id: int, creator_id: int, *, by: Actor, now: datetime) -> Outcome:
     """Not interested: off this list, and off new ones for the usual term; the next in line moves up."""
     shortlist, entry = _present(uow, shortlist_id, creator_id)
-    creator = stances.refuse(
-        uow, creator_id, kind=Stance.NOT_INTERESTED, reason="", until=now + stances.USUAL, by=by, now=now
-    )
-    dropped = {"creator": creator_id, "at": now.isoformat(), "by": by.name}
+    creator, until = uow.lock(Creator, creator_id), now + stances.USUAL
+    dropped: dict[str, Any] = {"creator": creator_id, "at": now.isoformat(), "by": by.name}
+    was = stances.standing(creator, now)
+    if was is not None:
+        dropped["was"] = was
+    if was is None or (creator.not_interested_until or until) < until:  # what holds for longer has a reason
+        stances.refuse(uow, creator_id, kind=Stance.NOT_INTERESTED, reason="", until=until, by=by, now=now)
+    dropped["stands"] = creator.stance_at.isoformat() if creator.stance_at else None
     _leave(uow, shortlist, entry, dropped)
-    told = CreatorDropped(name=creator.name, until=now + stances.USUAL)
+    told = CreatorDropped(name=creator.name, until=creator.not_interested_until or until)
     return _shown(uow, shortlist, creator_id) + Outcome(toast=told)
 
 
 def restore(uow: UnitOfWork, shortlist_id: int, creator_id: int, *, by: Actor, now: datetime) -> Outcome:
-    """Undo a ✕ within ten minutes: back on the list where she stood, and proposed again.
+    """Undo a ✕ within ten minutes: back on the list where she stood; what held before the ✕ holds again.
 
     Raises Conflict when she was put back already or the team has said something else of her since, Refusal when
     the ten minutes are over.
@@ -52,9 +56,13 @@ def restore(uow: UnitOfWork, shortlist_id: int, creator_id: int, *, by: Actor, n
     creator = uow.lock(Creator, creator_id)
     if now > datetime.fromisoformat(dropped["at"]) + UNDO_FOR:
         raise Refusal(RestoreLapsed(name=creator.name, until=creator.not_interested_until))
-    if creator.stance_at != datetime.fromisoformat(dropped["at"]):
+    stands = dropped.get("stands", dropped["at"])
+    if creator.stance_at != (datetime.fromisoformat(stands) if stands else None):
         raise Conflict(creator.stance, "restore")
-    stances.clear(uow, creator_id, by=by, now=now)
+    if "was" in dropped:
+        stances.put_back(uow, creator_id, dropped["was"], by=by, now=now)
+    else:
+        stances.clear(uow, creator_id, by=by, now=now)
     entry.state = "candidate"
     shortlist.result = {name: value for name, value in shortlist.result.items() if name != "dropped"}
     uow.flush()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from domain.actor import Actor
 from domain.errors import Conflict
@@ -39,6 +41,39 @@ def refuse(
     term = until.isoformat() if until else "for good"
     decided(uow, Act.CREATOR_REFUSE, creator.id, by=by, now=now, kind=kind.value, until=term)
     return creator
+
+
+def standing(creator: Creator, now: datetime) -> dict[str, Any] | None:
+    """What holds at this moment, as JSON that `put_back` takes; None when nothing does."""
+    if stance_of(creator, now) is None:
+        return None
+    until, at = creator.not_interested_until, creator.stance_at
+    return {
+        "stance": creator.stance,
+        "until": until.isoformat() if until else None,
+        "reason": creator.stance_reason,
+        "by": creator.stance_by,
+        "at": at.isoformat() if at else None,
+    }
+
+
+def put_back(uow: UnitOfWork, creator_id: int, was: Mapping[str, Any], *, by: Actor, now: datetime) -> None:
+    """Let hold again what a word that is taken back had taken the place of."""
+    creator = uow.lock(Creator, creator_id)
+    creator.stance, creator.stance_reason, creator.stance_by = was["stance"], was["reason"], was["by"]
+    creator.not_interested_until = datetime.fromisoformat(was["until"]) if was["until"] else None
+    creator.stance_at = datetime.fromisoformat(was["at"]) if was["at"] else None
+    creator.revision += 1
+    creator.edited_by, creator.edited_at = by.name, now
+    decided(
+        uow,
+        Act.CREATOR_REFUSE,
+        creator.id,
+        by=by,
+        now=now,
+        kind=creator.stance,
+        until=was["until"] or "for good",
+    )
 
 
 def clear(uow: UnitOfWork, creator_id: int, *, by: Actor, now: datetime) -> Creator:

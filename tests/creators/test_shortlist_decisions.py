@@ -104,6 +104,36 @@ def test_an_undo_lifts_nothing_that_somebody_said_meanwhile(desk: Desk) -> None:
     assert stances.stance_of(creator(desk, ids[0]), desk.clock.now()) is Stance.BLACKLISTED
 
 
+@pytest.mark.parametrize("days", [30, 180, None])
+@pytest.mark.parametrize("kind", list(Stance))
+def test_a_cross_and_its_undo_leave_what_somebody_had_said_before(
+    desk: Desk, kind: Stance, days: int | None
+) -> None:
+    """On the list she stood before it was said: an old card's ✕ shortens no term and takes no reason away."""
+    ids = fill(desk, 3)
+    shortlist_id = make(desk)
+    until = None if days is None else desk.clock.now() + timedelta(days=days)
+
+    def said(uow: UnitOfWork) -> Outcome:
+        now = desk.clock.now()
+        stances.refuse(uow, ids[0], kind=kind, reason="交稿晚", until=until, by=desk.lin, now=now)
+        return Outcome()
+
+    decide(desk, said)
+    desk.clock.advance(timedelta(minutes=2))
+    before = creator(desk, ids[0])
+    drop(desk, shortlist_id, ids[0])
+    if days != 30:
+        crossed = creator(desk, ids[0])
+        assert (crossed.not_interested_until, crossed.stance_reason) == (until, "交稿晚")
+    desk.clock.advance(timedelta(minutes=2))
+    restore(desk, shortlist_id, ids[0])
+    assert names(desk, shortlist_id)[0] == "达人00"
+    after = creator(desk, ids[0])
+    facts = ("stance", "not_interested_until", "stance_reason", "stance_by", "stance_at")
+    assert [getattr(after, name) for name in facts] == [getattr(before, name) for name in facts]
+
+
 def test_only_the_newest_cross_is_undone(desk: Desk) -> None:
     ids = fill(desk, 5)
     shortlist_id = make(desk)

@@ -1,8 +1,8 @@
-"""Authorizations from a ledger: rows that the bot keeps the clock of from now on, and how they are taken out again."""
+"""Authorizations from a ledger: rows that the bot keeps the clock of from now on."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import partial
@@ -24,9 +24,12 @@ from storage.queries import numbers
 from storage.sql import col
 from storage.tables import Authorization, ImportBatch, ImportChange, Membership
 from storage.unit_of_work import UnitOfWork
+from storage.vault import CannotOpen
 
 _S = AuthorizationState
 _NOON = time(12)
+CODE = "code"
+"""The fact by which a row says the code once more that is kept."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class Planned:
     creator_id: int = 0
     row: Authorization | None = None
     changes: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    told: Collection[str] = ()  # facts that the record says, whether they change or not
     problem: RowProblem | None = None
 
     @property
@@ -91,7 +95,8 @@ def _planned(
         for fact, value in new.items()
         if value is not None and getattr(ours, fact) != value
     }
-    return Planned(record, creator_id, ours, changes)
+    told = {fact for fact, value in new.items() if value is not None}
+    return Planned(record, creator_id, ours, changes, told)
 
 
 def _is_same(row: Authorization, record: Record, zone: ZoneInfo) -> bool:
@@ -129,9 +134,18 @@ def _state(record: Record, end: datetime | None, now: datetime) -> Authorization
 
 
 def write(
-    uow: UnitOfWork, batch: ImportBatch, records: Sequence[Record], matches: Matches, *, now: datetime
+    uow: UnitOfWork,
+    batch: ImportBatch,
+    records: Sequence[Record],
+    matches: Matches,
+    *,
+    now: datetime,
+    keeps_said: bool,
 ) -> None:
-    """Write some rows of an import. Nobody is told but by the warnings before each end."""
+    """Write some rows of an import. Nobody is told but by the warnings before each end.
+
+    With `keeps_said` a row keeps as well what it says once more: another import that said it may be undone.
+    """
     plumbing.hold_imports(uow)
     zone = ZoneInfo(workspace_of(uow).timezone)
     for planned in plan(uow, records, matches, now=now):
@@ -141,24 +155,39 @@ def write(
         for fact, (_, new) in planned.changes.items():
             setattr(row, fact, new)
         uow.flush()
-        if planned.outcome != "unchanged" and row.state in RUNNING:
-            imported_reminders.replan(uow, _about(row), partial(_plan_reminders, uow, row, now))
-        kept = {fact: [_dump(old), _dump(new)] for fact, (old, new) in planned.changes.items()}
+        if planned.outcome != "unchanged":
+            imported_reminders.replan(uow, about(row), partial(remind, uow, row, now))
+        told = {*planned.told, CODE} if _says_its_code(uow, row, planned.record) else planned.told
         uow.add(
             ImportChange(
                 import_batch_id=batch.id,
                 row_number=planned.record.row,
                 subject=row.id,
-                before=kept or None,
+                before=ledger_undo.kept(planned.changes, told, keeps_said=keeps_said)
+                if planned.row is not None
+                else None,
                 outcome=planned.outcome,
             )
         )
     uow.flush()
 
 
-def _plan_reminders(uow: UnitOfWork, row: Authorization, now: datetime) -> None:
+def remind(uow: UnitOfWork, row: Authorization, now: datetime) -> None:
+    """Warn of the end of what runs."""
+    if row.state not in RUNNING:
+        return
     authorization_reminders.plan(uow, row, now=now)
     authorization_reminders.plan_type_checks(uow, row, now=now)
+
+
+def _says_its_code(uow: UnitOfWork, row: Authorization, record: Record) -> bool:
+    if row.code is None or "code" not in record.values:
+        return False
+    try:
+        kept: str = uow.unsealed(row.code, place_of_code(row))
+    except CannotOpen:  # its key was taken out of the settings
+        return False
+    return kept == str(record.values["code"])
 
 
 def _new(
@@ -204,29 +233,5 @@ def _in_charge(uow: UnitOfWork, batch: ImportBatch, name: str) -> Membership:
     return [*(named if len(named) == 1 else []), *importer, *owners(uow), *team][0]
 
 
-def put_back(uow: UnitOfWork, batch: ImportBatch, most: int) -> dict[str, int] | None:
-    """Undo some rows, the last first; None when none is left. What went on in the chat stays."""
-
-    def restore(row: Authorization, before: Mapping[str, Any]) -> bool:
-        whole = ledger_undo.give_back(row, before, _load)
-        imported_reminders.give_back(uow, _about(row), authorization_reminders.moments(uow, row))
-        return whole
-
-    def remove(row: Authorization) -> None:
-        imported_reminders.remove(uow, _about(row))
-        plumbing.delete_rows(uow, Authorization, [row.id])
-        uow.session.expunge(row)
-
-    return ledger_undo.put_back(uow, batch, most, Authorization, restore=restore, remove=remove)
-
-
-def _about(row: Authorization) -> tuple[str, int]:
+def about(row: Authorization) -> tuple[str, int]:
     return authorization_reminders.SUBJECT, row.id
-
-
-def _dump(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
-
-
-def _load(fact: str, value: Any) -> Any:
-    return datetime.fromisoformat(value) if fact == "ends_at" and value is not None else value

@@ -15,7 +15,17 @@ from domain.importing.report import ImportReport
 from domain.importing.rows import CreatorRow, Rejected
 from domain.importing.survey import Sheet, Survey
 from domain.importing.surveys import Found
-from services import authorization_rows, import_reports, import_rows, import_undo, number_rows, task_rows
+from services import (
+    authorization_rows,
+    authorization_undo,
+    import_reports,
+    import_rows,
+    import_undo,
+    ledger_undo,
+    number_rows,
+    task_rows,
+    task_undo,
+)
 from services.creator_matching import Matches
 from services.number_rows import Book
 from services.people import workspace_of
@@ -54,7 +64,7 @@ def rows_of(sheet: Sheet, found: Found, apart: SpelledApart | None = None) -> Ro
             return _AuthorizationRows(sheet, found)
 
 
-def put_back(uow: UnitOfWork, batch: ImportBatch, most: int) -> dict[str, int] | None:
+def put_back(uow: UnitOfWork, batch: ImportBatch, most: int, now: datetime) -> dict[str, int] | None:
     """Undo some rows of an import, the last first; None when none is left."""
     hold_imports(uow)  # what another import writes meanwhile is not taken back with ours
     match ImportKind(batch.kind):
@@ -65,9 +75,9 @@ def put_back(uow: UnitOfWork, batch: ImportBatch, most: int) -> dict[str, int] |
         case ImportKind.ORDERS:
             return number_rows.put_back(uow, number_rows.LINES, batch, most)
         case ImportKind.TASKS:
-            return task_rows.put_back(uow, batch, most)
+            return ledger_undo.put_back(uow, task_undo.Shares(), batch, most, now)
         case ImportKind.AUTHORIZATIONS:
-            return authorization_rows.put_back(uow, batch, most)
+            return ledger_undo.put_back(uow, authorization_undo.Authorizations(), batch, most, now)
 
 
 def _local(uow: UnitOfWork, now: datetime) -> date:
@@ -185,7 +195,8 @@ class _TaskRows(_RecordRows):
         _sort(task_rows.plan(uow, records, self._matches, self._dates), counts, late)
 
     def write(self, uow: UnitOfWork, batch: ImportBatch, rows: Sequence[Record], now: datetime) -> None:
-        task_rows.write(uow, batch, rows, self._matches, self._dates, now=now)
+        keeps = plainly.any_to_be_undone(uow, batch.id, now - UNDO_FOR, batch.kind)
+        task_rows.write(uow, batch, rows, self._matches, self._dates, now=now, keeps_said=keeps)
 
 
 class _AuthorizationRows(_RecordRows):
@@ -200,4 +211,5 @@ class _AuthorizationRows(_RecordRows):
         _sort(authorization_rows.plan(uow, records, self._matches, now=now), counts, late)
 
     def write(self, uow: UnitOfWork, batch: ImportBatch, rows: Sequence[Record], now: datetime) -> None:
-        authorization_rows.write(uow, batch, rows, self._matches, now=now)
+        keeps = plainly.any_to_be_undone(uow, batch.id, now - UNDO_FOR, batch.kind)
+        authorization_rows.write(uow, batch, rows, self._matches, now=now, keeps_said=keeps)

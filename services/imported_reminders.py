@@ -7,13 +7,16 @@ from datetime import datetime
 
 from services import reminder_rows
 from storage.queries.creators import delete_rows
+from storage.sql import col
 from storage.tables import Reminder
 from storage.unit_of_work import UnitOfWork
+
+_WISHED = ".revoke."
 
 
 def replan(uow: UnitOfWork, about: tuple[str, int], plan: Callable[[], None]) -> None:
     """Silence what waits, and plan for the new dates."""
-    for row in reminder_rows.of(uow, about):
+    for row in _led(uow, about):
         if row.state == "waiting":
             row.state, row.reason = "skipped", reminder_rows.REPLANNED
     uow.flush()
@@ -21,16 +24,40 @@ def replan(uow: UnitOfWork, about: tuple[str, int], plan: Callable[[], None]) ->
     uow.flush()
 
 
-def give_back(uow: UnitOfWork, about: tuple[str, int], due: Collection[datetime]) -> None:
-    """After an undo, `due` are the moments of the dates that stand again: theirs wake, those of the undone dates go."""
-    rows = reminder_rows.of(uow, about)
-    for row in rows:
-        if row.reason == reminder_rows.REPLANNED and row.state in {"skipped", "waiting"}:
-            stands = row.due_at in due
-            row.state, row.reason = ("waiting", "") if stands else ("skipped", row.reason)
-    gone = [row.id for row in rows if row.due_at not in due and row.state == "waiting"]
+def fit(
+    uow: UnitOfWork, about: tuple[str, int], due: Collection[datetime], asleep: Collection[datetime]
+) -> None:
+    """After an undo, `due` are the moments of the dates that stand now: theirs wake. `asleep` are those of dates that
+    imports which are left have moved away: theirs are silent. Others go.
+    """
+    gone = []
+    for row in _led(uow, about):
+        is_silent = row.state == "skipped" and row.reason == reminder_rows.REPLANNED
+        if not is_silent and row.state != "waiting":
+            continue
+        if row.due_at in due:
+            row.state, row.reason = "waiting", ""
+        elif row.due_at in asleep:
+            row.state, row.reason = "skipped", reminder_rows.REPLANNED
+        else:
+            gone.append(row)
     uow.flush()
-    delete_rows(uow, Reminder, gone)
+    delete_rows(uow, Reminder, [row.id for row in gone])
+    for row in gone:
+        uow.session.expunge(row)
+
+
+def settled(uow: UnitOfWork, kind: str, subjects: Collection[int]) -> set[int]:
+    """Those of the subjects of which somebody has settled a reminder: the team works with them."""
+    query = uow.query(Reminder).where(
+        Reminder.subject_kind == kind, col(Reminder.subject).in_(subjects), Reminder.state == "done"
+    )
+    return {row.subject for row in uow.all(query)}
+
+
+def _led(uow: UnitOfWork, about: tuple[str, int]) -> list[Reminder]:
+    """Those that follow what a ledger says; a creator's wish to end it was told in the chat."""
+    return [row for row in reminder_rows.of(uow, about) if _WISHED not in row.what]
 
 
 def spare_creator(uow: UnitOfWork, about: tuple[str, int]) -> None:

@@ -1,11 +1,10 @@
-"""Running work from a ledger: shares of tasks that began outside of the bot, written as such and taken out again exactly."""
+"""Running work from a ledger: shares of tasks that began outside of the bot, written as such."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,11 +12,10 @@ from zoneinfo import ZoneInfo
 from domain.importing.records import Record
 from domain.importing.rows import RowProblem
 from domain.tasks import DUE_TIME, AssignmentState, Brief, MilestoneKind, TaskState, milestones
-from services import deadlines, imported_reminders, ledger_undo, milestone_reminders
+from services import imported_reminders, ledger_undo, milestone_reminders
 from services.creator_matching import Matches
 from services.people import workspace_of
 from storage.queries import creators as plumbing
-from storage.queries import numbers
 from storage.sql import col
 from storage.tables import Assignment, ImportBatch, ImportChange, Milestone, Task
 from storage.unit_of_work import UnitOfWork
@@ -42,6 +40,7 @@ class Planned:
     creator_id: int | None = None
     share: Assignment | None = None
     changes: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    told: Collection[str] = ()  # facts that the record says, whether they change or not
     problem: RowProblem | None = None
 
     @property
@@ -106,7 +105,7 @@ def _planned(
     changes = {
         fact: (getattr(share, fact), value) for fact, value in new.items() if getattr(share, fact) != value
     }
-    return Planned(record, creator_id, share, changes)
+    return Planned(record, creator_id, share, changes, new.keys())
 
 
 def _imported(tasks: Sequence[Task], title: str) -> Task | None:
@@ -121,24 +120,28 @@ def write(
     dates: Mapping[str, date],
     *,
     now: datetime,
+    keeps_said: bool,
 ) -> None:
-    """Write some rows of an import. Nobody is told: the ledger's creators know of their work."""
+    """Write some rows of an import. Nobody is told: the ledger's creators know of their work.
+
+    With `keeps_said` a row keeps as well what it says once more: another import that said it may be undone.
+    """
     plumbing.hold_imports(uow)
     for planned in plan(uow, records, matches, dates):
         if planned.problem is not None:
             continue
         share = planned.share or _new_share(uow, batch, planned, dates, now)
+        was_led = is_led(share)
         for fact, (_, new) in planned.changes.items():
             setattr(share, fact, new)
-        if "publish_on" in planned.changes:
-            imported_reminders.replan(uow, _about(share), partial(_remind, uow, share, now))
+        if "publish_on" in planned.changes or is_led(share) != was_led:
+            imported_reminders.replan(uow, about(share), partial(remind, uow, share, now))
         uow.add(
             ImportChange(
                 import_batch_id=batch.id,
                 row_number=planned.record.row,
                 subject=share.id,
-                before={fact: [_dump(old), _dump(new)] for fact, (old, new) in planned.changes.items()}
-                or None,
+                before=ledger_undo.kept(planned.changes, planned.told, keeps_said=keeps_said),
                 outcome=planned.outcome,
             )
         )
@@ -163,26 +166,36 @@ def _new_share(
             fee=values.get("fee"),
             fee_currency=values.get("fee_currency"),
             publish_on=None if publish_on == task.publish_on else publish_on,
-            done_milestones=[kind.value for kind in _DONE.get(state, ())],
+            done_milestones=done_by(state),
             answered_at=now if state is not AssignmentState.OFFERED else None,
             import_batch_id=batch.id,
         )
     )
     uow.flush()
-    _remind(uow, share, now)
+    remind(uow, share, now)
     return share
 
 
-def _remind(uow: UnitOfWork, share: Assignment, now: datetime) -> None:
+def done_by(state: AssignmentState) -> list[str]:
+    """Which milestones lie behind work that is brought in this state."""
+    return [kind.value for kind in _DONE.get(state, ())]
+
+
+def is_led(share: Assignment) -> bool:
+    """Whether the team is reminded of it: of work that runs."""
+    return share.state not in _OVER and share.state != AssignmentState.OFFERED
+
+
+def remind(uow: UnitOfWork, share: Assignment, now: datetime) -> None:
     """Remind the team of work that runs; she was never asked here, so that she is not."""
-    if share.state in _OVER or share.state == AssignmentState.OFFERED:
+    if not is_led(share):
         return
     milestone_reminders.plan(uow, share, now=now)
     uow.flush()
-    imported_reminders.spare_creator(uow, _about(share))
+    imported_reminders.spare_creator(uow, about(share))
 
 
-def _about(share: Assignment) -> tuple[str, int]:
+def about(share: Assignment) -> tuple[str, int]:
     return milestone_reminders.SUBJECT, share.id
 
 
@@ -216,45 +229,3 @@ def _new_task(uow: UnitOfWork, batch: ImportBatch, record: Record, publish_on: d
         uow.add(Milestone(task_id=task.id, kind=kind.value, due_at=at))
     uow.flush()
     return task
-
-
-def put_back(uow: UnitOfWork, batch: ImportBatch, most: int) -> dict[str, int] | None:
-    """Undo some rows, the last first; None when none is left. Work that went on in the chat stays."""
-
-    def restore(share: Assignment, before: Mapping[str, Any]) -> bool:
-        whole = ledger_undo.give_back(share, before, _load)
-        if "publish_on" in before:
-            imported_reminders.give_back(uow, _about(share), deadlines.of_share(uow, share).values())
-        return whole
-
-    return ledger_undo.put_back(
-        uow, batch, most, Assignment, restore=restore, remove=lambda share: _remove(uow, batch, share)
-    )
-
-
-def _remove(uow: UnitOfWork, batch: ImportBatch, share: Assignment) -> None:
-    """The share with its reminders, and its task with the last one."""
-    task = uow.get(Task, share.task_id)
-    imported_reminders.remove(uow, _about(share))
-    plumbing.delete_rows(uow, Assignment, [share.id])
-    uow.session.expunge(share)
-    if task.import_batch_id != batch.id:
-        return
-    if numbers.referred(uow, Task, [task.id], besides=("milestone",)):
-        return
-    due = uow.all(uow.query(Milestone).where(Milestone.task_id == task.id))
-    plumbing.delete_rows(uow, Milestone, [row.id for row in due])
-    plumbing.delete_rows(uow, Task, [task.id])
-    uow.session.expunge(task)
-
-
-def _dump(value: Any) -> Any:
-    return None if value is None else str(value)
-
-
-def _load(fact: str, value: str | None) -> Any:
-    if value is None:
-        return None
-    if fact == "fee":
-        return Decimal(value)
-    return date.fromisoformat(value) if fact == "publish_on" else value

@@ -127,7 +127,7 @@ def test_an_undo_and_an_import_of_the_same_rows_at_once_leave_what_the_import_sa
                 with desk.database.write() as transaction:
                     uow = transaction.workspace(desk.workspace_id)
                     batch = uow.get(ImportBatch, first)
-                    done = import_kinds.put_back(uow, batch, 3)
+                    done = import_kinds.put_back(uow, batch, 3, desk.clock.now())
                     batch.state = "undoing" if done is not None else "undone"
                     transaction.commit()
         except Exception as stop:  # noqa: BLE001 - the test tells it
@@ -167,7 +167,7 @@ def test_two_undos_of_one_workspace_at_once_leave_nothing(database: Database, tm
             while done is not None:
                 with twin.desk.database.write() as transaction:
                     uow = transaction.workspace(twin.desk.workspace_id)
-                    done = import_kinds.put_back(uow, uow.get(ImportBatch, batch_id), 1)
+                    done = import_kinds.put_back(uow, uow.get(ImportBatch, batch_id), 1, twin.desk.clock.now())
                     transaction.commit()
         except Exception as stop:  # noqa: BLE001 - the test tells it
             trouble.append(stop)

@@ -178,7 +178,7 @@ class Twin:
             with self.desk.database.write() as transaction:
                 uow = transaction.workspace(self.desk.workspace_id)
                 batch = uow.get(ImportBatch, batch_id)
-                counts = import_kinds.put_back(uow, batch, most)
+                counts = import_kinds.put_back(uow, batch, most, self.desk.clock.now())
                 batch.state = "undoing" if counts else "undone"
                 transaction.commit()
             more = counts is not None

@@ -33,7 +33,7 @@ def test_what_the_next_import_writes_is_not_taken_back_with_the_first(
     with ThreadPoolExecutor(1) as thread:
         with postgres.write() as transaction:
             uow = transaction.workspace(desk.workspace_id)
-            import_kinds.put_back(uow, uow.get(ImportBatch, first), 100)
+            import_kinds.put_back(uow, uow.get(ImportBatch, first), 100, desk.clock.now())
             later = thread.submit(desk.imported, second)
             time.sleep(BEGUN)
             transaction.commit()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlmodel import col
 
 from domain.importing.life import ImportState
@@ -23,8 +23,12 @@ def add(uow: UnitOfWork, row: SavedSearch) -> bool:
 
 
 def named(uow: UnitOfWork, name: str) -> SavedSearch | None:
-    """The search of this name, however it is written in small and large letters."""
-    return uow.first(uow.query(SavedSearch).where(func.lower(col(SavedSearch.name)) == name.lower()))
+    """The search of this name, however it is written in small and large letters.
+
+    They are few, and compared here: SQLite makes small letters of A to Z alone.
+    """
+    key = name.casefold()
+    return next((search for search in all_of(uow) if search.name.casefold() == key), None)
 
 
 def all_of(uow: UnitOfWork) -> Sequence[SavedSearch]:

@@ -129,6 +129,17 @@ def test_names_are_told_apart_whatever_their_case_and_there_are_twenty_at_most(d
     assert refused.value.notice == SearchesFull(most=searches.MOST_SEARCHES)
 
 
+@pytest.mark.parametrize(("name", "again"), [("ÉTÉ", "ÉTÉ"), ("été", "ÉTÉ"), ("ОСЕНЬ", "осень")])
+def test_a_name_with_letters_beyond_a_to_z_is_taken_too(desk: Desk, name: str, again: str) -> None:
+    save(desk, name, alert=False)
+    other = save(desk, "Winter", alert=False)
+    with pytest.raises(Conflict):
+        save(desk, again, alert=False)
+    with pytest.raises(Conflict):
+        decide(desk, lambda uow: searches.rename(uow, other, again))
+    assert [each.name for each in kept(desk).searches] == [name, "Winter"]
+
+
 def test_a_deleted_search_leaves_its_lists(desk: Desk) -> None:
     fill(desk, 2)
     search_id = save(desk)

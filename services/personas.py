@@ -140,6 +140,8 @@ def undo(uow: UnitOfWork, persona_id: int, revision: int, *, by: Actor, now: dat
     if not _can_undo(row, now):
         raise Refusal(PersonaUndoLapsed(persona_id=row.id, name=row.name))
     if row.undo.get("deleted"):
+        if rows.count(uow) >= MOST_PERSONAS:
+            raise Refusal(PersonasFull(most=MOST_PERSONAS))
         if is_taken(uow, row.name, besides=row.id):
             raise Refusal(PersonaUndoLapsed(persona_id=row.id, name=row.name, taken=True))
         row.key = tag_key(row.name)

@@ -186,6 +186,20 @@ def test_there_is_an_end_to_how_many_are_kept_and_they_come_by_the_page(desk: De
     assert (last.page, [each.name for each in last.personas]) == (12, ["P096", "P097", "P098", "P099"])
 
 
+def test_one_that_was_deleted_does_not_come_back_above_the_most(desk: Desk) -> None:
+    made = create(desk, "Gone")
+    delete(desk, made)
+    with desk.database.write() as transaction:
+        uow = transaction.workspace(desk.workspace_id)
+        for number in range(MOST_PERSONAS):
+            personas.create(uow, f"P{number:03d}", Wanted(), by=desk.lin, now=desk.clock.now())
+        transaction.commit()
+    with pytest.raises(Refusal) as full:
+        undo(desk, made)
+    assert isinstance(full.value.notice, PersonasFull)
+    assert read(desk, rows.count) == MOST_PERSONAS
+
+
 def test_a_list_keeps_its_persona_as_it_was(desk: Desk) -> None:
     [kai, lily] = fill(desk, 2)
     made = create(desk)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from domain.audiences import ChatAudience
 from domain.categories import BY_KEY, category_key
-from domain.creators import tier_of
+from domain.creators import CHINESE_PLATFORMS, tier_of
 from domain.money import Money
 from domain.notices.creators import (
     AccountLine,
@@ -154,8 +154,8 @@ def show_record(uow: UnitOfWork, creator_id: int, *, audience: ChatAudience, now
             (name, str(creator.extra[name])) for name in AUDIENCE_SAID if creator.extra.get(name)
         ),
         commission=creator.commission_rate,
-        sales_low=creator.sales_low,
-        sales_high=creator.sales_high,
+        sales_low=_sales(creator, creator.sales_low),
+        sales_high=_sales(creator, creator.sales_high),
         quotes=_quotes(uow, creator),
         checks=_checks(uow, creator, SHOWN_CHECKS),
         notes=notes,
@@ -168,6 +168,13 @@ def show_record(uow: UnitOfWork, creator_id: int, *, audience: ChatAudience, now
         work=_work(uow, creator, now),
         stance=stands,
     )
+
+
+def _sales(creator: Creator, amount: Decimal | None) -> Money | Decimal | None:
+    """Average sales in the currency of their exports, where these have one (domain/creators.py)."""
+    if amount is None or creator.platform not in CHINESE_PLATFORMS:
+        return amount
+    return Money(amount=amount, currency="CNY")
 
 
 def _account(row: CreatorHandle) -> AccountLine:

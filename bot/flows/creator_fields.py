@@ -64,7 +64,13 @@ def those(asking: Asking[Any], values: Sequence[str]) -> Sequence[Choice]:
 
 def choice_of(creator: Creator) -> Choice:
     """A creator to be picked, with what tells her from her namesakes."""
-    return Choice(str(creator.id), creator.name, f"@{creator.handle} · {creator.platform}"[:75])
+    return Choice(str(creator.id), creator.name, account(creator.handle, creator.platform))
+
+
+def account(handle: str, platform: str) -> Words:
+    """A handle on a platform, short enough for an option of a menu (75 characters on Slack)."""
+    where = PLATFORM_LABELS.get(platform, platform)
+    return msg("@%(handle)s · %(platform)s", handle=handle[:50], platform=where)
 
 
 def is_id(value: str) -> bool:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.flows.creator import is_handle
-from bot.flows.creator_fields import PLATFORM_LABELS, AboutHer, choices, her_name, which_creator, with_card
+from bot.flows.creator_fields import (
+    PLATFORM_LABELS,
+    AboutHer,
+    account,
+    choices,
+    her_name,
+    which_creator,
+    with_card,
+)
 from bot.flows.model import Asking, Choice, Field, Flow, Page, choice, many, text
 from bot.messages.words import Words, msg
 from bot.visit import Visit
@@ -33,7 +41,7 @@ def accounts_seed(uow: UnitOfWork, creator: Creator) -> Mapping[str, object]:
 
 def _known(asking: Asking[AccountsDraft]) -> Sequence[Choice]:
     return [
-        Choice(str(row.id), f"@{row.handle} · {row.platform}"[:75])
+        Choice(str(row.id), account(row.handle, row.platform))
         for row in rows.of_creator(asking.uow, asking.draft.creator)
     ]
 

@@ -254,8 +254,8 @@ class RecordShown(Notice):
     audience: tuple[tuple[str, Decimal], ...] = ()  # key as imports name it, and the share
     audience_said: tuple[tuple[str, str], ...] = ()  # audience_cities and the like, in words
     commission: Decimal | None = None
-    sales_low: Decimal | None = None
-    sales_high: Decimal | None = None
+    sales_low: Money | Decimal | None = None  # without a currency where nobody knows it
+    sales_high: Money | Decimal | None = None
     quotes: tuple[QuoteLine, ...] = ()
     checks: tuple[Check, ...] = ()
     notes: tuple[NoteLine, ...] = ()
@@ -282,8 +282,8 @@ class RecordShown(Notice):
             ),
             audience_said=(("audience_cities", "上海 12%、杭州 <b>"), ("audience_interests", "- 穿搭")),
             commission=Decimal("0.15"),
-            sales_low=Decimal(50_000),
-            sales_high=Decimal(100_000),
+            sales_low=Money(amount=Decimal(50_000), currency="CNY"),
+            sales_high=Money(amount=Decimal(100_000), currency="CNY"),
             quotes=(
                 _QUOTE,
                 QuoteLine(amount=Money(amount=Decimal(2100), currency="CNY"), source="douyin_creators"),

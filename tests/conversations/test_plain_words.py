@@ -82,7 +82,7 @@ async def test_a_clear_sentence_is_shown_as_criteria_with_its_creators_below(
 async def test_a_doubt_is_asked_and_the_reading_pressed_is_looked_for(world: World, merchant: Person) -> None:
     await imported(merchant)
     await merchant.says("menswear creators under $400, followers from 50k")
-    await merchant.sees("“under $400”: in which currency? Only quotes in it are compared.", "Leave it out")
+    await merchant.sees("“under $400”: in which currency? Only quotes in it are compared.", "Search without it")
     assert not criteria(world)
     await merchant.presses("Price of a video: at most ¥400")
     await merchant.sees("Looked for 3 criteria")
@@ -249,7 +249,7 @@ async def test_a_mention_in_the_teams_group_is_answered_there_and_talk_is_not(wo
     assert await says_in_group(world, "mei", CLEAR) == f"{shown}\n\n{CLEAR}"  # not said to the bot
     asked = await says_in_group(world, "mei", f"@{name} 找达人 50 男装")
     assert "“50”: of what?" in asked
-    await press(world.telegram("ben"), "Leave it out", chat=MANAGERS)  # anybody of the team
+    await press(world.telegram("ben"), "Search without it", chat=MANAGERS)  # anybody of the team
     assert len(criteria(world)) == 2
     assert "Looked for 1 criterion" in await group_screen(world, MANAGERS)
 

@@ -25,7 +25,7 @@ def asking_shown(notice: AskingShown, reader: Reader) -> Rows:
                 on,
                 revision,
                 str(number),
-                label=reading(each.findings, reader) if each.findings else msg("Leave it out"),
+                label=reading(each.findings, reader) if each.findings else msg("Search without it"),
             )
             for number, each in enumerate(notice.question.readings)
         ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -61,9 +61,7 @@ def plan(
     found = plainly.known(uow, ((row.platform, row.handle, row.uid) for row in rows), lock=lock)
     by_handle = {(creator["platform"], creator["handle"]): creator for creator in found}
     by_uid = {(creator["platform"], creator["uid"]): creator for creator in found if creator["uid"]}
-    whose = [
-        by_handle.get((row.platform, row.handle)) or by_uid.get((row.platform, row.uid or "")) for row in rows
-    ]
+    whose = [_whose(row, by_handle, by_uid) for row in rows]
     unknown = [row for row, creator in zip(rows, whose, strict=True) if creator is None]
     accounts = import_accounts.found(uow, unknown)
     planned = []
@@ -77,7 +75,37 @@ def plan(
             each = Planned(row, creator, changes(known, row), _contact(uow, creator, row))
             accounts.plan(creator["id"], each.changes)
             planned.append(each)
-    return planned
+    return _told_apart(planned, by_handle)
+
+
+def _whose(
+    row: CreatorRow,
+    by_handle: Mapping[tuple[str, str], plainly.Known],
+    by_uid: Mapping[tuple[str, str], plainly.Known],
+) -> plainly.Known | None:
+    """The creator of that handle; unless she has another uid, and this one is known: then handles have changed hands."""
+    named = by_handle.get((row.platform, row.handle))
+    known = by_uid.get((row.platform, row.uid or ""))
+    if named and known and named["uid"] and named["uid"] != row.uid:
+        return known
+    return named or known
+
+
+def _told_apart(planned: list[Planned], by_handle: Mapping[tuple[str, str], plainly.Known]) -> list[Planned]:
+    """Nobody takes a handle that somebody else keeps."""
+    while True:
+        leaving = {each.creator["id"] for each in planned if each.creator and "handle" in each.changes}
+        held = [by_handle.get((each.row.platform, each.row.handle)) for each in planned]
+        kept = [
+            place
+            for place, (each, holder) in enumerate(zip(planned, held, strict=True))
+            if "handle" in each.changes and holder is not None and holder["id"] not in leaving
+        ]
+        if not kept:
+            return planned
+        for place in kept:
+            rest = {fact: change for fact, change in planned[place].changes.items() if fact != "handle"}
+            planned[place] = replace(planned[place], changes=rest)
 
 
 def _of_account(
@@ -243,6 +271,9 @@ class CreatorWriter:
             changed.append(
                 self._fresh.changes.ready(self._changed(each.row, creator_id, each.outcome, before, kept))
             )
+        plainly.rename_apart(
+            uow, [(each.creator, altered[each.creator["id"]]) for each in planned if each.creator]
+        )
         plainly.change(uow, Creator, altered)
         plainly.change(uow, MetricSnapshot, numbers)
         plainly.renamed(uow, [old for old, _ in renamed], [new for _, new in renamed])

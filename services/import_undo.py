@@ -133,14 +133,28 @@ class _Facts:
         return Record(dict(row), contact)
 
     def _taken_handles(self) -> set[tuple[str, str]]:
-        """Handles that were given up in this import, and are somebody else's by now."""
-        given_up = [
-            (self._rows[change.creator_id]["platform"], change.before["handle"][0], None)
-            for change in self._own
-            if "handle" in (change.before or {})
-        ]
-        further = {(platform, handle) for platform, _, handle in handles.keyed(self._uow, given_up)}
-        return plainly.taken(self._uow, given_up) | further
+        """Handles that were given up in this import, and are somebody else's by now who does not give them back."""
+        moves = {change.creator_id: change for change in self._own if "handle" in (change.before or {})}
+        given_up = [(self._rows[each]["platform"], moves[each].before["handle"][0], None) for each in moves]
+        found = plainly.known(self._uow, given_up) if given_up else []
+        holders = {(row["platform"], row["handle"]): row["id"] for row in found}
+        fixed = {(platform, handle) for platform, _, handle in handles.keyed(self._uow, given_up)}
+        leaving = {each for each in moves if self._gives_back(moves[each])}
+        while True:
+            fixed |= {key for key, holder in holders.items() if holder not in leaving}
+            stays = {each for each in leaving if self._old(moves[each]) in fixed}
+            if not stays:
+                return fixed
+            leaving -= stays
+
+    def _old(self, change: Any) -> tuple[str, str]:
+        return self._rows[change.creator_id]["platform"], change.before["handle"][0]
+
+    def _gives_back(self, change: Any) -> bool:
+        """Whether her handle is still the one of this import, and no later one names it."""
+        heirs = (row for row in self._later.get(change.creator_id, ()) if row.id > change.id)
+        is_hers = self._rows[change.creator_id]["handle"] == change.before["handle"][1]
+        return is_hers and not any(row.tells("handle") for row in heirs)
 
     def put_back(self) -> dict[str, int]:
         counts = {"removed": 0, "restored": 0, "kept": 0}
@@ -189,6 +203,7 @@ class _Facts:
                 row = self._rows[creator_id]
                 old.append((creator_id, row["name"], row["handle"]))
                 new.append((creator_id, record.facts["name"], record.facts["handle"]))
+        plainly.rename_apart(self._uow, [(self._rows[each], values) for each, values in altered.items()])
         plainly.change(self._uow, Creator, altered)
         plainly.renamed(self._uow, old, new)
         if reached:

@@ -291,6 +291,18 @@ def _update(name: str, columns: tuple[str, ...]) -> Any:
     return update(table).where(*this).values({column: bindparam(column) for column in columns})
 
 
+def rename_apart(uow: UnitOfWork, altered: Iterable[tuple[Known, Mapping[str, Any]]]) -> None:
+    """Let creators go of handles that others of them are about to take: a handle is unique after each statement."""
+    moves = [(known, values["handle"]) for known, values in altered if "handle" in values]
+    wanted = {(known["platform"], handle) for known, handle in moves}
+    between = {
+        known["id"]: {"handle": f" {known['id']}"}  # no handle has a blank
+        for known, _ in moves
+        if (known["platform"], known["handle"]) in wanted
+    }
+    change(uow, Creator, between)
+
+
 def renamed(uow: UnitOfWork, old: Sequence[search.Named], new: Sequence[search.Named]) -> None:
     """Creators were renamed by plain statements: find them by their new names from now on."""
     if old:

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from rapidfuzz import fuzz
+
 from domain.actor import Actor
 from domain.audiences import ChatAudience
 from domain.criteria import Criteria
@@ -32,6 +34,8 @@ from storage.tables import Creator, Persona, Shortlist
 from storage.unit_of_work import UnitOfWork
 
 PAGE = 8
+MOST_NEAR = 3
+NEAR_ENOUGH = 60  # of 100: rapidfuzz' ratio from which a name may have been meant; names are short
 UNDO_FOR = timedelta(minutes=10)
 
 
@@ -142,14 +146,15 @@ def undo(uow: UnitOfWork, persona_id: int, revision: int, *, by: Actor, now: dat
     if row.undo.get("deleted"):
         if rows.count(uow) >= MOST_PERSONAS:
             raise Refusal(PersonasFull(most=MOST_PERSONAS))
-        if is_taken(uow, row.name, besides=row.id):
-            raise Refusal(PersonaUndoLapsed(persona_id=row.id, name=row.name, taken=True))
-        row.key = tag_key(row.name)
+        name = row.name
+        if is_taken(uow, name, besides=row.id) or not rows.call(uow, row, name, tag_key(name)):
+            raise Refusal(PersonaUndoLapsed(persona_id=row.id, name=name, taken=True))
     else:
         before: dict[str, Any] = row.undo["before"]
-        if "name" in before and is_taken(uow, before["name"], besides=row.id):
-            raise Refusal(PersonaUndoLapsed(persona_id=row.id, name=before["name"], taken=True))
-        _put(uow, row, before)
+        try:
+            _put(uow, row, before)
+        except Conflict as taken:
+            raise Refusal(PersonaUndoLapsed(persona_id=row.id, name=before["name"], taken=True)) from taken
     _changed(row, {}, by, now)
     decided(uow, Act.PERSONA_UNDO, row.id, by=by, now=now)
     return Outcome(refresh=(card(row.id),))
@@ -165,13 +170,12 @@ def _plain(value: object) -> object:
 
 
 def _put(uow: UnitOfWork, row: Persona, values: Mapping[str, Any]) -> None:
+    if "name" in values:  # before the rest: what is refused leaves nothing behind
+        name = " ".join(str(values["name"]).split())
+        if is_taken(uow, name, besides=row.id) or not rows.call(uow, row, name, tag_key(name)):
+            raise Conflict("taken", "rename")
     fields = {name: value for name, value in values.items() if name != "name"}
     row.fields = Wanted.model_validate({**row.fields, **fields}).model_dump(mode="json")
-    if "name" in values:
-        name = " ".join(str(values["name"]).split())
-        if is_taken(uow, name, besides=row.id):
-            raise Conflict("taken", "rename")
-        row.name, row.key = name, tag_key(name)
 
 
 def _changed(row: Persona, undo: dict[str, Any], by: Actor, now: datetime) -> None:
@@ -206,15 +210,32 @@ def page(uow: UnitOfWork, wanted: int) -> PersonasShown:
     pages = max(1, -(-total // PAGE))
     at = min(max(wanted, 0), pages - 1)
     return PersonasShown(
-        personas=tuple(
-            PersonaLine(persona_id=row.id, name=row.name, wanted=wanted_of(row))
-            for row in rows.standing(uow, start=at * PAGE, most=PAGE)
-        ),
+        personas=tuple(_line(row) for row in rows.standing(uow, start=at * PAGE, most=PAGE)),
         total=total,
         page=at,
         pages=pages,
         most=MOST_PERSONAS,
     )
+
+
+def nearest(uow: UnitOfWork, name: str) -> PersonasShown:
+    """What is told when none is called so: the few whose names are nearest, else the first page of all."""
+    written = tag_key(name)
+    scored = [(_likeness(written, row.key or ""), row) for row in rows.standing(uow, most=MOST_PERSONAS)]
+    near = sorted((each for each in scored if each[0] >= NEAR_ENOUGH), key=lambda each: -each[0])
+    shown = page(uow, 0).model_copy(update={"asked": name[:MOST_NAME]})
+    if not near:
+        return shown
+    lines = tuple(_line(row) for _, row in near[:MOST_NEAR])
+    return shown.model_copy(update={"personas": lines, "near": True, "pages": 1})
+
+
+def _likeness(written: str, there: str) -> float:
+    return 100.0 if written in there else fuzz.ratio(written, there)
+
+
+def _line(row: Persona) -> PersonaLine:
+    return PersonaLine(persona_id=row.id, name=row.name, wanted=wanted_of(row))
 
 
 def chosen(uow: UnitOfWork, persona_id: int | None) -> Chosen | None:

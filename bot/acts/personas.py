@@ -24,14 +24,14 @@ _NEW = frozenset({"new", "add", "新建", "新增", "添加"})
 
 
 def asked(visit: Visit, command: Command) -> Answer:
-    """`/daren persona`, with a name the one of that name, with "new" the questions of a new one."""
+    """`/daren persona`, with a name the one of that name or the nearest, with "new" the questions of a new one."""
     name = command.args.strip()
     found = rows.called(visit.uow, tag_key(name)) if name else None
     if found is not None:
         return _post(visit, found.id)
     if name.casefold() in _NEW:
         return engine.start(visit, NEW)
-    visit.reply(personas.page(visit.uow, 0))
+    visit.reply(personas.nearest(visit.uow, name) if name else personas.page(visit.uow, 0))
     return Nothing()
 
 

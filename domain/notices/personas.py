@@ -63,13 +63,18 @@ class PersonaLine(Frozen):
 
 
 class PersonasShown(Notice):
-    """A page of the team's personas, counted from 0; without any, what they are for."""
+    """A page of the team's personas, counted from 0; without any, what they are for.
+
+    `asked`: no persona is called so; with `near` these are the ones whose names are nearest.
+    """
 
     personas: tuple[PersonaLine, ...] = ()
     total: int = 0
     page: int = 0
     pages: int = 1
     most: int
+    asked: str = ""
+    near: bool = False
 
     @classmethod
     def example(cls) -> Self:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from storage.queries.dialect import inserted
@@ -16,6 +17,17 @@ def add(uow: UnitOfWork, row: Persona) -> bool:
     """Write the persona; False when one of that name is there."""
     row.workspace_id = uow.workspace_id
     return inserted(uow, Persona, row.model_dump(), "workspace_id", "key")
+
+
+def call(uow: UnitOfWork, row: Persona, name: str, key: str) -> bool:
+    """Give the persona another name; False when one that was written at the same instant has it."""
+    try:
+        with uow.transaction.trying():
+            row.name, row.key = name, key
+            uow.flush()
+    except IntegrityError:
+        return False
+    return True
 
 
 def called(uow: UnitOfWork, key: str) -> Persona | None:

@@ -18,6 +18,7 @@ from harness.world import Form, Person, SlackPerson, World
 
 from bot.flows.personas import EXAMPLE
 from bot.messages.wording import say
+from bot.messages.words import msg
 from services import personas
 from storage.queries import personas as rows
 from storage.sql import col
@@ -101,6 +102,22 @@ async def test_one_field_is_edited_undone_and_the_persona_deleted(world: World, 
     await merchant.sees("persona Winter")
     await merchant.presses("Undo")
     assert kept(world)[0].name == "Winter"
+
+
+@ON_EACH_PLATFORM
+@IN_BOTH_LANGUAGES
+async def test_a_name_with_a_mistake_shows_the_nearest(world: World, merchant: Person) -> None:
+    await makes(merchant)
+    await merchant.runs("persona coat buyer")
+    await merchant.sees(
+        say(msg("There is no persona “%(words)s”. The nearest:", words="coat buyer"), merchant.language)
+    )
+    await merchant.presses(NAME)
+    assert f"{NAME}" in await newest(merchant)
+    await merchant.runs("persona zzzzzz")
+    await merchant.sees(
+        say(msg("There is no persona “%(words)s”. All of them:", words="zzzzzz"), merchant.language)
+    )
 
 
 @ON_TELEGRAM

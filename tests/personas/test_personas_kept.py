@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -23,7 +25,7 @@ from domain.errors import Conflict, NotFound, Refusal
 from domain.notices.personas import PersonaClashed, PersonasFull, PersonaShown, PersonaUndoLapsed
 from domain.notices.record_changes import RecordChanged
 from domain.outcome import Outcome
-from domain.personas import MOST_PERSONAS, Fit, Power, Wanted
+from domain.personas import MOST_NAME, MOST_PERSONAS, Fit, Power, Wanted
 from services import (
     audience_profiles,
     cards,
@@ -108,6 +110,40 @@ def test_a_name_is_taken_once_whatever_its_width_case_and_spaces(desk: Desk) -> 
         edit(desk, other, {"name": "gym lads"})
     edit(desk, other, {"name": "b"})
     assert card(desk, other).name == "b"
+
+
+@pytest.mark.postgres
+def test_of_two_renames_to_one_name_at_the_same_instant_the_second_is_refused(
+    postgres: Database, tmp_path: Path
+) -> None:
+    desk = open_desk(postgres, tmp_path)
+    first, second = create(desk, "A"), create(desk, "B")
+    with ThreadPoolExecutor(1) as thread:
+        with postgres.write() as transaction:
+            uow = transaction.workspace(desk.workspace_id)
+            personas.edit(uow, first, {"name": "C"}, {"name": "A"}, by=desk.lin, now=desk.clock.now())
+            uow.flush()
+            later = thread.submit(edit, desk, second, {"name": "c"})
+            time.sleep(0.3)  # it has looked whether the name is free, and waits
+            transaction.commit()
+        with pytest.raises(Conflict):
+            later.result(20)
+    assert [card(desk, each).name for each in (first, second)] == ["C", "B"]
+
+
+def test_a_name_that_nobody_has_shows_the_nearest_or_all(desk: Desk) -> None:
+    for name in ("Coat buyers", "Gym lads", "通勤女装", "男装"):
+        create(desk, name)
+    for written, expected in {
+        "coat buyer": ["Coat buyers"],
+        "女装": ["通勤女装"],
+        "gymlad": ["Gym lads"],
+    }.items():
+        shown = read(desk, lambda uow, written=written: personas.nearest(uow, written))
+        assert (shown.near, shown.asked) == (True, written)
+        assert [each.name for each in shown.personas][:1] == expected
+    unlike = read(desk, lambda uow: personas.nearest(uow, "xyz" * 40))
+    assert (unlike.near, len(unlike.personas), len(unlike.asked)) == (False, 4, MOST_NAME)
 
 
 def test_one_field_is_changed_undone_and_too_late(desk: Desk) -> None:

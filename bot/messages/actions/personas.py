@@ -26,7 +26,7 @@ def personas_shown(notice: PersonasShown, reader: Reader) -> Rows:
     each = [Action(Act.PERSONA_SEE, one.persona_id, label=one.name) for one in notice.personas]
     if not each:
         return ([Action(Act.PERSONA_EXAMPLE, tone=Tone.PRIMARY), Action(Act.PERSONA_NEW)],)
-    more = []
+    more = [Action(Act.PERSONA_SEE)] if notice.near else []
     if notice.pages > 1:
         after = (notice.page + 1) % notice.pages
         more.append(

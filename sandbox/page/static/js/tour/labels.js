@@ -3,7 +3,7 @@
 export const IMPORT = /^(?:Import|导入)$/;
 export const UNDO = /^(?:Undo|撤销)/;
 export const SAVE = /^(?:Save|保存)$/;
-export const SAVED = /\bsaved\b|已保存/i;
+export const SAVED = /✅ (?:saved|已保存)/; // as the list says it: the help has the words "saved searches"
 export const ACCEPT = /^(?:Accept|接受)$/;
 export const ACCEPTED = /accepted|已接受/i;
 export const HAND_IN = /^(?:Hand in a draft|交稿)$/;

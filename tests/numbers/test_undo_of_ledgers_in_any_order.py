@@ -243,6 +243,8 @@ class Authorizations(Twin):
         for line in lines:
             is_new = line["creator"] not in self.rows
             row = self.rows.setdefault(line["creator"], Led([]))
+            if row.makers and row.makers[0] is None:  # the team's own by now: such rows are left out
+                continue
             row.makers.append(batch)
             state = GRANTED[line.get("state", "授权成功")]
             if "ends" in line:

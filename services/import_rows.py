@@ -334,7 +334,10 @@ def _told_keys(planned: Planned, creator: plainly.Known) -> set[str]:
     row, here = planned.row, planned.row.platform == creator["platform"]
     keys = ledger.said(row.said())
     if here and (row.handle == creator["handle"] or (row.uid and row.uid == creator["uid"])):
-        return {key for _, key in keys}
+        is_taken = (
+            row.handle == creator["handle"] or "handle" in planned.changes
+        )  # else it stays somebody else's
+        return {key for fact, key in keys if is_taken or fact != "handle"}
     return {key for fact, key in keys if import_accounts.tells(fact, is_hers=here)}
 
 

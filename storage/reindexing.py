@@ -99,14 +99,15 @@ def _make(working: Working) -> int:
 
 def _note_all(working: Working, workspace_id: int) -> None:
     """No columns, and everybody noted as changed: in the order of ids, so that chunks are filled one after the other."""
-    with working() as connection:
-        _enter(connection, workspace_id)
-        for model in (CreatorColumn, ChangedCreators):
-            connection.execute(delete(model).where(col(model.workspace_id) == workspace_id))
     last = 0
     while True:
         with working() as connection:
             _enter(connection, workspace_id)
+            if (
+                not last
+            ):  # together with the first notes: whoever screens meanwhile does not meet an empty pool
+                for model in (CreatorColumn, ChangedCreators):
+                    connection.execute(delete(model).where(col(model.workspace_id) == workspace_id))
             asked = {"workspace": workspace_id, "after": last}
             ids = list(connection.execute(_IDS, asked).scalars())
             columns.mark(connection, workspace_id, ids)

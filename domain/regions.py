@@ -120,6 +120,11 @@ GROUP_CODES = {"SEA": "东南亚"}
 NAMES_TOO = frozenset(
     {"jordan", "georgia", "sydney", "paris", "florida", "milan"}
 )  # people are called so as well
+_CURRENCIES = {
+    "Hong Kong": "HKD", "Taiwan": "TWD", "Singapore": "SGD", "Malaysia": "MYR", "Indonesia": "IDR", "Thailand": "THB",
+    "Vietnam": "VND", "Philippines": "PHP", "United States": "USD", "United Kingdom": "GBP", "Japan": "JPY",
+    "South Korea": "KRW", "Australia": "AUD", "New Zealand": "NZD", "Canada": "CAD", "Mexico": "MXN",
+}  # fmt: skip
 _SUFFIXES = ("壮族自治区", "维吾尔自治区", "回族自治区", "自治区", "特别行政区", "省", "市")
 _CODES_THAT_ARE_WORDS = frozenset(
     {"it", "in", "us", "my", "id", "de", "es", "la", "mo", "ca", "sa", "ge", "jo"}
@@ -189,6 +194,14 @@ def named(key: str, language: str) -> str:
     if region is None:
         return key
     return region.chinese if language == "zh_CN" else region.english
+
+
+def currency_of(key: str) -> str | None:
+    """What is paid with abroad, where the region or the one it lies in is known for it."""
+    region = REGIONS.get(key)
+    while region is not None and region.key not in _CURRENCIES and region.inside is not None:
+        region = REGIONS.get(region.inside)
+    return None if region is None else _CURRENCIES.get(region.key)
 
 
 def within(region: str, wanted: Iterable[str]) -> bool:

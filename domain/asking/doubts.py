@@ -16,6 +16,7 @@ from domain.asking.quantities import Quantity, Unit, ends
 from domain.asking.tokens import Known
 from domain.creators import Gender, Tier
 from domain.criteria import MOST_WANTED, Criteria
+from domain.regions import currency_of
 
 MOST_READINGS = 4
 RATES = (About.ENGAGEMENT, About.COMPLETION, About.ACTIVE_FANS, About.REBATE)
@@ -63,6 +64,7 @@ class Settler:
         self._audience()
         for wanted, refused in _OPPOSITES:
             self._both_ways(wanted, refused)
+        self._one_currency()
         self.out.questions.sort(key=lambda one: int(one.key.rpartition(".")[2]))
         return self.out
 
@@ -262,9 +264,12 @@ class Settler:
         mark, own = quantity.currency, self.known.currency
         if not mark:
             return own
-        usual, sharing = _SHARED.get(mark, (mark, frozenset({mark})))
+        if mark not in _SHARED:
+            return mark
+        usual, sharing = _SHARED[mark]
         if own in sharing:
             return own
+        offered = dict.fromkeys((*self._paid_there(), usual, own))
         same = [one for one in self._said if one.quantity and one.quantity.currency == mark]
         low = quantity.low if quantity.is_bounded else quantity.value
         found = [
@@ -277,11 +282,16 @@ class Settler:
             )
             if not quantity.is_bounded
             else self._finding(said, about, quantity, code)
-            for code in (usual, own)
+            for code in offered
         ]
         readings = [Reading(findings=(each,)) for each in found]
         picked = self._ask(Doubt.CURRENCY, same[0].start, said.words, readings)
         return picked.findings[0].currency if picked is not None and picked.findings else None
+
+    def _paid_there(self) -> tuple[str, ...]:
+        """The currency of the region that is named; none where several regions have several."""
+        found = {currency_of(key) for one in self._said if one.about is About.REGION for key in one.keys}
+        return tuple(code for code in found if code) if len(found) == 1 else ()
 
     def _nameless(self, said: Said, quantity: Quantity) -> None:
         """A number that nothing says the kind of: a percentage of what, fifty what?"""
@@ -356,6 +366,14 @@ class Settler:
             self.out.findings.remove(share)
             if not self.out.questions:
                 self.out.left.append(Left(words=share.words, why=Why.NOT_HELD))
+
+    def _one_currency(self) -> None:
+        """A search compares in one currency: sales in another than the price's cannot be looked for as well."""
+        money = {each.about: each for each in self.out.findings if each.about in {About.PRICE, About.GMV}}
+        sales = money.get(About.GMV)
+        if sales is not None and len({each.currency for each in money.values()}) > 1:
+            self.out.findings.remove(sales)
+            self.out.left.append(Left(words=sales.words, why=Why.NOT_HELD))
 
     def _both_ways(self, wanted: About, refused: About) -> None:
         """The same thing wanted and left out: which of them?"""

@@ -132,12 +132,13 @@ _AFTER = {
     Bound.AROUND: "左右|上下|前后|or so|give or take|ish|-ish",
 }
 _CURRENCIES = {
-    "$": "$|dollars|dollar|bucks|美金|刀", "USD": "us$|usd|美元", "¥": "¥", "CNY": "rmb|cny|cn¥|人民币|yuan|元人民币",
-    "元": "元|块|块钱|元钱", "MYR": "rm|myr|ringgit|马币|林吉特", "SGD": "s$|sgd|新币|新加坡元", "GBP": "£|gbp|pounds|pound|英镑|quid",
-    "EUR": "€|eur|euros|euro|欧元", "JPY": "jpy|yen|日元|円|jp¥", "HKD": "hk$|hkd|港币|港元", "THB": "฿|thb|baht|泰铢",
-    "IDR": "rp|idr|rupiah|印尼盾", "PHP": "₱|php|pesos|比索", "VND": "₫|vnd|越南盾", "AUD": "a$|aud|au$|澳元", "KRW": "₩|krw|韩元",
-    "TWD": "nt$|twd|台币|新台币", "CAD": "c$|cad|加元", "AED": "aed|迪拉姆",
+    "$": "$|dollars|dollar|bucks|美金|刀", "USD": "us$|usd|美元|美刀|us dollars|us dollar|u.s. dollars|dollars us|american dollars", "¥": "¥", "CNY": "rmb|cny|cn¥|人民币|yuan|元人民币",
+    "元": "元|块|块钱|元钱", "MYR": "rm|myr|ringgit|马币|林吉特", "SGD": "s$|sgd|新币|新元|新加坡元|singapore dollars", "GBP": "£|gbp|pounds|pound|英镑|quid",
+    "EUR": "€|eur|euros|euro|欧元", "JPY": "jpy|yen|日元|円|jp¥", "HKD": "hk$|hkd|港币|港元|hong kong dollars", "THB": "฿|thb|baht|泰铢",
+    "IDR": "rp|idr|rupiah|印尼盾", "PHP": "₱|php|pesos|比索", "VND": "₫|vnd|越南盾", "AUD": "a$|aud|au$|澳元|australian dollars", "KRW": "₩|krw|韩元",
+    "TWD": "nt$|twd|台币|新台币", "CAD": "c$|cad|加元|canadian dollars", "AED": "aed|迪拉姆",
 }  # fmt: skip
+SHARED_MARKS = frozenset({"$", "¥", "元"})  # of several currencies
 _CATEGORY_WORDS = {
     "menswear": "男士穿搭|男装穿搭|menswear|men's wear|mens wear|中山装",
     "womenswear": "女装穿搭|女士穿搭|womenswear|women's wear|womens wear",

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from domain.asking.asked import About
 from domain.asking.folding import Folded
-from domain.asking.lexicon import AFTER, EITHER_SIDE, Bound, Kind
+from domain.asking.lexicon import AFTER, EITHER_SIDE, SHARED_MARKS, Bound, Kind
 from domain.asking.numerals import Number
 from domain.asking.tokens import Token
 
@@ -111,11 +111,17 @@ class Gatherer:
     def _currency_before(self, quantity: Quantity) -> None:
         at = self._beyond_space(quantity.first - 1, -1)
         if self._kind(at) is Kind.CURRENCY:
-            quantity.unit, quantity.currency = Unit.MONEY, str(self.tokens[at].value)
+            self._money(quantity, at)
             self._take(quantity, at)
         elif self._kind(at) is Kind.HUNDREDTHS:
             quantity.unit = Unit.PERCENT
             self._take(quantity, at)
+
+    def _money(self, quantity: Quantity, at: int) -> None:
+        """The first mark counts, unless a later one says more: $200 USD is in USD."""
+        quantity.unit = Unit.MONEY
+        if quantity.currency in {"", *SHARED_MARKS}:
+            quantity.currency = str(self.tokens[at].value)
 
     def _before(self, quantity: Quantity) -> bool:
         """Take a bound that stands before; say whether "between" does."""
@@ -185,7 +191,7 @@ class Gatherer:
         }
         quantity.unit = units[kind]
         if kind is Kind.CURRENCY:
-            quantity.currency = quantity.currency or str(self.tokens[at].value)
+            self._money(quantity, at)
         if kind is Kind.TENTH:
             quantity.value *= 10
         self._take(quantity, at)
@@ -209,7 +215,7 @@ class Gatherer:
         if subject is not None:
             self._hint(quantity, subject)
         if currency is not None:
-            quantity.unit, quantity.currency = Unit.MONEY, str(self.tokens[currency].value)
+            self._money(quantity, currency)
         quantity.last = number_at
         self._units(quantity)
         return self.tokens[number_at].number

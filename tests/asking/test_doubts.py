@@ -78,7 +78,8 @@ def test_what_is_no_search_is_not_taken_for_one(sentence: str) -> None:
 def test_a_picked_reading_is_what_is_looked_for() -> None:
     sentence = "10 skincare creators in MY under $200, ER over 5%"
     [question] = parse(sentence).questions
-    dollars, own, without = (parse(sentence, chosen={question.key: at}) for at in range(3))
+    there, dollars, own, without = (parse(sentence, chosen={question.key: at}) for at in range(4))
+    assert (there.criteria.price_to, there.criteria.currency) == (200, "MYR")
     assert (dollars.criteria.price_to, dollars.criteria.currency) == (200, "USD")
     assert (own.criteria.price_to, own.criteria.currency) == (200, "CNY")
     assert without.criteria.price_to is None

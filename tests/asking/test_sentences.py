@@ -92,6 +92,26 @@ def test_a_price_is_in_the_currency_of_the_workspace(sentence: str, currency: st
 
 
 @pytest.mark.parametrize(
+    ("sentence", "currency", "price"),
+    [
+        ("美妆达人 报价200美元以内", "USD", 200),
+        ("美妆达人 报价RM 50以内", "MYR", 50),
+        ("beauty creators under 200 dollars US", "USD", 200),
+        ("beauty creators in Thailand under $200 USD", "USD", 200),
+    ],
+)
+def test_a_price_that_names_its_currency_is_in_that_one(sentence: str, currency: str, price: int) -> None:
+    asked = parse(sentence, Known(currency="CNY"))
+    assert (asked.criteria.price_to, asked.criteria.currency, asked.is_clear) == (price, currency, True)
+
+
+def test_sales_in_another_currency_than_the_price_are_left_out_and_said() -> None:
+    asked = parse("beauty creators under 200 USD, GMV over 5000", Known(currency="CNY"))
+    assert (asked.criteria.price_to, asked.criteria.currency, asked.criteria.gmv_from) == (200, "USD", None)
+    assert [each.words for each in asked.left] == ["GMV over 5000"]
+
+
+@pytest.mark.parametrize(
     ("sentence", "left"),
     [
         ("找10个女装达人 要会飞", ["会飞"]),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -11,11 +12,11 @@ from bot.messages.pieces import said
 from bot.messages.wording import say
 from bot.messages.words import Words, msg
 from bot.reader import Reader
-from domain.parts import PartName
-from domain.scoring import Part, shares_of
+from domain.parts import PartName, Unit
+from domain.scoring import Part, Share, shares_of
 from domain.screening import Group
 from services.exports import Line, ListFacts
-from services.spreadsheets import Cell, Rows
+from services.spreadsheets import Cell, Pattern, Rows, Shown
 
 GROUPS: dict[Group, Words] = {
     Group.FIT: msg("fits"),
@@ -23,6 +24,7 @@ GROUPS: dict[Group, Words] = {
     Group.VERIFY: msg("to verify"),
 }
 MOST_FILE_NAME = 60
+_PATTERNS = {Unit.SHARE: Pattern.SHARE, Unit.MONEY: Pattern.MONEY, Unit.COUNT: Pattern.COUNT}
 
 
 def file_name(found: ListFacts, reader: Reader) -> str:
@@ -35,7 +37,7 @@ def file_name(found: ListFacts, reader: Reader) -> str:
 
 
 def shortlist_sheets(found: ListFacts, reader: Reader) -> Mapping[str, Rows]:
-    """Figures stay figures: shares as fractions, money beside its currency."""
+    """Figures stay figures: shares are fractions that read as percentages, money has its currency in head or row."""
     return {
         say(msg("Shortlist"), reader): _list(found, reader),
         say(msg("Criteria"), reader): _criteria(found, reader),
@@ -45,32 +47,59 @@ def shortlist_sheets(found: ListFacts, reader: Reader) -> Mapping[str, Rows]:
 
 _ABOUT = (
     msg("No."), msg("Creator"), msg("Handle"), msg("Platform"), msg("Score"), msg("Stands"), msg("Speaks for her"), msg("Speaks against her"),
-    msg("Why this score"), msg("Below"), msg("Unknown"), msg("Added by"), msg("Followers"), msg("Quote"), msg("Currency"), msg("Region"),
+    msg("Why this score"), msg("Below"), msg("Unknown"), msg("Added by"), msg("Followers"), msg("Quote"), msg("Quote: currency"), msg("Region"),
 )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class _Column:
+    """One part of the score over all rows: `currencies` of its amounts, "" where nobody knows one."""
+
+    name: PartName
+    currencies: tuple[str, ...]
+
+    @property
+    def is_mixed(self) -> bool:
+        return len(self.currencies) > 1
+
+
 def _list(found: ListFacts, reader: Reader) -> Rows:
-    names = [
-        name for name in PartName if any(part.name is name for line in found.lines for part in line.parts)
-    ]
+    columns = _columns(found.lines)
     head: list[Cell] = [say(words, reader) for words in _ABOUT]
-    for name in names:
-        part = part_label(name, reader)
-        head += [
-            part,
-            say(msg("%(part)s: points of %(weight)s", part=part, weight=_weight(found, name)), reader),
-            say(msg("%(part)s: peers' median", part=part), reader),
-        ]
-    return [head, *([*_about(line, reader), *_scored(line, names)] for line in found.lines)]
+    for column in columns:
+        head += _heads(column, reader)
+    return [head, *([*_about(line, reader), *_scored(line, columns)] for line in found.lines)]
+
+
+def _columns(lines: Sequence[Line]) -> list[_Column]:
+    columns = []
+    for name in PartName:
+        parts = [part for line in lines for part in line.parts if part.name is name]
+        told = [part for part in parts if part.unit is Unit.MONEY and (part.value, part.peer) != (None, None)]
+        if parts:
+            columns.append(_Column(name, tuple(sorted({part.currency for part in told}))))
+    return columns
+
+
+def _heads(column: _Column, reader: Reader) -> list[Cell]:
+    """The currency stands in the heads where all rows have the same, else in a column of its own."""
+    label = part_label(column.name, reader)
+    part = label[:1].upper() + label[1:]
+    same = "" if column.is_mixed else "".join(column.currencies)
+    if same:
+        part = say(msg("%(part)s (%(currency)s)", part=part, currency=same), reader)
+    beside: list[Cell] = [say(msg("%(part)s: currency", part=part), reader)] if column.is_mixed else []
+    return [
+        part,
+        *beside,
+        say(msg("%(part)s: points", part=part), reader),
+        say(msg("%(part)s: points possible", part=part), reader),
+        say(msg("%(part)s: peers' median", part=part), reader),
+    ]
 
 
 def part_label(name: PartName, reader: Reader) -> str:
     return said("_shortlists", "part", reader, name.value)
-
-
-def _weight(found: ListFacts, name: PartName) -> Decimal:
-    """The same for everybody on the list."""
-    return next(part.weight for line in found.lines for part in line.parts if part.name is name)
 
 
 def _about(line: Line, reader: Reader) -> list[Cell]:
@@ -88,8 +117,8 @@ def _about(line: Line, reader: Reader) -> list[Cell]:
         said("_shortlists", "floors", reader, entry.missed) or None,
         said("_shortlists", "floors", reader, entry.unknown) or None,
         said("_shortlists", "by_hand", reader, entry) if entry.added_by else None,
-        creator.followers,
-        creator.quote,
+        None if creator.followers is None else Shown(creator.followers, Pattern.COUNT),
+        None if creator.quote is None else Shown(creator.quote, Pattern.MONEY),
         creator.quote_currency,
         creator.region,
     ]
@@ -111,25 +140,36 @@ def why(parts: Iterable[Part], reader: Reader) -> str:
     )
 
 
-def _scored(line: Line, names: list[PartName]) -> list[Cell]:
+def _scored(line: Line, columns: Sequence[_Column]) -> list[Cell]:
+    """Her points are those of a hundred that `why` tells too; what is unknown is left out of them."""
     parts = {part.name: part for part in line.parts}
+    shares = {share.part.name: share for share in shares_of(line.parts)}
     cells: list[Cell] = []
-    for name in names:
-        part = parts.get(name)
-        cells += [None, None, None] if part is None else [part.value, _points(part), part.peer]
+    for column in columns:
+        part, share = parts.get(column.name), shares.get(column.name)
+        told = part is not None and (part.value, part.peer) != (None, None)
+        beside: list[Cell] = [(part.currency or None) if part and told else None] if column.is_mixed else []
+        cells += [_figure(part, part.value) if part else None, *beside, *_points(share)]
+        cells.append(_figure(part, part.peer) if part else None)
     return cells
 
 
-def _points(part: Part) -> Decimal | None:
-    """What it adds before the sum is brought to a hundred; None: unknown, and left out."""
-    return None if part.points is None else round(part.points * part.weight, 2)
+def _figure(part: Part, value: Decimal | None) -> Cell:
+    pattern = _PATTERNS.get(part.unit)
+    return value if value is None or pattern is None else Shown(value, pattern)
+
+
+def _points(share: Share | None) -> list[Cell]:
+    if share is None:
+        return [None, None]
+    return [Shown(share.won, Pattern.TENTHS), Shown(share.possible, Pattern.TENTHS)]
 
 
 def _criteria(found: ListFacts, reader: Reader) -> Rows:
     day = found.made_at.astimezone(ZoneInfo(reader.timezone)).date()
     rows: list[list[Cell]] = [[say(msg("Criterion"), reader), say(msg("Value"), reader)]]
     line = said("_criteria", "line", reader, found.criteria, found.category_label)
-    rows += [[say(msg("looked for"), reader), each] for each in line.split(" · ")]
+    rows += [[say(msg("Looked for"), reader), each] for each in line.split(" · ")]
     rows += [[say(msg("Persona"), reader), found.persona]] if found.persona else []
     rows += [
         [say(msg("How many"), reader), found.criteria.wanted],

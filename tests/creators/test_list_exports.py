@@ -48,6 +48,13 @@ def sheets(desk: Desk, job: Job) -> dict[str, list[list[Any]]]:
     return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
 
 
+def made(desk: Desk) -> list[list[Any]]:
+    """The first sheet of a new list of everybody."""
+    job = order(desk, make(desk, Criteria(gender=Gender.MALE)))
+    run(desk, job)
+    return sheets(desk, job)["Shortlist"]
+
+
 def the_list(desk: Desk) -> int:
     fill(desk, 3)
     fill(desk, 1, first=30, name="未知", active_fan_share=None)
@@ -72,8 +79,8 @@ def test_the_sheets_hold_the_list_its_criteria_and_who_was_cut(desk: Desk) -> No
     head, *rows = found["Shortlist"]
     by = {name: position for position, name in enumerate(head)}
     assert [row[by["Creator"]] for row in rows] == ["达人00", "达人01", "达人02", "贵", "未知"]
-    assert rows[0][by["active fans"]] == pytest.approx(0.9)
-    assert rows[4][by["active fans"]] == "", "unknown is empty, never 0"
+    assert rows[0][by["Active fans"]] == pytest.approx(0.9)
+    assert rows[4][by["Active fans"]] == "", "unknown is empty, never 0"
     assert rows[0][by["Quote"]] == 3000
     assert "active fans 90%" in rows[0][by["Speaks for her"]]
     why = rows[0][by["Why this score"]].split(" · ")
@@ -83,14 +90,33 @@ def test_the_sheets_hold_the_list_its_criteria_and_who_was_cut(desk: Desk) -> No
     assert sum(Decimal(each.split()[-1]) for each in why) == 100
     assert rows[3][by["Added by"]] == "added by 林, though cut by price"
     assert rows[4][by["Unknown"]] == "active fans"
-    weighed = [name for name in head if name.startswith("active fans: points of ")]
-    assert 0 < rows[0][by[weighed[0]]] <= float(weighed[0].removeprefix("active fans: points of "))
-    asked = [row[1] for row in found["Criteria"] if row[0] == "looked for"]
+    told = next(each for each in why if each.startswith("active fans ")).split()
+    own = [rows[0][by[f"Active fans: points{more}"]] for more in ("", " possible")]
+    assert own == [float(told[-3]), float(told[-1])], "the same points of a hundred in both places"
+    assert rows[4][by["Active fans: points possible"]] == ""
+    assert all(name[:1] == name[:1].upper() for name in head)
+    asked = [row[1] for row in found["Criteria"] if row[0] == "Looked for"]
     assert asked[0] == "men ≥ 50%"
     assert asked[-1] == "≤ ¥5,000"
     cut = found["Cut"][1:]
     assert [row[0] for row in cut] == ["price", "price"]
     assert {row[2] for row in cut} == {"贵", HOSTILE}
+
+
+def test_an_amount_has_its_own_currency_whatever_the_quotes_is(desk: Desk) -> None:
+    for at in range(3):
+        fill(desk, 1, first=at, name=f"甲{at}", gmv=Decimal(5000 + at), gmv_currency="USD")
+    head, *rows = made(desk)
+    by = {name: position for position, name in enumerate(head)}
+    assert [row[by["GMV (USD): peers' median"]] for row in rows] == [5001] * 3
+    assert {row[by["Quote: currency"]] for row in rows} == {"CNY"}
+    assert {"GMV (USD)", "Price (CNY)"} <= set(head)
+    fill(desk, 1, first=20, name="乙", gmv=Decimal(9000), gmv_currency="MYR")
+    fill(desk, 1, first=30, name="丙")
+    head, *rows = made(desk)
+    by = {name: position for position, name in enumerate(head)}
+    told = {row[by["Creator"]]: (row[by["GMV"]], row[by["GMV: currency"]]) for row in rows}
+    assert (told["甲0"], told["乙"], told["丙"]) == ((5000, "USD"), (9000, "MYR"), ("", ""))
 
 
 def test_the_file_is_in_the_language_of_whoever_asked(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from python_calamine import CalamineWorkbook
 
-from services.spreadsheets import workbook
+from services.spreadsheets import Pattern, Shown, workbook
 
 
 def read(book: bytes, sheet: str) -> list[list[object]]:
@@ -30,3 +30,11 @@ def test_figures_days_and_long_ids_keep_their_kind_and_unknown_stays_empty() -> 
     row = ["阿伦男装", "717829889415776292", 52_000, Decimal("2400.5"), date(2026, 11, 22), None]
     back = read(workbook({"a": [head, row]}), "a")
     assert back == [head, ["阿伦男装", "717829889415776292", 52_000.0, 2400.5, date(2026, 11, 22), ""]]
+
+
+def test_a_share_is_kept_as_a_fraction_and_read_as_a_percentage() -> None:
+    book = workbook({"a": [["share"], [Shown(Decimal("0.655"), Pattern.SHARE)]]})
+    assert read(book, "a") == [["share"], [0.655]]
+    inside = zipfile.ZipFile(io.BytesIO(book))
+    assert b'formatCode="0.0%"' in inside.read("xl/styles.xml")
+    assert b'<c r="A2" s="' in inside.read("xl/worksheets/sheet1.xml")

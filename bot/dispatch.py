@@ -46,6 +46,7 @@ from domain.notices.system import (
     NotThere,
     WorkspaceChoice,
     WorkspaceChosen,
+    not_allowed,
 )
 from domain.outcome import CardKind, Outcome
 from domain.people import Act, may
@@ -184,7 +185,7 @@ class Dispatcher:
 
     def _press(self, visit: Visit, press: Press, token: ButtonToken) -> Answer:
         if not may(visit.actor.role, token.act):
-            raise Refusal(NotAllowed())
+            raise Refusal(not_allowed(visit.actor.role, token.act))
         if token.act is Act.WORKSPACE_PICK:
             return self._pick_workspace(visit)
         handler = self._routes.presses.get(token.act)
@@ -201,7 +202,7 @@ class Dispatcher:
                 raise NotFound("command")
             return self._routes.unknown(visit, command)
         if not may(visit.actor.role, route.act):
-            raise Refusal(NotAllowed())
+            raise Refusal(not_allowed(visit.actor.role, route.act))
         return route.run(visit, command)
 
     def _pick_workspace(self, visit: Visit) -> Answer:

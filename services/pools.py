@@ -18,7 +18,7 @@ from domain.notices.pools import (
     PoolLeft,
     PoolSettled,
 )
-from domain.notices.system import NotAllowed
+from domain.notices.system import not_allowed
 from domain.outcome import Card, CardKind, Outcome, Post, Tell
 from domain.people import Act, Role, may
 from domain.pools import LEADS_TO, POOL, PoolKind, PoolMove, PoolState, Whose
@@ -241,7 +241,7 @@ def settle(
     Asked for once more: answers of a form come without a button, and whoever began it may have another role by now.
     """
     if not may(by.role, Act.POOL_SET):
-        raise Refusal(NotAllowed())
+        raise Refusal(not_allowed(by.role, Act.POOL_SET))
     pool = uow.lock(Pool, pool_id)
     new = member(uow, in_charge)
     pool.in_charge_id, pool.break_even = new.id, break_even

@@ -25,7 +25,7 @@ from domain.notices.screening import (
     ScreeningUndoLapsed,
     WeightChange,
 )
-from domain.notices.system import NotAllowed
+from domain.notices.system import not_allowed
 from domain.outcome import Card, CardKind, Outcome, Post
 from domain.people import Act, may
 from domain.scoring import MEASURES
@@ -131,7 +131,7 @@ def undo(uow: UnitOfWork, change_id: int, *, by: Actor, now: datetime) -> Outcom
 def _allowed(by: Actor) -> None:
     """Answers of a form come without a button: whoever began it may have another role by now."""
     if not may(by.role, Act.SCREENING_SAVE):
-        raise Refusal(NotAllowed())
+        raise Refusal(not_allowed(by.role, Act.SCREENING_SAVE))
 
 
 def _in_state(uow: UnitOfWork, change_id: int, state: str) -> ScreeningChange:

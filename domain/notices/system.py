@@ -7,6 +7,7 @@ from typing import ClassVar, Literal, Self
 from pydantic import BaseModel, ConfigDict
 
 from domain.notices.base import Notice, Visibility
+from domain.people import Act, Role, may
 
 
 class WorkspaceChoice(BaseModel):
@@ -36,6 +37,25 @@ class NotAllowed(Notice):
     @classmethod
     def example(cls) -> Self:
         return cls()
+
+
+class NotYourRole(NotAllowed):
+    """Told to a member of the same team, who may know who can. `managers`: they can too, not the owner alone."""
+
+    visibility: ClassVar[Visibility] = Visibility.TEAM
+
+    managers: bool = True
+
+    @classmethod
+    def example(cls) -> Self:
+        return cls()
+
+
+def not_allowed(role: Role, act: Act) -> NotAllowed:
+    """What somebody of the workspace is told whose role may not do this: a creator learns nothing of the team."""
+    if role is Role.CREATOR or not may(Role.OWNER, act):
+        return NotAllowed()
+    return NotYourRole(managers=may(Role.MANAGER, act))
 
 
 class NotThere(Notice):

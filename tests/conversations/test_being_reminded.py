@@ -129,4 +129,4 @@ async def test_the_digests_hour_is_set_moved_and_switched_off_where_it_is_read(w
     assert "Daily digest" not in await group_screen(world)
     sam = world.slack("sam", "#campaigns")
     await sam.runs("digest 09:00")
-    await sam.sees("That is not available to you.")
+    await sam.sees("An owner or a manager can do that.")

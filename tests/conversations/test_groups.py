@@ -51,7 +51,7 @@ async def test_linking_a_group_asks_who_reads_there_and_is_careful_until_told(wo
     assert (chat(world, OPS).audience, chat(world, OPS).language) == ("mixed", "zh_CN")
 
     ben = world.telegram("ben")
-    assert await press(ben, "仅团队", chat=OPS) == "That is not available to you."
+    assert await press(ben, "仅团队", chat=OPS) == "An owner can do that."
     assert chat(world, OPS).audience == "mixed"  # an owner's to say
 
     await press(world.telegram("mei"), "仅团队", chat=OPS)
@@ -183,7 +183,7 @@ async def test_in_slack_a_bare_link_shows_the_channels_card(world: World) -> Non
     await lin.runs("link")
     await lin.sees("campaigns · team chat", "[Mixed]", "[Creators]", "[中文]")
     sam = world.slack("sam", "#campaigns")
-    assert await press(sam, "中文") == "That is not available to you."
+    assert await press(sam, "中文") == "An owner or a manager can do that."
     await lin._do("slack/press", channel="#campaigns", label="中文")
     assert chat(world, "C0CAMPAIGNS").language == "zh_CN"
     await lin.sees("campaigns · 团队群")

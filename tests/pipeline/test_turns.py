@@ -324,7 +324,7 @@ async def test_a_strangers_chatter_in_a_group_is_not_answered(
     assert sent(database) == []
 
 
-async def test_a_stranger_another_tenant_and_a_wrong_role_get_the_same_sentence(
+async def test_a_stranger_another_tenant_and_a_creator_get_the_same_sentence(
     database: Database, merchant: Merchant, turns: Turns
 ) -> None:
     other = seed(database, "Other")
@@ -332,9 +332,11 @@ async def test_a_stranger_another_tenant_and_a_wrong_role_get_the_same_sentence(
     stranger = Sender(platform="telegram", user="999", name="Eve")
     answers = [
         await turns.take(delivery(presses(who, token)))
-        for who in (stranger, other.owner, merchant.creator, merchant.operator)
+        for who in (stranger, other.owner, merchant.creator)
     ]
     assert set(answers) == {Toast("not_allowed", alert=True)}
+    told = await turns.take(delivery(presses(merchant.operator, token)))
+    assert told == Toast("not_your_role managers=False", alert=True), "a member of the team learns who can"
     assert sent(database) == []
     assert audits(database) == [("chat.link", "refused")] * 4
 
@@ -384,7 +386,7 @@ async def test_a_command_needs_its_right(database: Database, merchant: Merchant,
     routes = Routes(commands={"link": Route(Act.CHAT_LINK, ears.command)})
     await routed(database, routes, runs(merchant.operator, "link"))
     await routed(database, routes, runs(merchant.owner, "link"))
-    assert [kind for kind, _ in sent(database)] == ["not_allowed", "pipeline_heard"]
+    assert [kind for kind, _ in sent(database)] == ["not_your_role", "pipeline_heard"]
 
 
 async def test_an_unknown_command_is_not_there(database: Database, merchant: Merchant, turns: Turns) -> None:

@@ -63,7 +63,7 @@ async def test_the_same_file_again_changes_nobody_and_its_undo_takes_nobody(
     assert "39 unchanged" in await newest(merchant)
     assert len(creators(world)) == len(SEEDED) + 38
     await merchant.presses("Undo the import")
-    await merchant.sees("0 removed, 0 as before.")
+    await merchant.sees("There was nothing to take back.")
     assert len(creators(world)) == len(SEEDED) + 38
 
 

@@ -331,8 +331,7 @@ async def test_a_stranger_another_tenant_and_a_creator_get_the_same_sentence(
     token = ButtonToken(merchant.workspace_id, Act.CHAT_LINK, 5)
     stranger = Sender(platform="telegram", user="999", name="Eve")
     answers = [
-        await turns.take(delivery(presses(who, token)))
-        for who in (stranger, other.owner, merchant.creator)
+        await turns.take(delivery(presses(who, token))) for who in (stranger, other.owner, merchant.creator)
     ]
     assert set(answers) == {Toast("not_allowed", alert=True)}
     told = await turns.take(delivery(presses(merchant.operator, token)))

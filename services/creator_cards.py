@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from domain.audiences import ChatAudience
 from domain.categories import BY_KEY, category_key
 from domain.creators import CHINESE_PLATFORMS, tier_of
+from domain.importing.values import short
 from domain.money import Money
 from domain.notices.creators import (
     AccountLine,
@@ -48,9 +50,12 @@ from storage.tables import (
 )
 from storage.unit_of_work import UnitOfWork
 
+SELLING = ("gmv", "ctor", "refund_share", "video_views", "commission_share", "orders")
 FIRST = ("followers", "active_fan_share", "completion_rate", "engagement_rate", "median_views")
 _WANTED = ("quote", "rebate_rate", "supports_ads", "accepts_script_changes", "region")
-REST = ("gmv", "orders", "ctr", "reputation")
+REST = ("ctr", "reputation")
+_OF_GMV = {"refund_share": "refunds", "commission_share": "est_commission"}  # as CreatorFacts has them
+_FROM_EXTRA = ("ctor", "refunds", "est_commission", "video_views")
 SHOWN_ACCOUNTS = 5
 SHOWN_QUOTES, SHOWN_CHECKS, SHOWN_NOTES, SHOWN_FILES, SHOWN_TASKS = 5, 3, 5, 8, 5
 MOST_HISTORY = 50
@@ -89,7 +94,6 @@ def show(uow: UnitOfWork, creator_id: int, *, audience: ChatAudience, now: datet
     del audience  # the outbox keeps a team's card out of creators' chats
     creator = uow.get(Creator, creator_id)
     snapshots = rows.snapshots(uow, creator.id)
-    figures = [each for name in FIRST if (each := _figure(creator, name, snapshots)) is not None]
     tier = tier_of(creator.tier)
     accounts = handles.of_creator(uow, creator.id)
     return CreatorShown(
@@ -109,7 +113,7 @@ def show(uow: UnitOfWork, creator_id: int, *, audience: ChatAudience, now: datet
         styles=tuple(creator.styles),
         reach=creator.reach,
         invited_until=invitations.open_until(uow, creator, now) if creator.reach != "linked" else None,
-        figures=tuple(figures),
+        figures=_figures(creator, (*SELLING, *FIRST), snapshots),
         unknown=_unknown(creator),
         quote=_quote(uow, creator, snapshots),
         rebate=creator.rebate_rate,
@@ -146,9 +150,7 @@ def show_record(uow: UnitOfWork, creator_id: int, *, audience: ChatAudience, now
         uid=creator.uid or "",
         agency=creator.agency or "",
         reach=creator.reach,
-        figures=tuple(
-            each for name in (*FIRST, *REST) if (each := _figure(creator, name, snapshots)) is not None
-        ),
+        figures=_figures(creator, (*SELLING, *FIRST, *REST), snapshots),
         audience=_audience(creator),
         audience_said=tuple(
             (name, str(creator.extra[name])) for name in AUDIENCE_SAID if creator.extra.get(name)
@@ -213,23 +215,44 @@ def owner_name(uow: UnitOfWork, creator: Creator) -> str:
     return name_of(uow, member.identity_id) if member.active else ""
 
 
-def _figure(creator: Creator, name: str, snapshots: Sequence[MetricSnapshot]) -> Figure | None:
+def _figures(
+    creator: Creator, names: Sequence[str], snapshots: Sequence[MetricSnapshot]
+) -> tuple[Figure, ...]:
+    """Those of these numbers that are known."""
+    stands = {name: creator.extra[name] for name in _FROM_EXTRA if name in creator.extra}
+    stands |= {name: getattr(creator, name) for name in (*SELLING, *FIRST, *REST) if hasattr(creator, name)}
+    told = (_figure(creator, name, _number(stands, name), snapshots) for name in names)
+    return tuple(each for each in told if each is not None)
+
+
+def _number(told: Mapping[str, Any], name: str) -> Decimal | None:
+    """A number of her record or of a snapshot; refunds and commission as shares of the GMV beside them."""
+    if name not in _OF_GMV:
+        return None if told.get(name) is None else Decimal(told[name])
+    part, whole = _number(told, _OF_GMV[name]), _number(told, "gmv")
+    return short(part / whole) if part is not None and whole else None
+
+
+def _figure(
+    creator: Creator, name: str, number: Decimal | None, snapshots: Sequence[MetricSnapshot]
+) -> Figure | None:
     """A number with the day and export it comes from, and what the snapshot before it said."""
-    value = _value(creator, getattr(creator, name), name)
+    value = _value(creator, number, name)
     if value is None:
         return None
-    holding = [each for each in snapshots if name in each.numbers]
-    latest = next(iter(holding), None)
-    if latest is None or Decimal(latest.numbers[name]) != getattr(creator, name):
+    holding = [(each, told) for each in snapshots if (told := _number(each.numbers, name)) is not None]
+    latest, latest_number = next(iter(holding), (None, None))
+    if latest is None or latest_number != number:
         return Figure(name=name, value=value)
-    earlier = next((each for each in holding if _comparable(name, latest, each)), None)
+    earlier, before = next((each for each in holding if _comparable(name, latest, each[0])), (None, None))
     return Figure(
         name=name,
         value=value,
-        before=_value(creator, Decimal(earlier.numbers[name]), name) if earlier else None,
+        before=_value(creator, before, name),
         since=earlier.stat_date if earlier else None,
         source=latest.source,
         on=latest.stat_date,
+        days=latest.range_label,
     )
 
 
@@ -243,12 +266,12 @@ def _comparable(name: str, latest: MetricSnapshot, other: MetricSnapshot) -> boo
     )
 
 
-def _value(creator: Creator, number: Decimal | int | None, name: str) -> Decimal | Money | None:
+def _value(creator: Creator, number: Decimal | None, name: str) -> Decimal | Money | None:
     if number is None:
         return None
     if name == "gmv" and creator.gmv_currency:
-        return Money(amount=Decimal(number), currency=creator.gmv_currency)
-    return Decimal(number)
+        return Money(amount=number, currency=creator.gmv_currency)
+    return number
 
 
 def _quote(uow: UnitOfWork, creator: Creator, snapshots: Sequence[MetricSnapshot]) -> QuoteLine | None:

@@ -32,7 +32,8 @@ class CategoryLine(Frozen):
 class Figure(Frozen):
     """One number of hers: what it is now, and what it was in the snapshot before; shares are fractions.
 
-    `name` is the fact's own (followers, active_fan_share, …). `on` and `source` are those of the export that brought it.
+    `name` is the fact's own (followers, active_fan_share, …). `on` and `source` are those of the export that brought it,
+    `days` how many it counts that end on that day ("7d"); "" where the export does not say.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Figure(Frozen):
     since: date | None = None
     source: str = ""
     on: date | None = None
+    days: str = ""
 
     @property
     def moved(self) -> Decimal | None:
@@ -154,6 +156,15 @@ def _figure(name: str, value: Decimal, before: Decimal) -> Figure:
     )
 
 
+_SOLD = Figure(
+    name="gmv",
+    value=Money(amount=Decimal(12_500), currency="CNY"),
+    source="tiktok_shop_creators",
+    on=date(2026, 11, 20),
+    days="28d",
+)
+
+
 class CreatorShown(Notice):
     """The living card of a creator: what one looks for first; the rest is RecordShown's."""
 
@@ -216,10 +227,12 @@ class CreatorShown(Notice):
             reach="invited",
             invited_until=_AT,
             figures=(
+                _SOLD,
+                _figure("refund_share", Decimal("0.0134"), Decimal("0.02")),
                 _figure("followers", Decimal(52_000), Decimal(48_900)),
                 _figure("active_fan_share", Decimal("0.65"), Decimal("0.67")),
             ),
-            unknown=("completion_rate",),
+            unknown=("completion_rate", "engagement_rate", "median_views", "region", "categories"),
             quote=_QUOTE,
             rebate=Decimal("0.25"),
             supports_ads=True,
@@ -274,7 +287,7 @@ class RecordShown(Notice):
             name="阿伦男装",
             uid="69535471",
             agency="青木 MCN",
-            figures=(*shown.figures, Figure(name="gmv", value=Money(amount=Decimal(12_500), currency="CNY"))),
+            figures=(*shown.figures, _figure("commission_share", Decimal("0.15"), Decimal("0.15"))),
             audience=(
                 ("male", Decimal("0.82")),
                 ("age_31_40", Decimal("0.44")),

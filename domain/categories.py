@@ -38,6 +38,8 @@ CATEGORIES: tuple[Category, ...] = (
     Category("health", "Health", ("保健", "滋补", "健康", "养生", "health", "wellness", "supplements"), ()),
 )  # fmt: skip
 BY_KEY = {category.key: category for category in CATEGORIES}
+# Words for several categories at once: who leaves them out means each; who looks for one is told what is akin.
+UMBRELLAS = dict.fromkeys(("beauty", "美妆", "美妆护肤", "美容护肤"), ("makeup", "skincare"))
 _BY_ALIAS = {
     alias: category.key
     for category in CATEGORIES

@@ -11,6 +11,7 @@ from domain.asking.folding import Folded
 from domain.asking.lexicon import ALSO, BESIDES, NAMES, Kind
 from domain.asking.quantities import Gatherer, Quantity, Unit
 from domain.asking.tokens import Known, Token
+from domain.categories import UMBRELLAS
 
 _LOOSE = frozenset({Kind.SPACE, Kind.FILL, Kind.LIST, Kind.CREATOR, Kind.BEFORE})
 _CODES_IN_SMALL = {"my": "Malaysia", "us": "United States"}
@@ -246,7 +247,20 @@ class Finder:
         nearest.words = self.text.words(start, end)
         for one in refused:
             assert one.about is not None
+            if one.about is About.CATEGORY:
+                one.keys = self._left_out_keys(one)
             one.about = _LEFT_OUT[one.about]
+
+    def _left_out_keys(self, one: Said) -> tuple[str, ...]:
+        """不要美妆 leaves out skincare too, unless that is wanted: 护肤达人 不要美妆."""
+        meant = UMBRELLAS.get(self.text.text[one.start : one.end], one.keys)
+        wanted = {
+            key
+            for each in self.said
+            if each.about is About.CATEGORY and not each.is_negated
+            for key in each.keys
+        }
+        return tuple(key for key in meant if key in one.keys or key not in wanted)
 
     def _with_us(self) -> None:
         """合作过的 without a word that refuses: nothing can be looked for by that."""

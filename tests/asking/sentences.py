@@ -408,10 +408,12 @@ ENGLISH: list[tuple[str, Meant]] = [
 ]
 
 LEFT_OUT: list[tuple[str, dict[str, Any]]] = [  # who is left out, by the names that Criteria.without has
-    ("女装达人 不要美妆", {"categories": ("makeup",)}),
+    ("女装达人 不要美妆", {"categories": ("makeup", "skincare")}),
     ("女装达人 不要美妆、护肤的", {"categories": ("makeup", "skincare")}),
-    ("美妆不要 女装达人", {"categories": ("makeup",)}),
-    ("除了美妆，女装达人都可以", {"categories": ("makeup",)}),
+    ("女装达人 不要彩妆", {"categories": ("makeup",)}),
+    ("护肤达人 不要美妆", {"categories": ("makeup",)}),
+    ("美妆不要 女装达人", {"categories": ("makeup", "skincare")}),
+    ("除了美妆，女装达人都可以", {"categories": ("makeup", "skincare")}),
     ("找10个女装达人 粉丝5-50万 排除广东", {"regions": ("广东",)}),
     ("马来西亚的美妆博主，柔佛、槟城除外", {"regions": ("Johor", "Penang")}),
     ("不要柔佛的美妆博主", {"regions": ("Johor",)}),
@@ -421,7 +423,7 @@ LEFT_OUT: list[tuple[str, dict[str, Any]]] = [  # who is left out, by the names 
     ("女装达人 除了合作过的", {"worked": True}),
     ("护肤达人，不在达人池里的", {"pool": True}),
     ("护肤达人 排除达人池里的 不要广东", {"pool": True, "regions": ("广东",)}),
-    ("menswear creators, not beauty", {"categories": ("makeup",)}),
+    ("menswear creators, not beauty", {"categories": ("makeup", "skincare")}),
     ("skincare creators in Malaysia except Johor", {"regions": ("Johor",)}),
     ("skincare creators, not from Singapore", {"regions": ("Singapore",)}),
     ("menswear creators not from Johor or Penang, no TikTok", {"regions": ("Johor", "Penang"), "platforms": ("tiktok",)}),

@@ -77,8 +77,12 @@ def test_the_card_says_it_before_anything_else_and_ends_with_what_is_unknown(
 def test_a_share_of_gmv_is_unknown_where_nothing_was_sold(desk: Desk) -> None:
     with desk.database.write() as transaction:
         uow = transaction.workspace(desk.workspace_id)
-        facts = {"extra": {"refunds": "0", "ctor": "0"}, "gmv": Decimal(0), "gmv_currency": "USD"}
-        made = uow.add(Creator(name="Zoe", platform="tiktok", handle="zoe", **facts))
+        made = uow.add(
+            Creator(
+                name="Zoe", platform="tiktok", handle="zoe", gmv=Decimal(0), gmv_currency="USD",
+                extra={"refunds": "0", "ctor": "0"},
+            )
+        )  # fmt: skip
         uow.flush()
         shown = creator_cards.show(uow, made.id, audience=ChatAudience.TEAM, now=desk.clock.now())
     assert [each.name for each in shown.figures] == ["gmv", "ctor"]

@@ -61,6 +61,7 @@ def test_an_id_that_no_database_holds_is_no_id(spelled: str) -> None:
 
 
 @ON_BOTH_DATABASES
+@pytest.mark.timeout(300)  # hundreds of turns
 async def test_forged_values_and_wrong_things_never_break_a_turn(world: World) -> None:
     ids = await prepared(world)
     here = world.workspace_id
@@ -105,6 +106,7 @@ async def test_rubbish_for_a_token_is_answered_in_a_sentence(world: World) -> No
 
 
 @ON_BOTH_DATABASES
+@pytest.mark.timeout(300)  # hundreds of turns
 async def test_roles_cannot_press_each_others_buttons(world: World) -> None:
     """Everything is tried with the true ids and revisions: only the role is wrong, or the thing is another's."""
     ids = await prepared(world)

@@ -356,6 +356,7 @@ NAMED: Final = {
 OF_A_LISTS_CREATOR: Final = {Act.SHORTLIST_DROP, Act.SHORTLIST_RESTORE, Act.SHORTLIST_REFUSE, Act.SCORE_SEE}
 
 
+@pytest.mark.timeout(300)  # hundreds of turns
 async def test_a_button_that_names_a_row_of_another_merchant_finds_nothing(house: House) -> None:
     """Named in the presser's own workspace: as a row that does not exist. In the other's: refused."""
     assert set(NAMED.values()) <= set(house.their_ids)

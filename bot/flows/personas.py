@@ -63,7 +63,7 @@ EXAMPLE: Mapping[str, Words] = {
     "name": msg("Men of 30 to 50, menswear"),
     "cities": msg("first tier, new first tier"),
     "interests": msg("outfits for work, cars, outdoor"),
-    "scenes": msg("live rooms before the season changes"),
+    "scenes": msg("live rooms at season change"),
 }
 
 

@@ -82,7 +82,9 @@ async def test_a_clear_sentence_is_shown_as_criteria_with_its_creators_below(
 async def test_a_doubt_is_asked_and_the_reading_pressed_is_looked_for(world: World, merchant: Person) -> None:
     await imported(merchant)
     await merchant.says("menswear creators under $400, followers from 50k")
-    await merchant.sees("“under $400”: in which currency? Only quotes in it are compared.", "Search without it")
+    await merchant.sees(
+        "“under $400”: in which currency? Only quotes in it are compared.", "Search without it"
+    )
     assert not criteria(world)
     await merchant.presses("Price of a video: at most ¥400")
     await merchant.sees("Looked for 3 criteria")

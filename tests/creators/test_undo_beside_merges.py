@@ -167,7 +167,9 @@ def test_two_undos_of_one_workspace_at_once_leave_nothing(database: Database, tm
             while done is not None:
                 with twin.desk.database.write() as transaction:
                     uow = transaction.workspace(twin.desk.workspace_id)
-                    done = import_kinds.put_back(uow, uow.get(ImportBatch, batch_id), 1, twin.desk.clock.now())
+                    done = import_kinds.put_back(
+                        uow, uow.get(ImportBatch, batch_id), 1, twin.desk.clock.now()
+                    )
                     transaction.commit()
         except Exception as stop:  # noqa: BLE001 - the test tells it
             trouble.append(stop)

@@ -52,7 +52,7 @@ async def test_the_card_knows_her_other_accounts(world: World, merchant: Person)
     assert NAME in await newest(merchant)
     await merchant.presses("More")
     await merchant.presses("Accounts")
-    account = "@123456 · weibo"
+    account = f"@123456 · {merchant.word('Weibo')}"
     await merchant.answers({"Take off": [account]})
     assert world.count(CreatorHandle) == 0
 

@@ -285,9 +285,9 @@ def test_columns_follow_every_edit_addition_and_removal(
             uow = transaction.workspace(desk.workspace_id)
             candidates.found(uow, criteria, now=desk.clock.now())
             pool = uow.all(uow.query(Creator).order_by(col(Creator.id)))
-            for at, facts in changes:
+            for place, (at, facts) in enumerate(changes):
                 if at >= len(pool) and facts is not None:
-                    uow.add(Creator.model_validate({"handle": f"n{number}.{at}", **facts}))
+                    uow.add(Creator.model_validate({"handle": f"n{number}.{place}", **facts}))
                 elif at < len(pool) and facts is None:
                     delete_rows(uow, Creator, [pool[at].id])
                 elif at < len(pool) and facts is not None:

@@ -10,7 +10,7 @@ from domain.creators import Gender, gender_share
 from domain.importing.rows import plain
 from domain.importing.values import short
 from domain.notices.creators import CategoryLine
-from domain.notices.record_changes import RecordChanged, Said, ValueChanged
+from domain.notices.record_changes import Said
 from domain.outcome import Outcome
 from domain.people import Act
 from domain.personas import (
@@ -24,8 +24,8 @@ from domain.personas import (
     listed,
     powers_of,
 )
-from services.audit import decided
-from services.creator_cards import AUDIENCE_SAID, cards
+from services.creator_cards import AUDIENCE_SAID
+from services.record_edits import edit_facts
 from storage.tables import Creator
 from storage.unit_of_work import UnitOfWork
 
@@ -137,33 +137,18 @@ def _band(key: str) -> str:
 def edit(uow: UnitOfWork, creator_id: int, wanted: Told, seen: Told, *, by: Actor, now: datetime) -> Outcome:
     """Change what differs from what the editor saw; a fact that somebody else has changed meanwhile stands, and is told."""
     creator = uow.lock(Creator, creator_id)
-    present = told_of(creator)
-    touched = [name for name in FACTS if getattr(wanted, name) != getattr(seen, name)]
-    clashes = [
-        name for name in touched if getattr(present, name) not in (getattr(seen, name), getattr(wanted, name))
-    ]
-    changed = [name for name in touched if name not in clashes]
-    by_whom = creator.edited_by
-    for name in changed:
-        _put(creator, name, getattr(wanted, name))
-    if changed:
-        creator.revision += 1
-        creator.edited_by, creator.edited_at = by.name, now
-        decided(uow, Act.CREATOR_AUDIENCE, creator.id, by=by, now=now, facts=changed)
-    if not clashes:
-        return Outcome(refresh=cards(creator.id))
-    told = RecordChanged(
-        creator_id=creator.id,
-        revision=creator.revision,
-        name=creator.name,
-        by=by_whom,
-        changed=tuple(
-            ValueChanged(name=name, now=_shown(getattr(present, name)), yours=_shown(getattr(wanted, name)))
-            for name in clashes
-        ),
-        kept=len(changed),
+    versions = (told_of(creator), wanted, seen)
+    return edit_facts(
+        uow,
+        creator,
+        FACTS,
+        versions=versions,
+        put=_put,
+        said=_shown,
+        act=Act.CREATOR_AUDIENCE,
+        by=by,
+        now=now,
     )
-    return Outcome(refresh=cards(creator.id), reply=told)
 
 
 def _put(creator: Creator, name: str, value: Decimal | str | None) -> None:
@@ -181,7 +166,7 @@ def _put(creator: Creator, name: str, value: Decimal | str | None) -> None:
         creator.extra = rest | ({name: str(value)} if value else {})
 
 
-def _shown(value: Decimal | str | None) -> Said:
+def _shown(_name: str, value: Decimal | str | None) -> Said:
     if isinstance(value, Decimal):
         return Said(share=value)
     return Said(words=(CategoryLine(label=value, known=False),)) if value else Said()

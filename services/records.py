@@ -26,6 +26,7 @@ from services import creator_reminders, files
 from services.audit import decided
 from services.creator_cards import MOST_HISTORY, PER_VIDEO, cards, owner_name
 from services.people import name_of
+from services.record_edits import edit_facts, edited
 from storage.queries import handles
 from storage.queries import records as rows
 from storage.sql import col
@@ -49,7 +50,7 @@ def create(
         raise Refusal(standing)
     creator = uow.add(Creator(platform=platform, handle=handle, name=name or handle, region=region or None))
     uow.flush()
-    _edited(creator, by, now)
+    edited(creator, by, now)
     decided(uow, Act.CREATOR_NEW, creator.id, by=by, now=now)
     return creator
 
@@ -87,31 +88,10 @@ def edit(
     A fact that somebody else has changed meanwhile, to something else, keeps that value and is told.
     """
     creator = uow.lock(Creator, creator_id)
-    present = facts_of(creator)
-    touched = [name for name in FACTS if getattr(wanted, name) != getattr(seen, name)]
-    stands = {name: getattr(present, name) for name in touched}
-    clashes = [name for name in touched if stands[name] not in (getattr(seen, name), getattr(wanted, name))]
-    changed = [name for name in touched if name not in clashes and stands[name] != getattr(wanted, name)]
-    by_whom = _who_edited(creator, present, seen)
-    for name in changed:
-        _put(creator, name, getattr(wanted, name))
-    if changed:
-        _edited(creator, by, now)
-        decided(uow, Act.CREATOR_EDIT, creator.id, by=by, now=now, facts=changed)
-    if not clashes:
-        return Outcome(refresh=cards(creator.id))
-    told = RecordChanged(
-        creator_id=creator.id,
-        revision=creator.revision,
-        name=creator.name,
-        by=by_whom,
-        changed=tuple(
-            ValueChanged(name=name, now=_said(name, stands[name]), yours=_said(name, getattr(wanted, name)))
-            for name in clashes
-        ),
-        kept=len(changed),
+    versions = (facts_of(creator), wanted, seen)
+    return edit_facts(
+        uow, creator, FACTS, versions=versions, put=_put, said=_said, act=Act.CREATOR_EDIT, by=by, now=now
     )
-    return Outcome(refresh=cards(creator.id), reply=told)
 
 
 def _put(creator: Creator, name: str, value: object) -> None:
@@ -147,16 +127,6 @@ def _said(name: str, value: object) -> Said:
             )
         case _:
             return Said(words=(CategoryLine(label=str(value), known=False),))
-
-
-def _who_edited(creator: Creator, present: Facts, seen: Facts) -> str:
-    """Whose edit came between; "" for an import, which leaves no name."""
-    return creator.edited_by if present != seen else ""
-
-
-def _edited(creator: Creator, by: Actor, now: datetime) -> None:
-    creator.revision += 1
-    creator.edited_by, creator.edited_at = by.name, now
 
 
 def add_note(uow: UnitOfWork, creator_id: int, text: str, *, by: Actor, now: datetime) -> Outcome:
@@ -199,7 +169,7 @@ def add_quote(uow: UnitOfWork, creator_id: int, quote: NewQuote, *, by: Actor, n
     )
     if stands:
         creator.quote, creator.quote_currency = quote.amount.amount, quote.amount.currency
-        _edited(creator, by, now)
+        edited(creator, by, now)
     decided(uow, Act.CREATOR_QUOTE, creator.id, by=by, now=now, item=quote.item.value, stands=stands)
     return Outcome(refresh=cards(creator.id))
 
@@ -255,7 +225,7 @@ def hand_to(
         name = name_of(uow, member.identity_id) if member else ""
         return _came_between(creator, "owner", before, name)
     creator.owner_membership_id = membership_id
-    _edited(creator, by, now)
+    edited(creator, by, now)
     creator_reminders.hand_over(uow, creator, now=now)
     decided(uow, Act.CREATOR_OWNER, creator.id, by=by, now=now, to=membership_id)
     told = CreatorHandedOver(creator_id=creator.id, name=creator.name, by=by.name, before=before)
@@ -284,7 +254,7 @@ def follow_up(
             on.isoformat() if on else "",
         )
     creator.follow_up_on, creator.follow_up_note = on, note.strip() if on else ""
-    _edited(creator, by, now)
+    edited(creator, by, now)
     creator_reminders.plan(uow, creator, by=by, now=now)
     decided(uow, Act.CREATOR_FOLLOW, creator.id, by=by, now=now, on=on.isoformat() if on else "")
     return Outcome(refresh=cards(creator.id))

@@ -341,6 +341,16 @@ def test_two_who_write_an_audience_down_at_once_are_told(desk: Desk) -> None:
     assert (told(desk, kai).audience_cities, told(desk, kai).audience_power) == ("上海", "高")
 
 
+def test_the_same_audience_written_down_twice_is_one_edit(desk: Desk) -> None:
+    [kai] = fill(desk, 1)
+    seen = told(desk, kai)
+    wanted = seen.model_copy(update={"audience_cities": "上海"})
+    save(desk, kai, wanted, seen)
+    revision = desk.creators()["dy00"].revision
+    second = save(desk, kai, wanted, seen)
+    assert (second.reply, desk.creators()["dy00"].revision) == (None, revision)
+
+
 def test_exports_bring_the_audience_and_undo_takes_it_back(desk: Desk, tmp_path: Path) -> None:
     header = [
         "抖音号",

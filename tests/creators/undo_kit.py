@@ -43,6 +43,23 @@ Line = dict[str, Any]
 """What a row of a file says, by the names of COLUMNS; "handle" always, "tags" as a tuple."""
 
 
+def undone(desk: Desk, batch_id: int, most: int) -> dict[str, int]:
+    """Undo an import in parts of so many rows; gives what was removed, restored and kept."""
+    total = {"removed": 0, "restored": 0, "kept": 0}
+    more = True
+    while more:
+        with desk.database.write() as transaction:
+            uow = transaction.workspace(desk.workspace_id)
+            batch = uow.get(ImportBatch, batch_id)
+            counts = import_kinds.put_back(uow, batch, most, desk.clock.now())
+            batch.state = "undoing" if counts else "undone"
+            transaction.commit()
+        more = counts is not None
+        for name in total:
+            total[name] += (counts or {}).get(name, 0)
+    return total
+
+
 @dataclass
 class Layers:
     """Who wrote what under one key, in order."""
@@ -172,18 +189,7 @@ class Twin:
 
     def undoes(self, batch_id: int, most: int = 100) -> dict[str, int]:
         self.batches.remove(batch_id)
-        total = {"removed": 0, "restored": 0, "kept": 0}
-        more = True
-        while more:
-            with self.desk.database.write() as transaction:
-                uow = transaction.workspace(self.desk.workspace_id)
-                batch = uow.get(ImportBatch, batch_id)
-                counts = import_kinds.put_back(uow, batch, most, self.desk.clock.now())
-                batch.state = "undoing" if counts else "undone"
-                transaction.commit()
-            more = counts is not None
-            for name in total:
-                total[name] += (counts or {}).get(name, 0)
+        total = undone(self.desk, batch_id, most)
         gone = [each.handle for each in self.people.values() if not each.undo(batch_id)]
         for handle in gone:
             del self.people[handle]

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from creators.kit import Desk, open_desk, write_csv
-from creators.undo_kit import Layers
+from creators.undo_kit import Layers, undone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numbers_kit import fill_pool, stored
@@ -130,18 +130,7 @@ class Twin(ABC):
 
     def undoes(self, batch_id: int, most: int = 100) -> dict[str, int]:
         self.batches.remove(batch_id)
-        total = {"removed": 0, "restored": 0, "kept": 0}
-        more = True
-        while more:
-            with self.desk.database.write() as transaction:
-                uow = transaction.workspace(self.desk.workspace_id)
-                batch = uow.get(ImportBatch, batch_id)
-                counts = import_kinds.put_back(uow, batch, most, self.desk.clock.now())
-                batch.state = "undoing" if counts else "undone"
-                transaction.commit()
-            more = counts is not None
-            for name in total:
-                total[name] += (counts or {}).get(name, 0)
+        total = undone(self.desk, batch_id, most)
         self.rows = {key: row for key, row in self.rows.items() if row.undo(batch_id)}
         return total
 
